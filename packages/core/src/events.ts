@@ -1,0 +1,47 @@
+import type { BearerErrorReason } from './http/reasons.ts'
+
+/** What a guard and its parts report. No event holds token text, a secret or an unsanitised string of a request. */
+export interface BearerEvents {
+  /** A request was authenticated. */
+  accepted: { readonly issuer: string | undefined; readonly source: string }
+  /** A request was refused, and by which rule; `hint` names the setting to change, where one is likely wrong. */
+  refused: { readonly reason: BearerErrorReason; readonly status: number; readonly hint?: string | undefined }
+  /** An application's hook or a store failed while it decided; the request got 503. `message` is for operators only. */
+  failed: { readonly part: string; readonly message: string }
+  /** A set of keys was loaded. */
+  keysLoaded: { readonly issuer: string; readonly keys: number }
+  /** A set of keys could not be loaded; `stale` tells whether the last good ones go on serving. */
+  keysFailed: { readonly issuer: string; readonly message: string; readonly stale: boolean }
+  /** One key of a set was left out: malformed, weak, private, symmetric or not for signatures. */
+  keySkipped: { readonly issuer: string; readonly why: string }
+  /** The revocation mirror changed state. `staleness` in seconds. */
+  revocations: {
+    readonly state: 'starting' | 'fresh' | 'degraded' | 'stale'
+    readonly staleness: number
+    readonly entries: number
+  }
+  /** The token cache, every 1,000 look-ups. */
+  cache: { readonly hits: number; readonly misses: number; readonly entries: number; readonly bytes: number }
+}
+
+/** Listeners by event name. What a listener throws is dropped: reporting never changes an answer. */
+export type Listeners = { readonly [Name in keyof BearerEvents]?: (event: BearerEvents[Name]) => void }
+
+/** Gives an event to its listener, if there is one. */
+export function emitTo(listeners: Listeners | undefined): <Name extends keyof BearerEvents>(
+  name: Name,
+  event: BearerEvents[Name],
+) => void {
+  return (name, event) => {
+    try {
+      listeners?.[name]?.(event)
+    } catch {
+      // A broken listener must not decide about a request.
+    }
+  }
+}
+
+/** A string that is safe in a log line: printable ASCII, at most 120 characters. */
+export function printable(text: unknown): string {
+  return String(text).slice(0, 120).replace(/[^\x20-\x7e]/g, '?')
+}

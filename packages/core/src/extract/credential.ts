@@ -1,0 +1,64 @@
+import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import { refusal } from '../http/errors.ts'
+import type { BearerRequest, HeaderPairs } from '../http/request.ts'
+import type { TokenSource } from '../guard/auth.ts'
+import { fromAuthorization } from './authorization.ts'
+import { fromCookie } from './cookie.ts'
+import { fromQuery } from './query.ts'
+
+/** Where tokens are accepted. */
+export interface AcceptOptions {
+  /** `Authorization: Bearer`. Default: true. */
+  readonly header?: boolean | undefined
+  /** The name of a cookie. Default: none, or that of `sessions`. */
+  readonly cookie?: string | undefined
+  /** The name of a query parameter, for EventSource and WebSocket only: URLs end up in logs. Default: none. */
+  readonly query?: string | undefined
+}
+
+export interface Credential {
+  readonly token: string
+  readonly source: TokenSource
+}
+
+/** Finds the one credential of a request; nothing where there is none. Throws a refusal where it is not exactly one. */
+export type Extractor = (request: BearerRequest) => Credential | undefined
+
+/**
+ * Makes an {@link Extractor}. What the client put there on purpose (header, query) ranks above what its browser adds
+ * (cookie); two of the first rank are refused, and a bad credential is never followed by a try of the next.
+ */
+export function extractor({ header = true, cookie, query }: AcceptOptions): Extractor {
+  return (request) => {
+    const inHeader = header ? fromAuthorization(request) : undefined
+    const inQuery = query === undefined ? undefined : fromQuery(request, query)
+    if (inHeader !== undefined && inQuery !== undefined) throw refusal('credentials_repeated')
+    if (inHeader !== undefined) return { token: inHeader, source: 'header' }
+    if (inQuery !== undefined) return { token: inQuery, source: 'query' }
+    const inCookie = cookie === undefined ? undefined : fromCookie(request, cookie)
+    return inCookie === undefined ? undefined : { token: inCookie, source: 'cookie' }
+  }
+}
+
+/** What a response must carry because of where its token came from (RFC 6750 §2.3). */
+export function headersFor(source: TokenSource): HeaderPairs | undefined {
+  return source === 'query' ? queryHeaders : undefined
+}
+
+const queryHeaders: HeaderPairs = Object.freeze([['cache-control', 'private, no-store'] as const])
+
+/** Refuses `accept` options that take no credential at all or name a cookie that cannot exist (RFC 6265 §4.1.1). */
+export function checkAcceptOptions(accept: AcceptOptions): void {
+  refuseUnknownOptions('accept', accept, ['header', 'cookie', 'query'])
+  const { header = true, cookie, query } = accept
+  if (typeof header !== 'boolean') throw new ConfigurationError('accept.header is true or false.')
+  if (!header && cookie === undefined && query === undefined) {
+    throw new ConfigurationError('accept leaves no place for a token: turn header on, or name a cookie.')
+  }
+  if (cookie !== undefined && !/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(cookie)) {
+    throw new ConfigurationError('accept.cookie must be the name of a cookie, such as "__Host-Http-at".')
+  }
+  if (query !== undefined && (typeof query !== 'string' || query === '')) {
+    throw new ConfigurationError('accept.query must be the name of a query parameter, such as "access_token".')
+  }
+}

@@ -1,0 +1,31 @@
+import { refusal } from '../http/errors.ts'
+import { type BearerRequest, fieldValues } from '../http/request.ts'
+
+/** Fields that a proxy adds: with one of them the socket's peer is not the client. */
+const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-real-ip', 'via']
+
+/** What to change when honest requests are refused here. For events and logs; the client is not told. */
+export const plainHttpHint =
+  'The request came over plain HTTP. Behind a TLS proxy, set the framework\'s proxy trust ("trust proxy" in Express, ' +
+  'app.proxy in Koa, trustProxy in Fastify); to serve plain HTTP on purpose, set allowPlainHttp: true.'
+
+/** Requires TLS (RFC 6750 §5.3); plain HTTP passes only from this machine to this machine, with no proxy between. */
+export function requireTls(request: BearerRequest): void {
+  if (!request.tls && !isLocal(request)) throw refusal('plain_http')
+}
+
+function isLocal(request: BearerRequest): boolean {
+  if (!isLoopbackAddress(request.remoteAddress)) return false
+  const hosts = fieldValues(request, 'host')
+  if (hosts.length !== 1 || !isLoopbackHost(hosts[0] as string)) return false
+  return forwarding.every((name) => fieldValues(request, name).length === 0)
+}
+
+function isLoopbackAddress(address: string | undefined): boolean {
+  return address !== undefined && /^(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^::1$/.test(address)
+}
+
+/** Whether a `Host` value, with or without a port, names this machine. */
+export function isLoopbackHost(host: string): boolean {
+  return /^(?:(?:[a-z0-9-]+\.)*localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(?::\d+)?$/i.test(host)
+}

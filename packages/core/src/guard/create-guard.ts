@@ -1,0 +1,197 @@
+import { checkCrossSite, isUnsafe } from '../csrf/cross-site.ts'
+import { emitTo } from '../events.ts'
+import { extractor, headersFor } from '../extract/credential.ts'
+import { isPreflight } from '../extract/preflight.ts'
+import { requireTls } from '../extract/transport.ts'
+import { answer } from '../http/answer.ts'
+import { challenger } from '../http/challenge.ts'
+import { type BearerError, isBearerError, refusal } from '../http/errors.ts'
+import type { BearerRequest } from '../http/request.ts'
+import { chain, isPromise, type Maybe } from '../maybe.ts'
+import { TokenCache } from '../verify/cache.ts'
+import type { Auth } from './auth.ts'
+import { recall, remember } from './carrier.ts'
+import type { Grant } from './grant.ts'
+import { GrantedAuth } from './granted.ts'
+import type { Authenticated, AuthResult, Guard, Preflight, Refused } from './guard.ts'
+import { issuersOf } from './issuers-of.ts'
+import { type AnonymousMode, checkGuardOptions, type GuardOptions } from './options.ts'
+import { reporter } from './report.ts'
+import type { Requirement } from './requirement.ts'
+import { TokenCheck } from './token-check.ts'
+import { type ClaimsOf, type ClaimsOption, claimsReader } from './typed-claims.ts'
+
+type Result = AuthResult<object, boolean>
+
+const preflight: Preflight = Object.freeze({ ok: true, preflight: true })
+const anonymously: Authenticated<object, true> = Object.freeze({ ok: true, auth: undefined })
+
+/**
+ * Makes a guard: it finds the token of a request, verifies it, holds it against the policy and the revocations, and
+ * answers what it refuses. The order of these steps is part of the contract.
+ *
+ * @throws ConfigurationError when an option is missing, unsafe or unknown.
+ */
+export function createGuard<
+  const Claims extends ClaimsOption | undefined = undefined,
+  const Mode extends AnonymousMode = 'never',
+>(options: GuardOptions<Claims, Mode>): Guard<ClaimsOf<Claims>, Mode extends 'never' ? false : true> {
+  checkGuardOptions(options)
+  return new RequestGuard(options) as Guard<unknown, boolean> as Guard<ClaimsOf<Claims>, Mode extends 'never' ? false : true>
+}
+
+/** The guard behind {@link createGuard}, untyped as to claims. */
+class RequestGuard implements Guard<object, boolean> {
+  readonly #options
+  readonly #issuers
+  readonly #extract
+  readonly #origins
+  readonly #challenge
+  readonly #check
+  readonly #report
+  readonly #clock
+
+  constructor(options: GuardOptions<ClaimsOption | undefined>) {
+    const { accept, cache, claims, clock = Date.now, realm = 'api', resourceMetadata, revocations, roles } = options
+    const context = { clock, emit: emitTo(options.on) }
+    this.#options = options
+    this.#clock = clock
+    this.#issuers = issuersOf(options, context)
+    revocations?.open?.(context)
+    this.#extract = extractor({ cookie: this.#issuers.accessCookie, ...accept })
+    this.#origins = options.origins ?? this.#issuers.origins
+    this.#challenge = challenger({ realm, resourceMetadata })
+    this.#report = reporter(options.on)
+    this.#check = new TokenCheck({
+      choose: this.#issuers.choose,
+      clock,
+      cache: cache === false ? undefined : new TokenCache<Grant>(cache),
+      readClaims: claims && claimsReader(claims),
+      roles,
+      revocations,
+    })
+  }
+  authenticate(request: BearerRequest): Maybe<Result> {
+    return this.#authenticate(request, undefined)
+  }
+
+  async verify(token: string): Promise<Auth<object>> {
+    try {
+      if (typeof token !== 'string') throw refusal('token_malformed')
+      return new GrantedAuth(await this.#check.run(token, undefined), 'direct', this.#options.implies)
+    } catch (thrown) {
+      const error = this.#asRefusal(thrown)
+      error.challenge = this.#challenge(error)
+      this.#report.refused(error)
+      throw error
+    }
+  }
+
+  enforce(
+    carrier: object,
+    request: () => BearerRequest,
+    requirement?: Requirement<object, never>,
+    native?: unknown,
+  ): Maybe<Result> {
+    const known = recall(carrier, this) as Result | undefined
+    const result = known ?? this.#authenticate(request(), requirement?.scopes)
+    return chain(result, (decided) => {
+      if (!known && decided.ok) remember(carrier, this, decided)
+      return requirement ? this.#require(decided, requirement, request, native as never) : decided
+    })
+  }
+
+  authOf(carrier: object): Auth<object> | undefined {
+    const result = recall(carrier, this) as Result | undefined
+    if (!result?.ok) throw new TypeError('This guard has not run on this request: mount it before the handler.')
+    if (result.preflight) throw new TypeError('A CORS preflight has no auth: answer OPTIONS before the handler.')
+    return result.auth
+  }
+
+  async ready(): Promise<void> {
+    const { policies } = this.#issuers
+    const sources = policies.flatMap((policy) => policy.sources)
+    const revocations = [this.#options.revocations, ...policies.map((policy) => policy.revocations)]
+    await Promise.all([...sources, ...revocations].map((part) => part?.ready?.()))
+  }
+
+  /** Closes the key sources and the revocations that it was given; `sessions` close their own. */
+  async close(): Promise<void> {
+    const sources = this.#issuers.policies.flatMap((policy) => policy.sources)
+    await Promise.all([...sources, this.#options.revocations].map((part) => part?.close?.()))
+  }
+
+  #authenticate(request: BearerRequest, scopes: readonly string[] | undefined): Maybe<Result> {
+    try {
+      const result = this.#decide(request)
+      return isPromise(result) ? result.then(undefined, (thrown) => this.#refuse(thrown, request, scopes)) : result
+    } catch (thrown) {
+      return this.#refuse(thrown, request, scopes)
+    }
+  }
+
+  #decide(request: BearerRequest): Maybe<Result> {
+    if (isPreflight(request)) return preflight
+    if (!this.#options.allowPlainHttp) requireTls(request)
+    const credential = this.#extract(request)
+    if (!credential) {
+      if (this.#allows('if-absent')) return anonymously
+      throw refusal('no_credentials')
+    }
+    const { token, source } = credential
+    if (source === 'cookie' && isUnsafe(request)) checkCrossSite(request, this.#origins)
+    return chain(this.#check.run(token, request), (grant) => {
+      const auth = new GrantedAuth(grant, source, this.#options.implies)
+      this.#report.accepted(auth)
+      return { ok: true, auth, headers: headersFor(source) }
+    })
+  }
+
+  #allows(mode: 'if-absent' | 'if-invalid'): boolean {
+    const { anonymous = 'never' } = this.#options
+    return anonymous === 'if-invalid' || anonymous === mode
+  }
+
+  /** A route's condition. What its test throws is the application's own error and passes through. */
+  #require(
+    result: Result,
+    requirement: Requirement<object, never>,
+    request: () => BearerRequest,
+    native: never,
+  ): Maybe<Result> {
+    if (!result.ok || result.preflight) return result
+    const { auth } = result
+    if (!auth) return this.#refused(refusal('no_credentials', { scopes: requirement.scopes }), request())
+    const conclude = (error: BearerError | undefined): Result => (error ? this.#refused(error, request()) : result)
+    if (!requirement.fresh) return chain(requirement.check(auth, native, this.#clock()), conclude)
+    return this.#requireFresh(auth as GrantedAuth).then(conclude)
+  }
+
+  async #requireFresh(auth: GrantedAuth): Promise<BearerError | undefined> {
+    try {
+      await this.#check.notRevoked(GrantedAuth.grantOf(auth), true)
+      return undefined
+    } catch (thrown) {
+      return this.#asRefusal(thrown)
+    }
+  }
+
+  #refuse(thrown: unknown, request: BearerRequest, scopes: readonly string[] | undefined): Result {
+    const error = this.#asRefusal(thrown)
+    if (error.code === 'invalid_token' && this.#allows('if-invalid')) return anonymously
+    return this.#refused(scopes && error.code === 'missing_credentials' ? refusal(error.reason, { scopes }) : error, request)
+  }
+
+  #refused(error: BearerError, request: BearerRequest): Refused {
+    const response = answer(error, this.#challenge, request)
+    this.#report.refused(error)
+    return { ok: false, error, response }
+  }
+
+  /** What is no refusal was thrown by a hook of the application, or is a bug: nothing was decided. */
+  #asRefusal(thrown: unknown): BearerError {
+    if (isBearerError(thrown)) return thrown
+    this.#report.failed('hook', thrown)
+    return refusal('hook_failed')
+  }
+}

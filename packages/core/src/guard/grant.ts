@@ -1,0 +1,49 @@
+import type { RevocationSubject } from '../revocation/revocations.ts'
+import type { Verified } from '../verify/verifier.ts'
+import type { JwtClaims } from './auth.ts'
+import { deepFreeze } from './freeze.ts'
+
+/** Whether holding one scope includes another, for hierarchies: `(held, needed) => held === 'admin' || …`. */
+export type Implies = (held: string, needed: string) => boolean
+
+/** What a guard made of a verified token: the same for every request that bears it. */
+export class Grant {
+  readonly verified: Verified
+  readonly #typed: object | undefined
+  #roles: readonly string[] | undefined
+  #revocationSubject: RevocationSubject | undefined
+
+  constructor(verified: Verified, typed: object | undefined, roles: readonly string[] | undefined) {
+    this.verified = verified
+    this.#typed = typed
+    this.#roles = roles
+  }
+
+  /** The claims for the application: frozen, and without a prototype, so that `claims.constructor` is a claim or nothing. */
+  get claims(): object {
+    return this.#typed ?? frozenClaims(this.verified.claims)
+  }
+
+  get roles(): readonly string[] {
+    this.#roles ??= rolesOf(this.verified.claims)
+    return this.#roles
+  }
+
+  get revocationSubject(): RevocationSubject {
+    this.#revocationSubject ??= revocationSubjectOf(this.verified.claims)
+    return this.#revocationSubject
+  }
+}
+
+/** Freezes the claims where they are first looked at: many requests never do. */
+export function frozenClaims(claims: JwtClaims): JwtClaims {
+  return Object.isFrozen(claims) ? claims : deepFreeze(Object.setPrototypeOf(claims, null) as JwtClaims)
+}
+
+function rolesOf({ roles }: JwtClaims): readonly string[] {
+  return Object.freeze(Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [])
+}
+
+function revocationSubjectOf({ iss, jti, sid, sub, iat }: JwtClaims): RevocationSubject {
+  return { issuer: iss ?? '', tokenId: jti, sessionId: sid as string | undefined, subject: sub, issuedAt: iat ?? 0 }
+}

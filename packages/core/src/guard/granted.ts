@@ -1,0 +1,59 @@
+import type { Auth, JoseHeader, TokenSource } from './auth.ts'
+import type { Grant, Implies } from './grant.ts'
+
+/** The {@link Auth} of one request. What must not be logged or serialised by accident is private or on the prototype. */
+export class GrantedAuth implements Auth<object> {
+  static grantOf: (auth: GrantedAuth) => Grant
+  static {
+    GrantedAuth.grantOf = (auth) => auth.#grant
+  }
+
+  readonly #grant: Grant
+  readonly #implies: Implies | undefined
+  readonly source: TokenSource
+
+  constructor(grant: Grant, source: TokenSource, implies: Implies | undefined) {
+    this.#grant = grant
+    this.#implies = implies
+    this.source = source
+  }
+
+  get scheme(): 'Bearer' {
+    return 'Bearer'
+  }
+  get claims(): object {
+    return this.#grant.claims
+  }
+  get header(): JoseHeader {
+    return this.#grant.verified.header
+  }
+  get scopes(): readonly string[] {
+    return this.#grant.verified.scopes
+  }
+  get roles(): readonly string[] {
+    return this.#grant.roles
+  }
+  get issuer(): string | undefined {
+    return this.#grant.verified.claims.iss
+  }
+  get subject(): string | undefined {
+    return this.#grant.verified.claims.sub
+  }
+  get sessionId(): string | undefined {
+    return this.#grant.verified.claims['sid'] as string | undefined
+  }
+  get token(): string {
+    return this.#grant.verified.token
+  }
+
+  hasScope(scope: string): boolean {
+    const implies = this.#implies
+    return this.scopes.includes(scope) || (implies !== undefined && this.scopes.some((held) => implies(held, scope) === true))
+  }
+
+  /** What `JSON.stringify` shows: everything but the token. */
+  toJSON(): object {
+    const { claims, header, scopes, roles, scheme, source, issuer, subject, sessionId } = this
+    return { claims, header, scopes, roles, scheme, source, issuer, subject, sessionId }
+  }
+}

@@ -1,0 +1,58 @@
+import type { BearerError } from '../http/errors.ts'
+import type { BearerRequest, HeaderPairs } from '../http/request.ts'
+import type { BearerResponse } from '../http/response.ts'
+import type { Maybe } from '../maybe.ts'
+import type { Auth, JwtClaims } from './auth.ts'
+import type { Requirement } from './requirement.ts'
+
+/** A request that goes on: with its `auth`, or without where the guard lets anonymous requests through. */
+export interface Authenticated<Claims, Anonymous extends boolean> {
+  readonly ok: true
+  readonly auth: Anonymous extends true ? Auth<Claims> | undefined : Auth<Claims>
+  readonly preflight?: undefined
+  /** Header fields that the eventual response must carry. */
+  readonly headers?: HeaderPairs | undefined
+}
+
+/** A CORS preflight: it carries no credentials by definition and goes on to whatever answers it. */
+export interface Preflight {
+  readonly ok: true
+  readonly auth?: undefined
+  readonly preflight: true
+  readonly headers?: undefined
+}
+
+/** A request that stops here: the error for logs and handlers, the response for the client. */
+export interface Refused {
+  readonly ok: false
+  readonly error: BearerError
+  readonly response: BearerResponse
+}
+
+export type AuthResult<Claims = JwtClaims, Anonymous extends boolean = false> =
+  | Authenticated<Claims, Anonymous>
+  | Preflight
+  | Refused
+
+/** Guards routes: made once by {@link createGuard}, asked for every request. */
+export interface Guard<Claims = JwtClaims, Anonymous extends boolean = false> {
+  /** Decides about a request. Never throws for what a request contains. */
+  authenticate(request: BearerRequest): Maybe<AuthResult<Claims, Anonymous>>
+  /** Verifies a token without HTTP around it. Rejects with a {@link BearerError}. */
+  verify(token: string): Promise<Auth<Claims>>
+  /**
+   * What an adapter calls. Authenticates once for each `carrier` (the framework's request or context object), remembers
+   * the outcome on it, and holds it against the route's requirement. `native` goes to the requirement's test.
+   */
+  enforce(
+    carrier: object,
+    request: () => BearerRequest,
+    requirement?: Requirement<Claims, never>,
+    native?: unknown,
+  ): Maybe<AuthResult<Claims, Anonymous>>
+  /** The `auth` that this guard gave to a carrier. Throws a `TypeError` where the guard has not run: a bug, not a request. */
+  authOf(carrier: object): Anonymous extends true ? Auth<Claims> | undefined : Auth<Claims>
+  /** Resolves when keys and revocations are loaded. */
+  ready(): Promise<void>
+  close(): Promise<void>
+}

@@ -1,0 +1,58 @@
+import { ConfigurationError } from '../configuration.ts'
+import type { KeySourceContext } from '../keys/source.ts'
+import type { SessionsIssuer } from '../verify/issuer.ts'
+import { type IssuerPolicy, isSessionsIssuer, issuerPolicy } from '../verify/issuer-policy.ts'
+import { type IssuerChoice, manyIssuers, oneIssuer, resolvedIssuer } from '../verify/issuers.ts'
+import type { GuardOptions } from './options.ts'
+import type { ClaimsOption } from './typed-claims.ts'
+
+/** What a guard's issuers amount to. */
+export interface GuardIssuers {
+  readonly choose: IssuerChoice
+  /** The policies known so far; a resolver adds to them. */
+  readonly policies: readonly IssuerPolicy[]
+  readonly accessCookie: string | undefined
+  readonly origins: readonly string[]
+}
+
+/** Turns `issuer`, `issuers` or `sessions` into a choice of policies, and opens their key sources. */
+export function issuersOf(options: GuardOptions<ClaimsOption | undefined>, context: KeySourceContext): GuardIssuers {
+  const policies: IssuerPolicy[] = []
+  const adopt = (policy: IssuerPolicy): void => {
+    policies.push(policy)
+    for (const source of policy.sources) source.open?.(context)
+    policy.revocations?.open?.(context)
+  }
+  const choose = choiceOf(options, adopt)
+  const sessions = sessionsOf(options)
+  return {
+    choose,
+    policies,
+    accessCookie: theOnly(sessions.map(({ accessCookie }) => accessCookie)),
+    origins: [...new Set(sessions.flatMap(({ origins }) => origins))],
+  }
+}
+
+function choiceOf(options: GuardOptions<ClaimsOption | undefined>, adopt: (policy: IssuerPolicy) => void): IssuerChoice {
+  const { issuers, sessions } = options
+  if (typeof issuers === 'function') return resolvedIssuer(issuers, options, adopt)
+  if (issuers !== undefined) return manyIssuers(issuers, options, adopt)
+  if (sessions !== undefined && !isSessionsIssuer(sessions)) {
+    throw new ConfigurationError('sessions takes what createSessions(…) gives.')
+  }
+  const policy = issuerPolicy(sessions ?? (options as Parameters<typeof issuerPolicy>[0]), options)
+  adopt(policy)
+  return oneIssuer(policy)
+}
+
+function sessionsOf({ sessions, issuers }: GuardOptions<ClaimsOption | undefined>): readonly SessionsIssuer[] {
+  if (sessions) return [sessions]
+  return Array.isArray(issuers) ? issuers.filter(isSessionsIssuer) : []
+}
+
+/** The cookie of the sessions; two different ones would need a choice that only the application can make. */
+function theOnly(cookies: readonly (string | undefined)[]): string | undefined {
+  const names = new Set(cookies.filter((name) => name !== undefined))
+  if (names.size < 2) return [...names][0]
+  throw new ConfigurationError('The sessions among issuers use different cookies: name one in accept.cookie.')
+}

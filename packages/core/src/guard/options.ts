@@ -1,0 +1,114 @@
+import type { Clock } from '../clock.ts'
+import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import { checkOrigins } from '../csrf/cross-site.ts'
+import type { Listeners } from '../events.ts'
+import { type AcceptOptions, checkAcceptOptions } from '../extract/credential.ts'
+import type { Revocations } from '../revocation/revocations.ts'
+import type { CacheOptions } from '../verify/cache.ts'
+import type { IssuerOptions, SessionsIssuer } from '../verify/issuer.ts'
+import { issuerOptionNames } from '../verify/issuer-policy.ts'
+import type { IssuerResolver } from '../verify/issuers.ts'
+import type { JwtClaims } from './auth.ts'
+import type { Implies } from './grant.ts'
+import type { ClaimsOption } from './typed-claims.ts'
+
+/**
+ * Which requests without a valid token go on without `auth`: none, those without credentials, or also those whose token
+ * is invalid. Malformed requests (400), refusals (403) and "cannot decide" (503) stay refused in every mode.
+ */
+export type AnonymousMode = 'never' | 'if-absent' | 'if-invalid'
+
+/** What a guard takes beside its issuers. */
+export interface PolicyOptions<Claims extends ClaimsOption | undefined, Mode extends AnonymousMode> {
+  /** Where tokens are accepted. Default: the `Authorization` header, and the cookie of `sessions`. */
+  readonly accept?: AcceptOptions | undefined
+  /** Types and checks the claims. What it throws, unless a validation error, means "cannot decide" (503). */
+  readonly claims?: Claims | undefined
+  /** Finds the roles in the claims. Default: the strings of a `roles` array. */
+  readonly roles?: ((claims: JwtClaims) => readonly string[]) | undefined
+  /** Scope hierarchy: whether a held scope includes a needed one. */
+  readonly implies?: Implies | undefined
+  /** Default: `never`. */
+  readonly anonymous?: Mode | undefined
+  /** `mirror(store)` or `direct(store)`; those of `sessions` are asked in any case. */
+  readonly revocations?: Revocations | undefined
+  /** Origins whose cookie-authenticated unsafe requests are honest. Default: those of `sessions`, or none but one's own. */
+  readonly origins?: readonly string[] | undefined
+  /** Seconds by which clocks may differ, at most 300. Default: 30, for own sessions 5. */
+  readonly clockTolerance?: number | undefined
+  /** Seconds from now that `exp` may lie ahead. Default: 172,800 (48 h). */
+  readonly maxTokenLifetime?: number | undefined
+  /** The realm of challenges. Default: `api`. */
+  readonly realm?: string | undefined
+  /** The URL of the protected-resource metadata (RFC 9728), for challenges. */
+  readonly resourceMetadata?: string | undefined
+  /** Serves plain HTTP from other machines too: tokens can be read on the way. Default: false. */
+  readonly allowPlainHttp?: boolean | undefined
+  /** The cache of verified tokens: its bounds, or false for none. Default: on. */
+  readonly cache?: CacheOptions | false | undefined
+  /** Milliseconds since the epoch. Default: `Date.now`. */
+  readonly clock?: Clock | undefined
+  /** Listeners by event name. */
+  readonly on?: Listeners | undefined
+}
+
+type Without<Names extends string> = { readonly [Name in Names]?: undefined }
+type IssuerNames = keyof IssuerOptions
+
+/** One issuer, several or one's own sessions: exactly one of the three. */
+export type IssuersOptions =
+  | (IssuerOptions & Without<'issuers' | 'sessions'>)
+  | ({ readonly issuers: readonly (IssuerOptions | SessionsIssuer)[] | IssuerResolver } & Without<
+      Exclude<IssuerNames, 'clockTolerance' | 'maxTokenLifetime'> | 'sessions'
+    >)
+  | ({ readonly sessions: SessionsIssuer } & Without<
+      Exclude<IssuerNames, 'clockTolerance' | 'maxTokenLifetime'> | 'issuers'
+    >)
+
+/** The options of {@link createGuard}. */
+export type GuardOptions<
+  Claims extends ClaimsOption | undefined = undefined,
+  Mode extends AnonymousMode = AnonymousMode,
+> = PolicyOptions<Claims, Mode> & IssuersOptions
+
+/** Every option name of {@link GuardOptions}. */
+export const guardOptionNames: readonly string[] = [
+  ...issuerOptionNames,
+  'issuers',
+  'sessions',
+  'accept',
+  'claims',
+  'roles',
+  'implies',
+  'anonymous',
+  'revocations',
+  'origins',
+  'realm',
+  'resourceMetadata',
+  'allowPlainHttp',
+  'cache',
+  'clock',
+  'on',
+]
+
+/** Refuses options that are unknown, of the wrong type or contradict each other, before any of them is used. */
+export function checkGuardOptions(options: GuardOptions<ClaimsOption | undefined>): void {
+  refuseUnknownOptions('A guard', options, guardOptionNames)
+  const given = (['issuer', 'issuers', 'sessions'] as const).filter((name) => options[name] !== undefined)
+  if (given.length !== 1) {
+    throw new ConfigurationError('A guard needs exactly one of issuer (with audience), issuers and sessions.')
+  }
+  const { accept, anonymous = 'never', roles, implies, origins, revocations, allowPlainHttp = false } = options
+  if (accept) checkAcceptOptions(accept)
+  if (origins) checkOrigins(origins)
+  if (!['never', 'if-absent', 'if-invalid'].includes(anonymous)) {
+    throw new ConfigurationError('anonymous is "never", "if-absent" or "if-invalid".')
+  }
+  for (const [name, hook] of Object.entries({ roles, implies, clock: options.clock })) {
+    if (hook !== undefined && typeof hook !== 'function') throw new ConfigurationError(`${name} takes a function.`)
+  }
+  if (typeof allowPlainHttp !== 'boolean') throw new ConfigurationError('allowPlainHttp is true or false.')
+  if (revocations && typeof revocations.isRevoked !== 'function') {
+    throw new ConfigurationError('revocations takes mirror(store) or direct(store).')
+  }
+}

@@ -1,0 +1,38 @@
+import { emitTo, type Listeners, printable } from '../events.ts'
+import { plainHttpHint } from '../extract/transport.ts'
+import type { BearerError } from '../http/errors.ts'
+import type { Auth } from './auth.ts'
+
+/** Tells listeners what a guard decided. */
+export interface Reporter {
+  accepted(auth: Auth<unknown>): void
+  refused(error: BearerError): void
+  failed(part: string, error: unknown): void
+}
+
+/** Makes a {@link Reporter}. Without a listener, the one refusal that means a wrong setting is written to the console once. */
+export function reporter(listeners: Listeners | undefined): Reporter {
+  const emit = emitTo(listeners)
+  let warned = false
+  return {
+    accepted(auth) {
+      if (listeners?.accepted) emit('accepted', { issuer: auth.issuer, source: auth.source })
+    },
+    refused({ reason, status }) {
+      const hint = reason === 'plain_http' ? plainHttpHint : undefined
+      emit('refused', { reason, status, hint })
+      if (hint === undefined || listeners?.refused || warned) return
+      warned = true
+      console.warn(`bearer: a request was refused. ${hint}`)
+    },
+    failed(part, error) {
+      emit('failed', { part, message: messageOf(error) })
+    },
+  }
+}
+
+/** What an error says, without anything in it that looks like a token or a secret. */
+function messageOf(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : typeof error
+  return printable(text.replace(/[A-Za-z0-9_\-+/=.]{24,}/g, '[…]'))
+}

@@ -1,0 +1,62 @@
+import { ConfigurationError } from '../configuration.ts'
+import { refusal } from '../http/errors.ts'
+import { chain, type Maybe } from '../maybe.ts'
+import { isScope } from '../policy/scopes.ts'
+import type { Requirement } from './requirement.ts'
+
+/** Requires every one of these scopes. A refusal names them all (RFC 6750 §3.1). */
+export function requireScope(...all: readonly string[]): Requirement {
+  const scopes = checkedScopes('requireScope', all)
+  const refused = { scopes }
+  return { scopes, check: (auth) => (scopes.every((scope) => auth.hasScope(scope)) ? undefined : refusal('scope_insufficient', refused)) }
+}
+
+/** Requires at least one of these scopes. */
+export function requireAnyScope(...any: readonly string[]): Requirement {
+  const scopes = checkedScopes('requireAnyScope', any)
+  const refused = { scopes }
+  return { scopes, check: (auth) => (scopes.some((scope) => auth.hasScope(scope)) ? undefined : refusal('scope_insufficient', refused)) }
+}
+
+/** Requires a role, as the guard's `roles` option finds them. */
+export function requireRole(role: string): Requirement {
+  return requireAnyRole(role)
+}
+
+/** Requires at least one of these roles. */
+export function requireAnyRole(...any: readonly string[]): Requirement {
+  const roles = checkedTexts('requireAnyRole', any)
+  return { check: (auth) => (roles.some((role) => auth.roles.includes(role)) ? undefined : refusal('role_insufficient')) }
+}
+
+/**
+ * Requires what a test says of the claims; `native` is the framework's request or context, to compare with the route.
+ * Only `true` passes. What the test throws is the application's error and goes to the framework.
+ */
+export function requireClaims<Claims, Native>(
+  test: (claims: Claims, native: Native) => Maybe<boolean>,
+): Requirement<Claims, Native> {
+  if (typeof test !== 'function') throw new ConfigurationError('requireClaims takes a function of the claims.')
+  return {
+    check: (auth, native) =>
+      chain(test(auth.claims, native), (passes) => (passes === true ? undefined : refusal('claims_insufficient'))),
+  }
+}
+
+/** Requires that the revocation store itself is asked, for routes that cannot live with a mirror's staleness. */
+export function requireFreshRevocation(): Requirement {
+  return { fresh: true, check: () => undefined }
+}
+
+function checkedScopes(name: string, scopes: readonly unknown[]): readonly string[] {
+  const texts = checkedTexts(name, scopes)
+  if (texts.every(isScope)) return texts
+  throw new ConfigurationError(`${name} takes one scope per argument: requireScope('a', 'b'), without spaces and quotes.`)
+}
+
+function checkedTexts(name: string, texts: readonly unknown[]): readonly string[] {
+  if (texts.length > 0 && texts.every((text) => typeof text === 'string' && text !== '')) {
+    return Object.freeze([...texts]) as readonly string[]
+  }
+  throw new ConfigurationError(`${name} takes at least one name, each a string.`)
+}

@@ -1,0 +1,39 @@
+import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import { refusal } from '../http/errors.ts'
+import { isScope } from '../policy/scopes.ts'
+import type { JwtClaims } from './auth.ts'
+import type { Requirement } from './requirement.ts'
+
+/** How strong and how recent the user's own authentication must be. */
+export interface StepUpOptions {
+  /** Acceptable `acr` values, preferred first. */
+  readonly acr?: string | readonly string[] | undefined
+  /** Seconds since `auth_time` at most. */
+  readonly maxAge?: number | undefined
+}
+
+/**
+ * Requires a stronger or more recent log-in (RFC 9470). It reads `acr` and `auth_time`, never `iat`: a refreshed token is
+ * new, the user's authentication is not.
+ */
+export function stepUp(options: StepUpOptions): Requirement {
+  refuseUnknownOptions('stepUp', options, ['acr', 'maxAge'])
+  const acrValues = typeof options.acr === 'string' ? [options.acr] : options.acr
+  const { maxAge } = options
+  if (acrValues === undefined && maxAge === undefined) throw new ConfigurationError('stepUp takes acr, maxAge or both.')
+  if (acrValues && !(acrValues.length > 0 && acrValues.every(isScope))) {
+    throw new ConfigurationError('stepUp: acr is one value or an array of values, without spaces and quotes.')
+  }
+  if (maxAge !== undefined && !(Number.isInteger(maxAge) && maxAge >= 0)) {
+    throw new ConfigurationError('stepUp: maxAge is a whole number of seconds.')
+  }
+  const demand = { acrValues, maxAge }
+  return {
+    check: ({ claims }, _native, now) => {
+      const { acr, auth_time: authTime } = claims as JwtClaims
+      const strong = acrValues === undefined || (typeof acr === 'string' && acrValues.includes(acr))
+      const recent = maxAge === undefined || (typeof authTime === 'number' && now / 1000 - authTime <= maxAge)
+      return strong && recent ? undefined : refusal('authentication_insufficient', demand)
+    },
+  }
+}

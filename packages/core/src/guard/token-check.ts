@@ -1,0 +1,113 @@
+import { type Clock, seconds } from '../clock.ts'
+import { isBearerError, refusal } from '../http/errors.ts'
+import type { BearerRequest } from '../http/request.ts'
+import { chain, isPromise, type Maybe } from '../maybe.ts'
+import { checkTimes } from '../policy/claims.ts'
+import type { Revocations } from '../revocation/revocations.ts'
+import type { TokenCache } from '../verify/cache.ts'
+import type { IssuerChoice } from '../verify/issuers.ts'
+import { type Verified, type Verifier, verifier } from '../verify/verifier.ts'
+import type { JwtClaims } from './auth.ts'
+import { deepFreeze, isPlainJson } from './freeze.ts'
+import { frozenClaims, Grant } from './grant.ts'
+import type { ClaimsReader } from './typed-claims.ts'
+
+/** What decides about a token, beside the token. */
+export interface TokenCheckOptions {
+  readonly choose: IssuerChoice
+  readonly clock: Clock
+  readonly cache: TokenCache<Grant> | undefined
+  readonly readClaims: ClaimsReader | undefined
+  readonly roles: ((claims: JwtClaims) => readonly string[]) | undefined
+  readonly revocations: Revocations | undefined
+}
+
+/** Decides about tokens: steps 4 to 11 of the pipeline. */
+export class TokenCheck {
+  readonly #options: TokenCheckOptions
+  readonly #verify: Verifier
+
+  constructor(options: TokenCheckOptions) {
+    this.#options = options
+    this.#verify = verifier(options.choose, options.clock)
+  }
+
+  /** Gives what a good token grants. Throws or rejects with a refusal, or with what an application's hook threw. */
+  run(token: string, request: BearerRequest | undefined): Maybe<Grant> {
+    return chain(this.#cached(token, request), (hit) =>
+      chain(hit ?? this.#fresh(token, request), (grant) => this.notRevoked(grant, false)),
+    )
+  }
+
+  /** Passes a grant on unless it is revoked; `fresh` asks the store itself. */
+  notRevoked(grant: Grant, fresh: boolean): Maybe<Grant> {
+    const own = grant.verified.policy.revocations
+    const { revocations } = this.#options
+    if (own === undefined && revocations === undefined) return grant
+    return chain(own ? refuseRevoked(own, grant, fresh) : grant, () =>
+      revocations && revocations !== own ? refuseRevoked(revocations, grant, fresh) : grant,
+    )
+  }
+
+  /** A token seen before: time, issuer and key are checked again, its signature is not. */
+  #cached(token: string, request: BearerRequest | undefined): Maybe<Grant | undefined> {
+    const { cache, choose, clock } = this.#options
+    const grant = cache?.get(token)
+    if (!grant) return undefined
+    const { claims, policy, source, key } = grant.verified
+    return chain(choose(claims.iss, request), (chosen) => {
+      if (chosen !== policy || source.trusts?.(key) === false) {
+        cache?.delete(token)
+        return undefined
+      }
+      checkTimes(claims, policy, seconds(clock))
+      return grant
+    })
+  }
+
+  #fresh(token: string, request: BearerRequest | undefined): Maybe<Grant> {
+    return chain(this.#verify(token, request), (verified) => this.#granted(verified))
+  }
+
+  #granted(verified: Verified): Maybe<Grant> {
+    const { readClaims, roles, cache } = this.#options
+    if (!readClaims) {
+      const grant = new Grant(verified, undefined, roles && readRoles(roles, verified))
+      cache?.offer(verified.token, grant)
+      return grant
+    }
+    return chain(readClaims(frozenClaims(verified.claims)), (typed) => {
+      const plain = isPlainJson(typed)
+      const grant = new Grant(verified, plain ? deepFreeze(typed) : Object.freeze(typed), roles && readRoles(roles, verified))
+      // What freezing does not reach (a Date, a Map) would let one handler change what the next request is told.
+      if (plain) cache?.offer(verified.token, grant)
+      return grant
+    })
+  }
+}
+
+function readRoles(roles: (claims: JwtClaims) => readonly string[], verified: Verified): readonly string[] {
+  const found: unknown = roles(frozenClaims(verified.claims))
+  if (Array.isArray(found) && found.every((role) => typeof role === 'string')) return Object.freeze([...found])
+  throw new TypeError('The roles option must give an array of strings.')
+}
+
+function refuseRevoked(revocations: Revocations, grant: Grant, fresh: boolean): Maybe<Grant> {
+  const decide = (revoked: boolean): Grant => {
+    if (revoked !== false) throw refusal('revoked')
+    return grant
+  }
+  try {
+    const revoked = revocations.isRevoked(grant.revocationSubject, fresh ? freshly : undefined)
+    return isPromise(revoked) ? revoked.then(decide, undecided) : decide(revoked)
+  } catch (error) {
+    return undecided(error)
+  }
+}
+
+const freshly = Object.freeze({ fresh: true })
+
+/** A store that fails has not said that the token is good, nor that it is bad. */
+function undecided(error: unknown): never {
+  throw isBearerError(error) ? error : refusal('revocation_unavailable')
+}

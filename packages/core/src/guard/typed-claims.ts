@@ -1,0 +1,75 @@
+import { ConfigurationError } from '../configuration.ts'
+import { isBearerError, refusal } from '../http/errors.ts'
+import { chain, isPromise, type Maybe } from '../maybe.ts'
+import type { JwtClaims } from './auth.ts'
+import { isStandardSchema, type StandardSchema } from './standard-schema.ts'
+
+/** How an application types its claims: a Standard Schema, or a function that gives the typed claims. */
+export type ClaimsOption<Output = unknown> = StandardSchema<Output> | ((claims: JwtClaims) => Maybe<Output>)
+
+/** The registered claims, which every `auth.claims` has, whatever the schema leaves out. */
+export type RegisteredClaims = Pick<JwtClaims, 'iss' | 'sub' | 'aud' | 'exp' | 'nbf' | 'iat' | 'jti'>
+
+/** The type of `auth.claims` for a `claims` option. */
+export type ClaimsOf<Option> = [Option] extends [undefined]
+  ? JwtClaims
+  : Option extends StandardSchema<infer Output>
+    ? Typed<Output>
+    : Option extends (claims: JwtClaims) => infer Output
+      ? Typed<Awaited<Output>>
+      : JwtClaims
+
+type Typed<Output> = Output & Omit<RegisteredClaims, keyof Output>
+
+/** Gives the typed claims of verified ones. Throws `claims_refused` where the schema refuses them. */
+export type ClaimsReader = (claims: JwtClaims) => Maybe<object>
+
+/** Makes the reader of a `claims` option. */
+export function claimsReader(option: ClaimsOption): ClaimsReader {
+  if (isStandardSchema(option)) return schemaReader(option)
+  if (typeof option === 'function') return functionReader(option)
+  throw new ConfigurationError('claims takes a Standard Schema (zod, valibot, arktype, …) or a function of the claims.')
+}
+
+function schemaReader(schema: StandardSchema): ClaimsReader {
+  return (claims) =>
+    chain(schema['~standard'].validate(claims), (result) => {
+      if (result.issues) throw refusal('claims_refused')
+      return withRegistered(result.value, claims)
+    })
+}
+
+function functionReader(read: (claims: JwtClaims) => Maybe<unknown>): ClaimsReader {
+  return (claims) => {
+    try {
+      const output = read(claims)
+      if (!isPromise(output)) return withRegistered(output, claims)
+      return output.then((value) => withRegistered(value, claims), rethrow)
+    } catch (error) {
+      return rethrow(error)
+    }
+  }
+}
+
+/** A validation library's error (they all list `issues`) refuses the token; any other is a failure of the function. */
+function rethrow(error: unknown): never {
+  if (isBearerError(error)) throw error
+  if (Array.isArray((error as { issues?: unknown } | null)?.issues)) throw refusal('claims_refused')
+  throw error
+}
+
+/** A schema types claims and adds to them; what RFC 7519 registers never goes missing. */
+function withRegistered(output: unknown, claims: JwtClaims): object {
+  if (!isPlainObject(output)) throw new TypeError('The claims option must give a plain object.')
+  const typed = Object.assign(Object.create(null), output) as Record<string, unknown>
+  for (const name of registered) if (!(name in typed) && claims[name] !== undefined) typed[name] = claims[name]
+  return typed
+}
+
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || prototype === Object.prototype
+}
+
+const registered = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'] as const

@@ -1,0 +1,43 @@
+import { ConfigurationError } from '../configuration.ts'
+import type { BearerError } from './errors.ts'
+import { answers, type BearerErrorCode } from './reasons.ts'
+
+export interface ChallengeOptions {
+  readonly realm: string
+  readonly resourceMetadata: string | undefined
+}
+
+/** Makes the `WWW-Authenticate` value of an error, or nothing where its answer has none. */
+export type Challenger = (error: BearerError) => string | undefined
+
+/** The codes that are not about the bearer credential: they carry no challenge. */
+const silent: readonly BearerErrorCode[] = ['csrf', 'insecure_transport', 'unavailable']
+
+/**
+ * Builds challenges as RFC 6750 §3, RFC 9470 §3 and RFC 9728 §5.1 define them. All but scopes and step-up values is
+ * built once. Every challenge has a `realm`; one for absent credentials has no `error`.
+ */
+export function challenger({ realm, resourceMetadata }: ChallengeOptions): Challenger {
+  requireQuotable('realm', realm)
+  const metadata = resourceMetadata === undefined ? '' : `, resource_metadata="${resourceMetadata}"`
+  if (resourceMetadata !== undefined) requireQuotable('resourceMetadata', resourceMetadata)
+  const prefixes = new Map<BearerErrorCode, string>()
+  for (const code of Object.keys(answers) as BearerErrorCode[]) {
+    const error = code === 'missing_credentials' ? '' : `, error="${code}", error_description="${answers[code][2]}"`
+    prefixes.set(code, `Bearer realm="${realm}"${error}`)
+  }
+  return ({ code, demand }) => {
+    if (silent.includes(code)) return undefined
+    const scope = demand.scopes?.length ? `, scope="${demand.scopes.join(' ')}"` : ''
+    const acr = demand.acrValues?.length ? `, acr_values="${demand.acrValues.join(' ')}"` : ''
+    const age = demand.maxAge === undefined ? '' : `, max_age="${demand.maxAge}"`
+    return `${prefixes.get(code)}${scope}${acr}${age}${metadata}`
+  }
+}
+
+/** Refuses what cannot stand in a quoted string of a header without escapes (RFC 6750 §3). */
+export function requireQuotable(option: string, text: string): void {
+  if (typeof text !== 'string' || !/^[\x20\x21\x23-\x5b\x5d-\x7e]+$/.test(text)) {
+    throw new ConfigurationError(`${option} must be printable ASCII text without quotes and backslashes.`)
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * What a client is told, by code: the status and the fixed, printable text of RFC 6750 §3.
+ * Nothing of the request, of a key or of an internal error ever enters these texts.
+ */
+export const answers = {
+  missing_credentials: [401, 'Credentials required', 'This resource requires a bearer token.'],
+  invalid_request: [400, 'Malformed request', 'The request must carry exactly one well-formed credential.'],
+  invalid_token: [401, 'Invalid token', 'The access token is malformed, expired, revoked or not valid here.'],
+  insufficient_scope: [403, 'Insufficient scope', 'The access token does not grant what this resource requires.'],
+  insufficient_user_authentication: [
+    401,
+    'Stronger authentication required',
+    'A more recent or stronger authentication is required.',
+  ],
+  csrf: [403, 'Cross-site request refused', 'A cookie-authenticated request must come from an allowed origin.'],
+  insecure_transport: [403, 'Refused', 'This request cannot be served.'],
+  unavailable: [503, 'Temporarily unavailable', 'The credentials cannot be checked at the moment. Try again.'],
+} as const satisfies Record<string, readonly [status: number, title: string, description: string]>
+
+/** What a client can act on; stable. The OAuth ones are the `error` of the challenge. */
+export type BearerErrorCode = keyof typeof answers
+
+/** Every rule that can refuse a request, and the answer it gives. The reason goes to events, never to the client. */
+export const reasons = {
+  no_credentials: 'missing_credentials',
+
+  authorization_malformed: 'invalid_request',
+  authorization_repeated: 'invalid_request',
+  cookie_repeated: 'invalid_request',
+  query_repeated: 'invalid_request',
+  credentials_repeated: 'invalid_request',
+
+  token_too_large: 'invalid_token',
+  token_malformed: 'invalid_token',
+  token_encrypted: 'invalid_token',
+  json_malformed: 'invalid_token',
+  json_too_deep: 'invalid_token',
+  json_duplicate_member: 'invalid_token',
+  header_invalid: 'invalid_token',
+  header_extension: 'invalid_token',
+  header_key_material: 'invalid_token',
+  header_claim_mismatch: 'invalid_token',
+  algorithm_refused: 'invalid_token',
+  type_refused: 'invalid_token',
+  issuer_unknown: 'invalid_token',
+  key_unknown: 'invalid_token',
+  key_ambiguous: 'invalid_token',
+  signature_invalid: 'invalid_token',
+  claim_missing: 'invalid_token',
+  claim_malformed: 'invalid_token',
+  issuer_mismatch: 'invalid_token',
+  audience_mismatch: 'invalid_token',
+  expired: 'invalid_token',
+  not_yet_valid: 'invalid_token',
+  issued_in_future: 'invalid_token',
+  lifetime_too_long: 'invalid_token',
+  not_an_access_token: 'invalid_token',
+  scope_malformed: 'invalid_token',
+  claims_refused: 'invalid_token',
+  proof_missing: 'invalid_token',
+  proof_mismatch: 'invalid_token',
+  revoked: 'invalid_token',
+
+  scope_insufficient: 'insufficient_scope',
+  role_insufficient: 'insufficient_scope',
+  claims_insufficient: 'insufficient_scope',
+  authentication_insufficient: 'insufficient_user_authentication',
+
+  cross_site: 'csrf',
+  plain_http: 'insecure_transport',
+
+  keys_unavailable: 'unavailable',
+  issuer_unavailable: 'unavailable',
+  revocation_unavailable: 'unavailable',
+  store_unavailable: 'unavailable',
+  hook_failed: 'unavailable',
+} as const satisfies Record<string, BearerErrorCode>
+
+/** The rule that refused. Stable, for logs, metrics and tests. */
+export type BearerErrorReason = keyof typeof reasons

@@ -1,0 +1,44 @@
+/** Header fields as they arrived: names and values in order, repeated fields kept apart. */
+export type HeaderPairs = readonly (readonly [name: string, value: string])[]
+
+/**
+ * What an adapter hands over: the body's octets, or what the framework's own parser made of them.
+ * `too-large` when more than the asked octets arrived.
+ */
+export type RequestBody =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'parsed'; readonly value: unknown }
+  | { readonly kind: 'too-large' }
+
+/** An HTTP request without its framework. Adapters translate to it; nothing else in core knows a server. */
+export interface BearerRequest {
+  readonly method: string
+  /** The request target: path and query, as the application sees it before any router removed a prefix. */
+  readonly url: string
+  readonly headers: HeaderPairs
+  /** Whether the client's connection is TLS, by the framework's own rule of which proxies it trusts. */
+  readonly tls: boolean
+  /** The address of the socket's peer (not of a forwarded client). */
+  readonly remoteAddress?: string | undefined
+  /** The DER client certificate of the TLS connection, where there is one (RFC 8705). */
+  readonly clientCertificate?: Uint8Array | undefined
+  /** Reads the body, at most `maxBytes` octets of it. */
+  body?(maxBytes: number): Promise<RequestBody>
+  /**
+   * All values of one field by lower-case name, in order. Optional: a shortcut for adapters that can
+   * answer without building {@link headers}; it must agree with them.
+   */
+  fieldValues?(name: string): readonly string[]
+}
+
+const none: readonly string[] = Object.freeze([])
+
+/** All values of one header field, by lower-case name, in the order they arrived. */
+export function fieldValues(request: BearerRequest, name: string): readonly string[] {
+  if (request.fieldValues) return request.fieldValues(name)
+  let values: string[] | undefined
+  for (const [field, value] of request.headers) {
+    if (field.length === name.length && field.toLowerCase() === name) (values ??= []).push(value)
+  }
+  return values ?? none
+}

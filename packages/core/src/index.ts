@@ -1,0 +1,44 @@
+export type { Clock } from './clock.ts'
+export { ConfigurationError } from './configuration.ts'
+export { checkCrossSite } from './csrf/cross-site.ts'
+export type { BearerEvents, Listeners } from './events.ts'
+export type { Auth, JoseHeader, JwtClaims, TokenSource } from './guard/auth.ts'
+export { latestGuard } from './guard/carrier.ts'
+export { createGuard } from './guard/create-guard.ts'
+export type { Implies } from './guard/grant.ts'
+export type { Authenticated, AuthResult, Guard, Preflight, Refused } from './guard/guard.ts'
+export type { AnonymousMode, GuardOptions, IssuersOptions, PolicyOptions } from './guard/options.ts'
+export type { Requirement } from './guard/requirement.ts'
+export {
+  requireAnyRole,
+  requireAnyScope,
+  requireClaims,
+  requireFreshRevocation,
+  requireRole,
+  requireScope,
+} from './guard/requirements.ts'
+export type { StandardSchema } from './guard/standard-schema.ts'
+export { type StepUpOptions, stepUp } from './guard/step-up.ts'
+export type { ClaimsOf, ClaimsOption, RegisteredClaims } from './guard/typed-claims.ts'
+export type { AcceptOptions } from './extract/credential.ts'
+export type { Endpoint } from './http/endpoint.ts'
+export { BearerError, type Demand, isBearerError, type Problem } from './http/errors.ts'
+export type { BearerErrorCode, BearerErrorReason } from './http/reasons.ts'
+export type { BearerRequest, HeaderPairs, RequestBody } from './http/request.ts'
+export type { BearerResponse } from './http/response.ts'
+export { type Algorithm, isAlgorithm } from './keys/algorithms.ts'
+export type { KeyQuery, KeySource, KeySourceContext, VerificationKey } from './keys/source.ts'
+export { revocationKey } from './revocation/keys.ts'
+export type { Revocations, RevocationSubject } from './revocation/revocations.ts'
+export type {
+  ReplayStore,
+  RevocationChanges,
+  RevocationEntry,
+  RevocationStore,
+  SessionRecord,
+  SessionStore,
+  Store,
+} from './stores/contracts.ts'
+export type { CacheOptions } from './verify/cache.ts'
+export type { IssuerOptions, Profile, SessionsIssuer } from './verify/issuer.ts'
+export type { IssuerResolver } from './verify/issuers.ts'

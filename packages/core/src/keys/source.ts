@@ -1,0 +1,50 @@
+import type { BearerEvents } from '../events.ts'
+import type { Clock } from '../clock.ts'
+import type { Algorithm } from './algorithms.ts'
+
+/** A key that may verify signatures, imported and found strong enough once. Made by {@link verificationKey}. */
+export interface VerificationKey {
+  /** The key id that tokens name it by; undefined matches any token that names none of its neighbours. */
+  readonly kid: string | undefined
+  /** Every algorithm the key is able and allowed to verify: one, where the key declares `alg`. */
+  readonly algorithms: readonly Algorithm[]
+  /** What it verifies where the issuer's options name no algorithms (RFC 8725 §3.1): one. */
+  readonly defaultAlgorithms: readonly Algorithm[]
+  /** The runtime's key: a `KeyObject` on Node, a `CryptoKey` elsewhere. */
+  readonly material: unknown
+}
+
+/** What the token's header says about its key. Nothing else of a token reaches a key source. */
+export interface KeyQuery {
+  readonly algorithm: Algorithm
+  readonly kid: string | undefined
+  /** The token's unverified `iat` in seconds: an unknown key is refused only by a set that is younger. */
+  readonly issuedAt: number | undefined
+}
+
+/** What a guard gives to its key sources when it is made. */
+export interface KeySourceContext {
+  readonly clock: Clock
+  emit<Name extends keyof BearerEvents>(name: Name, event: BearerEvents[Name]): void
+}
+
+/**
+ * Where an issuer's keys come from: fixed ones, a JWKS URL, a KMS, a database.
+ * Write your own against this interface; {@link verificationKey} makes the keys.
+ */
+export interface KeySource {
+  /** Every algorithm that its keys can serve, where that is known at construction. */
+  readonly algorithms?: readonly Algorithm[] | undefined
+  /**
+   * Candidates for one token, best first: those of exactly this `kid`, else those without one.
+   * An empty answer means "no such key" (401). Throw or reject when it cannot be decided (503).
+   */
+  find(query: KeyQuery): readonly VerificationKey[] | Promise<readonly VerificationKey[]>
+  /** Whether a key that it gave earlier still counts; asked on every hit of the token cache. Default: it does. */
+  trusts?(key: VerificationKey): boolean
+  /** Called once by the guard that uses it. */
+  open?(context: KeySourceContext): void
+  /** Resolves when the first keys are there. */
+  ready?(): Promise<void>
+  close?(): void | Promise<void>
+}

@@ -1,0 +1,12 @@
+/** A value that is there already, or will be: nothing on the warm path pays for a promise it does not need. */
+export type Maybe<T> = T | Promise<T>
+
+/** Whether a value must be awaited. */
+export function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+}
+
+/** Goes on with a value, at once where it is there. */
+export function chain<T, U>(value: Maybe<T>, next: (value: T) => Maybe<U>): Maybe<U> {
+  return isPromise(value) ? value.then(next) : next(value)
+}

@@ -1,0 +1,68 @@
+import { refusal } from '../http/errors.ts'
+
+type Claims = { readonly [claim: string]: unknown }
+
+/** What the registered claims of one issuer's tokens are held against. */
+export interface ClaimsPolicy {
+  readonly issuer: string | null
+  readonly audience: readonly string[] | null
+  /** Seconds. */
+  readonly clockTolerance: number
+  /** Seconds. */
+  readonly maxTokenLifetime: number
+}
+
+/** Checks the registered claims (RFC 7519 §4.1) at a time in seconds. Throws the refusal of the first that fails. */
+export function checkClaims(claims: Claims, policy: ClaimsPolicy, now: number): void {
+  checkIssuer(claims['iss'], policy.issuer)
+  checkAudience(claims['aud'], policy.audience)
+  checkTimes(claims, policy, now)
+  for (const name of stringClaims) {
+    const value = claims[name]
+    if (value !== undefined && (typeof value !== 'string' || value === '')) throw refusal('claim_malformed')
+  }
+}
+
+/** Claims that name somebody or something: a number or an empty text names nobody, and no revocation would find it. */
+const stringClaims = ['sub', 'jti', 'sid', 'client_id'] as const
+
+function checkIssuer(iss: unknown, issuer: string | null): void {
+  if (iss === undefined && issuer === null) return
+  if (iss === undefined) throw refusal('claim_missing')
+  if (typeof iss !== 'string') throw refusal('claim_malformed')
+  if (issuer !== null && iss !== issuer) throw refusal('issuer_mismatch')
+}
+
+function checkAudience(aud: unknown, audience: readonly string[] | null): void {
+  if (aud === undefined && audience === null) return
+  if (aud === undefined) throw refusal('claim_missing')
+  if (typeof aud === 'string') {
+    if (audience === null || audience.includes(aud)) return
+    throw refusal('audience_mismatch')
+  }
+  if (!Array.isArray(aud) || !aud.every((entry) => typeof entry === 'string')) throw refusal('claim_malformed')
+  if (audience !== null && !aud.some((entry) => audience.includes(entry))) throw refusal('audience_mismatch')
+}
+
+/** The times that must hold again on every hit of the token cache. */
+export function checkTimes(claims: Claims, policy: ClaimsPolicy, now: number): void {
+  const { exp, nbf, iat } = claims
+  if (exp === undefined) throw refusal('claim_missing')
+  if (!isNumericDate(exp)) throw refusal('claim_malformed')
+  if (now >= exp + policy.clockTolerance) throw refusal('expired')
+  if (exp > now + policy.maxTokenLifetime + policy.clockTolerance) throw refusal('lifetime_too_long')
+  if (nbf !== undefined) {
+    if (!isNumericDate(nbf)) throw refusal('claim_malformed')
+    if (now < nbf - policy.clockTolerance) throw refusal('not_yet_valid')
+  }
+  if (iat !== undefined) {
+    if (!isNumericDate(iat)) throw refusal('claim_malformed')
+    if (iat > now + policy.clockTolerance) throw refusal('issued_in_future')
+    if (iat > exp) throw refusal('claim_malformed')
+  }
+}
+
+/** A NumericDate (RFC 7519 §2): a number, whole or not, that a double holds exactly enough to compare. */
+function isNumericDate(value: unknown): value is number {
+  return typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER
+}

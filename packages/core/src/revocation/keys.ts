@@ -1,0 +1,18 @@
+import type { RevocationSubject } from './revocations.ts'
+
+/** Names one token, one session or everything of one subject, apart for each issuer. */
+export const revocationKey = {
+  token: (issuer: string, tokenId: string): string => JSON.stringify(['jti', issuer, tokenId]),
+  session: (issuer: string, sessionId: string): string => JSON.stringify(['sid', issuer, sessionId]),
+  subject: (issuer: string, subject: string): string => JSON.stringify(['sub', issuer, subject]),
+} as const
+
+/** Every key under which a token may have been revoked. */
+export function revocationKeys(token: RevocationSubject): string[] {
+  const { issuer, tokenId, sessionId, subject } = token
+  const keys: string[] = []
+  if (sessionId !== undefined) keys.push(revocationKey.session(issuer, sessionId))
+  if (tokenId !== undefined) keys.push(revocationKey.token(issuer, tokenId))
+  if (subject !== undefined) keys.push(revocationKey.subject(issuer, subject))
+  return keys
+}

@@ -1,0 +1,28 @@
+import type { BearerEvents } from '../events.ts'
+import type { Clock } from '../clock.ts'
+import type { RevocationEntry } from '../stores/contracts.ts'
+
+/** What revocation needs to know of a token. */
+export interface RevocationSubject {
+  readonly issuer: string
+  readonly tokenId: string | undefined
+  readonly sessionId: string | undefined
+  readonly subject: string | undefined
+  /** Seconds; a token without `iat` counts as issued at 0. */
+  readonly issuedAt: number
+}
+
+/** What a guard asks about revocation: `mirror(store)` or `direct(store)`. */
+export interface Revocations {
+  /**
+   * Whether the token is revoked. Throws or rejects when that cannot be decided (503).
+   * `fresh` asks the store itself, for routes that cannot live with the mirror's staleness.
+   */
+  isRevoked(token: RevocationSubject, options?: { readonly fresh?: boolean | undefined }): boolean | Promise<boolean>
+  /** Writes entries to the store; they hold in this process before the promise resolves. */
+  revoke(entries: readonly RevocationEntry[]): Promise<void>
+  /** Called once by the guard that uses it. */
+  open?(context: { readonly clock: Clock; emit<Name extends keyof BearerEvents>(name: Name, event: BearerEvents[Name]): void }): void
+  ready?(): Promise<void>
+  close?(): void | Promise<void>
+}

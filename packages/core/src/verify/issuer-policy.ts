@@ -1,0 +1,113 @@
+import { ConfigurationError } from '../configuration.ts'
+import type { Algorithm } from '../keys/algorithms.ts'
+import { checkKeys } from '../keys/check-keys.ts'
+import { discover } from '../keys/discovery.ts'
+import type { KeySource } from '../keys/source.ts'
+import type { ClaimsPolicy } from '../policy/claims.ts'
+import type { Revocations } from '../revocation/revocations.ts'
+import type { IssuerOptions, Profile, SessionsIssuer } from './issuer.ts'
+
+/** One issuer's options, checked and with their defaults: what the verifier works with. */
+export interface IssuerPolicy extends ClaimsPolicy {
+  readonly sources: readonly KeySource[]
+  readonly algorithms: readonly Algorithm[] | undefined
+  readonly profile: Profile
+  /** The revocations of this issuer's own sessions. */
+  readonly revocations: Revocations | undefined
+}
+
+/** The defaults that a guard sets for all its issuers. */
+export interface IssuerDefaults {
+  readonly clockTolerance?: number | undefined
+  readonly maxTokenLifetime?: number | undefined
+}
+
+/** The names of {@link IssuerOptions}. */
+export const issuerOptionNames = [
+  'issuer',
+  'audience',
+  'keys',
+  'algorithms',
+  'profile',
+  'clockTolerance',
+  'maxTokenLifetime',
+] as const
+
+/** Checks one issuer's options and fills in the defaults. Throws a {@link ConfigurationError} that says what to do. */
+export function issuerPolicy(options: IssuerOptions | SessionsIssuer, defaults: IssuerDefaults = {}): IssuerPolicy {
+  return isSessionsIssuer(options) ? ofSessions(options, defaults) : ofOptions(options, defaults)
+}
+
+export function isSessionsIssuer(value: object): value is SessionsIssuer {
+  return (value as Partial<SessionsIssuer>).isSessions === true
+}
+
+function ofSessions(sessions: SessionsIssuer, defaults: IssuerDefaults): IssuerPolicy {
+  const own = { clockTolerance: defaults.clockTolerance ?? ownClockTolerance, profile: 'rfc9068' } as const
+  const { issuer, audience, keys, maxTokenLifetime } = sessions
+  return { ...ofOptions({ issuer, audience, keys, maxTokenLifetime, ...own }, {}), revocations: sessions.revocations }
+}
+
+/** Seconds. The clocks of one's own servers agree better than those of two organisations. */
+const ownClockTolerance = 5
+
+function ofOptions(options: IssuerOptions, defaults: IssuerDefaults): IssuerPolicy {
+  const { issuer, audience, keys, algorithms, profile = 'jwt' } = options
+  checkIssuerOption(issuer)
+  if (profile !== 'jwt' && profile !== 'rfc9068') throw new ConfigurationError('profile is "jwt" or "rfc9068".')
+  const sources = keysOf(keys, issuer)
+  checkKeys(sources, algorithms)
+  return {
+    issuer,
+    audience: audienceList(audience),
+    sources,
+    algorithms,
+    profile,
+    clockTolerance: secondsWithin('clockTolerance', options.clockTolerance ?? defaults.clockTolerance ?? 30, 0, 300),
+    maxTokenLifetime: secondsWithin(
+      'maxTokenLifetime',
+      options.maxTokenLifetime ?? defaults.maxTokenLifetime ?? 172_800,
+      1,
+      31_622_400,
+    ),
+    revocations: undefined,
+  }
+}
+
+function checkIssuerOption(issuer: unknown): void {
+  if (issuer === null || (typeof issuer === 'string' && issuer !== '')) return
+  throw new ConfigurationError(
+    'issuer is required: the exact "iss" of the tokens. To accept tokens of any issuer, write issuer: null and give the keys.',
+  )
+}
+
+function audienceList(audience: IssuerOptions['audience']): readonly string[] | null {
+  if (audience === null) return null
+  const list = typeof audience === 'string' ? [audience] : audience
+  if (Array.isArray(list) && list.length > 0 && list.every((entry) => typeof entry === 'string' && entry !== '')) {
+    return Object.freeze([...list])
+  }
+  throw new ConfigurationError(
+    'audience is required: the identifier of this API that tokens carry in "aud", or an array of such strings (no ' +
+      'patterns). To accept tokens meant for any audience, write audience: null.',
+  )
+}
+
+function keysOf(keys: IssuerOptions['keys'], issuer: string | null): readonly KeySource[] {
+  if (keys === undefined) {
+    if (issuer === null) throw new ConfigurationError('issuer: null needs keys: there is no issuer to discover them from.')
+    return [discover(issuer)]
+  }
+  const sources: readonly KeySource[] = Array.isArray(keys) ? keys : [keys as KeySource]
+  if (sources.length === 0 || !sources.every((source) => typeof source?.find === 'function')) {
+    throw new ConfigurationError(
+      'keys takes key sources: secret(bytes), publicKey(pem), jwks(document), remoteJwks(url), discover(issuer) or your own.',
+    )
+  }
+  return sources
+}
+
+function secondsWithin(name: string, value: number, least: number, most: number): number {
+  if (typeof value === 'number' && value >= least && value <= most) return value
+  throw new ConfigurationError(`${name} is a number of seconds from ${least} to ${most}.`)
+}

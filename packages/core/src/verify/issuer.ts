@@ -1,0 +1,40 @@
+import type { Algorithm } from '../keys/algorithms.ts'
+import type { KeySource } from '../keys/source.ts'
+import type { Revocations } from '../revocation/revocations.ts'
+
+/** Which rules make a JWT an access token: RFC 9068, or what issuers that say `typ: JWT` give out. */
+export type Profile = 'rfc9068' | 'jwt'
+
+/** One trusted issuer and all that belongs to it alone (RFC 8725 §3.8, §3.9). */
+export interface IssuerOptions {
+  /** The exact `iss` of its tokens. `null`, written out, skips the check: only with keys of one issuer. */
+  readonly issuer: string | null
+  /** What the token must be meant for: one of these in `aud`. `null`, written out, skips the check. */
+  readonly audience: string | readonly string[] | null
+  /** Where its keys come from. Default: discovery from the issuer's URL. */
+  readonly keys?: KeySource | readonly KeySource[] | undefined
+  /** The algorithms it may sign with. Default: the one that each key declares, or its type's usual one. */
+  readonly algorithms?: readonly Algorithm[] | undefined
+  /** Default: `jwt`. */
+  readonly profile?: Profile | undefined
+  /** Seconds by which clocks may differ. Default: 30. */
+  readonly clockTolerance?: number | undefined
+  /** Seconds from now that `exp` may lie ahead at most. Default: 172,800 (48 h). */
+  readonly maxTokenLifetime?: number | undefined
+}
+
+/** What `createSessions()` offers to a guard: one argument, everything wired. Core never imports it. */
+export interface SessionsIssuer {
+  readonly issuer: string
+  readonly audience: string | readonly string[]
+  readonly keys: KeySource
+  /** Seconds: the longest access token that it issues. */
+  readonly maxTokenLifetime: number
+  readonly revocations: Revocations
+  /** The cookie that carries access tokens, where cookies are on. */
+  readonly accessCookie?: string | undefined
+  /** Origins whose cookie-authenticated unsafe requests are honest (CSRF). */
+  readonly origins: readonly string[]
+  /** Tells it apart from {@link IssuerOptions}. */
+  readonly isSessions: true
+}

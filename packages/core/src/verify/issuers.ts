@@ -1,0 +1,68 @@
+import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import { refusal } from '../http/errors.ts'
+import type { BearerRequest } from '../http/request.ts'
+import { chain, type Maybe } from '../maybe.ts'
+import type { IssuerOptions, SessionsIssuer } from './issuer.ts'
+import { type IssuerDefaults, type IssuerPolicy, isSessionsIssuer, issuerOptionNames, issuerPolicy } from './issuer-policy.ts'
+
+/**
+ * Chooses the issuers of a request, for applications with many tenants: by its host or path, never by its token.
+ * Gives the same object for the same tenant, so that keys stay cached; nothing for an unknown tenant.
+ * `request` is absent for `guard.verify(token)`.
+ */
+export type IssuerResolver = (
+  request: BearerRequest | undefined,
+) => Maybe<IssuerOptions | SessionsIssuer | undefined>
+
+/** Finds the configured issuer for an unverified `iss`, before any network call. Throws `issuer_unknown`. */
+export type IssuerChoice = (iss: unknown, request: BearerRequest | undefined) => Maybe<IssuerPolicy>
+
+/** The one issuer of a guard: whether `iss` is right is a matter of the claims. */
+export function oneIssuer(policy: IssuerPolicy): IssuerChoice {
+  return () => policy
+}
+
+/** Several issuers, each with its own keys, audience, algorithms and profile (RFC 8725 §3.8). */
+export function manyIssuers(
+  list: readonly (IssuerOptions | SessionsIssuer)[],
+  defaults: IssuerDefaults,
+  adopt: (policy: IssuerPolicy) => void,
+): IssuerChoice {
+  if (!Array.isArray(list)) throw new ConfigurationError('issuers takes an array of issuers, or a function of the request.')
+  const policies = new Map<string, IssuerPolicy>()
+  for (const options of list) {
+    if (!isSessionsIssuer(options)) refuseUnknownOptions('An entry of issuers', options, issuerOptionNames)
+    const policy = issuerPolicy(options, defaults)
+    if (policy.issuer === null) throw new ConfigurationError('Each entry of issuers needs its issuer: null is for a single one.')
+    if (policies.has(policy.issuer)) throw new ConfigurationError('Two entries of issuers have the same issuer: make them one.')
+    policies.set(policy.issuer, policy)
+  }
+  if (policies.size === 0) throw new ConfigurationError('issuers is empty: list at least one issuer.')
+  for (const policy of policies.values()) adopt(policy)
+  return (iss) => {
+    const policy = typeof iss === 'string' ? policies.get(iss) : undefined
+    if (!policy) throw refusal('issuer_unknown')
+    return policy
+  }
+}
+
+/** An issuer per request. What `resolve` throws means "cannot decide". */
+export function resolvedIssuer(
+  resolve: IssuerResolver,
+  defaults: IssuerDefaults,
+  adopt: (policy: IssuerPolicy) => void,
+): IssuerChoice {
+  const known = new WeakMap<object, IssuerPolicy>()
+  const policyOf = (options: IssuerOptions | SessionsIssuer | undefined): IssuerPolicy => {
+    if (!options) throw refusal('issuer_unknown')
+    let policy = known.get(options)
+    if (!policy) {
+      policy = issuerPolicy(options, defaults)
+      known.set(options, policy)
+      adopt(policy)
+    }
+    return policy
+  }
+  return (_iss, request) => chain(resolve(request), policyOf)
+}
+

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { type AcceptOptions, checkAcceptOptions, extractor, headersFor } from '../../src/extract/credential.ts'
+import type { HeaderPairs } from '../../src/http/request.ts'
+import { request } from '../support/request.ts'
+
+const found = (accept: AcceptOptions, headers: HeaderPairs, url = '/'): unknown => {
+  try {
+    return extractor(accept)(request(headers, { url }))
+  } catch (error) {
+    return (error as { reason: string }).reason
+  }
+}
+const name = '__Host-Http-at'
+
+describe('the credential of a request', () => {
+  it('is the header, which wins over the cookie', () =>
+    expect(found({ cookie: name }, [['authorization', 'Bearer h'], ['cookie', `${name}=c`]])).toEqual({ token: 'h', source: 'header' }))
+
+  it('is the cookie where no bearer header is there', () =>
+    expect(found({ cookie: name }, [['authorization', 'Basic eA=='], ['cookie', `a=1; ${name}=c; b=2`]])).toEqual({ token: 'c', source: 'cookie' }))
+
+  it('is never the next one after a malformed first', () =>
+    expect(found({ cookie: name }, [['authorization', 'Bearer'], ['cookie', `${name}=c`]])).toBe('authorization_malformed'))
+
+  it('is the query parameter only where one is named', () => {
+    expect(found({}, [], '/?access_token=q')).toBeUndefined()
+    expect(found({ query: 'access_token' }, [], '/?access_token=q')).toEqual({ token: 'q', source: 'query' })
+  })
+
+  it('is refused when header and query both give one', () =>
+    expect(found({ query: 't' }, [['authorization', 'Bearer h']], '/?t=q')).toBe('credentials_repeated'))
+
+  it('is refused when the query gives two', () => expect(found({ query: 't' }, [], '/?t=a&t=b')).toBe('query_repeated'))
+
+  it('is not the header where that is turned off', () =>
+    expect(found({ header: false, cookie: name }, [['authorization', 'Bearer h']])).toBeUndefined())
+
+  it.each([
+    [`${name}=a; ${name}=b`, 'cookie_repeated'],
+    [`${name}=a;${name}=a`, 'cookie_repeated'],
+    [`__host-http-at=a`, undefined],
+    [`x${name}=a; ${name}x=b`, undefined],
+    [`${name}=`, undefined],
+    [`${name}`, undefined],
+    [`__proto__=x; constructor=y; ${name}=c`, { token: 'c', source: 'cookie' }],
+    [` ${name}=c `, { token: 'c', source: 'cookie' }],
+    [`a=";${name}=c;"`, { token: 'c', source: 'cookie' }],
+  ])('reads Cookie: %j', (cookie, expected) => expect(found({ cookie: name }, [['cookie', cookie]])).toEqual(expected))
+
+  it('joins the Cookie fields that HTTP/2 splits', () => {
+    expect(found({ cookie: name }, [['cookie', 'a=1'], ['cookie', `${name}=c`]])).toEqual({ token: 'c', source: 'cookie' })
+    expect(found({ cookie: name }, [['cookie', `${name}=c`], ['cookie', `${name}=d`]])).toBe('cookie_repeated')
+  })
+
+  it.each(['proxy-authorization', 'x-access-token', 'x-forwarded-authorization'])('is never in %s', (field) =>
+    expect(found({}, [[field, 'Bearer h']])).toBeUndefined())
+
+  it('marks responses to query tokens as private', () => {
+    expect(headersFor('query')).toEqual([['cache-control', 'private, no-store']])
+    expect(headersFor('header')).toBeUndefined()
+  })
+
+  it.each([
+    [{ header: false }, /no place for a token/],
+    [{ cookie: 'a b' }, /name of a cookie/],
+    [{ query: '' }, /query parameter/],
+    [{ headers: true }, /no option "headers"/],
+  ])('refuses the options %j', (accept, message) => expect(() => checkAcceptOptions(accept as AcceptOptions)).toThrow(message))
+})

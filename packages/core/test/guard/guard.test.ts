@@ -1,0 +1,262 @@
+import { describe, expect, it, vi } from 'vitest'
+import { createGuard } from '../../src/guard/create-guard.ts'
+import type { Authenticated, AuthResult, Refused } from '../../src/guard/guard.ts'
+import { requireAnyScope, requireClaims, requireRole, requireScope } from '../../src/guard/requirements.ts'
+import { secret } from '../../src/keys/secret.ts'
+import { bearing, request } from '../support/request.ts'
+import { audience, clock, goodClaims, issuer, now, secretBytes, signed, tokenWith } from '../support/token.ts'
+
+const base = { issuer, audience, keys: secret(secretBytes), clock }
+const refused = async (result: AuthResult<unknown, boolean> | Promise<AuthResult<unknown, boolean>>): Promise<Refused> => {
+  const decided = await result
+  if (decided.ok) throw new Error('The request was let through.')
+  return decided
+}
+const passed = async <C>(result: AuthResult<C, boolean> | Promise<AuthResult<C, boolean>>): Promise<Authenticated<C, boolean>> => {
+  const decided = await result
+  if (!decided.ok || decided.preflight) throw new Error(decided.ok ? 'preflight' : decided.error.reason)
+  return decided
+}
+
+describe('a guard', () => {
+  it('gives the auth of a good token', async () => {
+    const { auth } = await passed(createGuard(base).authenticate(bearing(tokenWith({ scope: 'a b', sid: 's', roles: ['admin'] }))))
+    expect(auth).toMatchObject({
+      issuer,
+      subject: 'ada',
+      sessionId: 's',
+      scopes: ['a', 'b'],
+      roles: ['admin'],
+      scheme: 'Bearer',
+      source: 'header',
+      header: { alg: 'HS256', typ: 'JWT' },
+    })
+    expect({ ...auth?.claims }).toEqual({ ...goodClaims, scope: 'a b', sid: 's', roles: ['admin'] })
+    expect(auth?.hasScope('a')).toBe(true)
+    expect(auth?.hasScope('A')).toBe(false)
+  })
+
+  it('answers at once where nothing must be awaited', () =>
+    expect(createGuard(base).authenticate(bearing(tokenWith({})))).toMatchObject({ ok: true }))
+
+  it('answers a request without credentials with a bare challenge', async () => {
+    const { error, response } = await refused(createGuard(base).authenticate(request()))
+    expect(error).toMatchObject({ status: 401, code: 'missing_credentials', reason: 'no_credentials' })
+    expect(response).toEqual({
+      status: 401,
+      headers: [
+        ['content-type', 'application/problem+json'],
+        ['www-authenticate', 'Bearer realm="api"'],
+        ['cache-control', 'no-store'],
+      ],
+      body: JSON.stringify(error.toProblem()),
+    })
+  })
+
+  it('exposes its challenge to cross-origin readers', async () => {
+    const { response } = await refused(createGuard(base).authenticate(request([['origin', 'https://a.example']])))
+    expect(response.headers).toContainEqual(['access-control-expose-headers', 'WWW-Authenticate, DPoP-Nonce'])
+  })
+
+  it('lets a CORS preflight pass, whatever else is wrong with it', () => {
+    const headers = [['origin', 'https://a.example'], ['access-control-request-method', 'POST']] as const
+    expect(createGuard(base).authenticate(request(headers, { method: 'OPTIONS', tls: false }))).toEqual({ ok: true, preflight: true })
+    expect(createGuard(base).authenticate(request(headers.slice(1), { method: 'OPTIONS' }))).toMatchObject({ ok: false })
+  })
+
+  it('keeps token, claims and keys out of everything a client or a log gets', async () => {
+    const events: unknown[] = []
+    const guard = createGuard({ ...base, on: { refused: (event) => events.push(event), failed: (event) => events.push(event) } })
+    const token = tokenWith({ exp: now - 60, sub: 'secret-subject' }, { alg: 'HS256', kid: 'secret-kid\n' })
+    const { error, response } = await refused(guard.authenticate(bearing(token)))
+    const seen = JSON.stringify([error, error.message, error.toProblem(), response, events, String(error.cause)])
+    for (const leak of [token, token.slice(-20), 'secret-subject', 'secret-kid']) expect(seen).not.toContain(leak)
+  })
+
+  it('keeps the raw token out of enumeration and JSON', async () => {
+    const token = tokenWith({})
+    const { auth } = await passed(createGuard(base).authenticate(bearing(token)))
+    expect(auth?.token).toBe(token)
+    expect(Object.values(auth as object)).not.toContain(token)
+    expect(JSON.stringify(auth)).not.toContain(token)
+    expect(JSON.parse(JSON.stringify(auth))).toMatchObject({ subject: 'ada' })
+  })
+
+  it('gives claims that no handler can change and no name can pollute', async () => {
+    const payload = JSON.stringify({ ...goodClaims, nested: { list: [1] } }).replace('{', '{"__proto__":{"admin":true},"constructor":{"prototype":{"admin":true}},')
+    const { auth } = await passed(createGuard(base).authenticate(bearing(signed(payload))))
+    const claims = auth?.claims as Record<string, never>
+    expect(Object.getPrototypeOf(claims)).toBeNull()
+    expect(Object.hasOwn(claims, '__proto__')).toBe(true)
+    expect(({} as { admin?: unknown }).admin).toBeUndefined()
+    expect(() => { (claims as Record<string, unknown>)['sub'] = 'eve' }).toThrow(TypeError)
+    expect(() => { (claims['nested'] as { list: number[] }).list.push(2) }).toThrow(TypeError)
+  })
+
+  it.each<[string, object | string, object | string | undefined, string]>([
+    ['a wrong audience', { aud: 'other' }, undefined, 'audience_mismatch'],
+    ['no exp', { exp: undefined }, undefined, 'claim_missing'],
+    ['a logout type', {}, { alg: 'HS256', typ: 'logout+jwt' }, 'type_refused'],
+    ['another issuer in its header', {}, { alg: 'HS256', iss: 'https://evil.example' }, 'header_claim_mismatch'],
+    ['a confirmation key and no proof', { cnf: { jkt: 'x' } }, undefined, 'proof_missing'],
+    ['an illegal scope', { scope: 'a"b' }, undefined, 'scope_malformed'],
+  ])('refuses a token with %s', async (_, claims, header, reason) => {
+    const { error } = await refused(createGuard(base).authenticate(bearing(tokenWith(claims as object, header))))
+    expect(error).toMatchObject({ status: 401, code: 'invalid_token', reason })
+  })
+
+  it('verifies a token without HTTP around it, and rejects with the same errors', async () => {
+    await expect(createGuard(base).verify(tokenWith({}))).resolves.toMatchObject({ subject: 'ada', source: 'direct' })
+    await expect(createGuard(base).verify('x')).rejects.toMatchObject({ code: 'invalid_token', challenge: expect.stringContaining('invalid_token') })
+    await expect(createGuard(base).verify(undefined as never)).rejects.toMatchObject({ reason: 'token_malformed' })
+  })
+})
+
+describe('cookies', () => {
+  const guard = createGuard({ ...base, accept: { cookie: '__Host-Http-at' }, origins: ['https://app.example'] })
+  const cookie = ['cookie', `__Host-Http-at=${tokenWith({})}`] as const
+
+  it('authenticate a safe request', async () =>
+    expect(await passed(guard.authenticate(request([cookie])))).toMatchObject({ auth: { source: 'cookie' } }))
+
+  it('need proof of the same site on an unsafe one', async () => {
+    const { error, response } = await refused(guard.authenticate(request([cookie], { method: 'POST' })))
+    expect(error).toMatchObject({ status: 403, code: 'csrf' })
+    expect(response.headers.map(([name]) => name)).not.toContain('www-authenticate')
+    await passed(guard.authenticate(request([cookie, ['origin', 'https://app.example']], { method: 'POST' })))
+  })
+
+  it('need it on an Upgrade too', async () =>
+    expect(await refused(guard.authenticate(request([cookie, ['upgrade', 'websocket']])))).toMatchObject({ error: { code: 'csrf' } }))
+
+  it('do not count, nor does CSRF, when a header gives the token', async () =>
+    expect(await passed(guard.authenticate(request([cookie, ['authorization', `Bearer ${tokenWith({})}`]], { method: 'POST' })))).toMatchObject({ auth: { source: 'header' } }))
+})
+
+describe('anonymous requests', () => {
+  const bad = bearing(tokenWith({ aud: 'other' }))
+  const malformed = request([['authorization', 'Bearer']])
+
+  it('are refused by default', async () => expect(await refused(createGuard(base).authenticate(request()))).toMatchObject({ error: { status: 401 } }))
+
+  it('pass without credentials with if-absent, but not with a bad token', async () => {
+    const guard = createGuard({ ...base, anonymous: 'if-absent' })
+    expect(await guard.authenticate(request())).toEqual({ ok: true, auth: undefined })
+    expect(await refused(guard.authenticate(bad))).toMatchObject({ error: { code: 'invalid_token' } })
+  })
+
+  it('pass with an invalid token too with if-invalid, but not with a malformed request, nor over plain HTTP', async () => {
+    const guard = createGuard({ ...base, anonymous: 'if-invalid' })
+    expect(await guard.authenticate(bad)).toEqual({ ok: true, auth: undefined })
+    expect(await refused(guard.authenticate(malformed))).toMatchObject({ error: { status: 400 } })
+    expect(await refused(guard.authenticate(request([], { tls: false })))).toMatchObject({ error: { status: 403 } })
+  })
+
+  it('do not pass when it cannot be decided', async () => {
+    const guard = createGuard({ ...base, anonymous: 'if-invalid', roles: () => { throw new Error('down') } })
+    expect(await refused(guard.authenticate(bearing(tokenWith({}))))).toMatchObject({ error: { status: 503 } })
+  })
+
+  it('do not meet a requirement', async () => {
+    const guard = createGuard({ ...base, anonymous: 'if-absent' })
+    const { error } = await refused(guard.enforce({}, () => request(), requireScope('a')))
+    expect(error).toMatchObject({ status: 401, challenge: 'Bearer realm="api", scope="a"' })
+  })
+})
+
+describe('a requirement', () => {
+  const guard = createGuard(base)
+  const enforce = (claims: object, requirement: Parameters<typeof guard.enforce>[2], native?: unknown): ReturnType<typeof guard.enforce> =>
+    guard.enforce({}, () => bearing(tokenWith(claims)), requirement, native)
+
+  it('of scopes wants all of them and names all of them', async () => {
+    await passed(enforce({ scope: 'a b' }, requireScope('a', 'b')))
+    const { error, response } = await refused(enforce({ scope: 'a' }, requireScope('a', 'b')))
+    expect(error).toMatchObject({ status: 403, code: 'insufficient_scope', reason: 'scope_insufficient' })
+    expect(Object.fromEntries(response.headers)['www-authenticate']).toContain('scope="a b"')
+  })
+
+  it('of any scope wants one', async () => {
+    await passed(enforce({ scope: 'b' }, requireAnyScope('a', 'b')))
+    await refused(enforce({}, requireAnyScope('a', 'b')))
+  })
+
+  it('of a role wants it in roles', async () => {
+    await passed(enforce({ roles: ['admin'] }, requireRole('admin')))
+    expect(await refused(enforce({ roles: 'admin' }, requireRole('admin')))).toMatchObject({ error: { status: 403, reason: 'role_insufficient' } })
+  })
+
+  it('of claims is given the native request, and only true passes', async () => {
+    const tenant = requireClaims((claims: { tenant?: unknown }, native: { tenant: string }) => claims.tenant === native.tenant)
+    await passed(enforce({ tenant: 't' }, tenant as never, { tenant: 't' }))
+    await refused(enforce({ tenant: 't' }, tenant as never, { tenant: 'u' }))
+    await refused(enforce({}, requireClaims(() => 'yes' as never)))
+    await refused(enforce({}, requireClaims(async () => false)))
+  })
+
+  it('whose test throws is the application\u2019s own failure', async () => {
+    expect(() => enforce({}, requireClaims(() => { throw new RangeError('app') }))).toThrow(RangeError)
+    await expect(enforce({}, requireClaims(async () => { throw new RangeError('app') }))).rejects.toThrow(RangeError)
+  })
+
+  it('counts scopes that held ones imply', async () => {
+    const implying = createGuard({ ...base, implies: (held, needed) => needed.startsWith(`${held}:`) })
+    await passed(implying.enforce({}, () => bearing(tokenWith({ scope: 'notes' })), requireScope('notes:write')))
+    await refused(implying.enforce({}, () => bearing(tokenWith({ scope: 'no' })), requireScope('notes:write')))
+  })
+
+  it('tells a request without credentials what it needs', async () => {
+    const { error } = await refused(guard.enforce({}, () => request(), requireScope('a')))
+    expect(error.challenge).toBe('Bearer realm="api", scope="a"')
+  })
+})
+
+describe('a carrier', () => {
+  it('is authenticated once for each guard, and each knows its own auth', async () => {
+    const carrier = {}
+    const seen = vi.fn(() => bearing(tokenWith({})))
+    const [one, two] = [createGuard(base), createGuard({ ...base, anonymous: 'if-absent' })]
+    await one.enforce(carrier, seen)
+    await one.enforce(carrier, seen)
+    expect(seen).toHaveBeenCalledTimes(1)
+    expect(() => two.authOf(carrier)).toThrow(/has not run/)
+    await two.enforce(carrier, () => request())
+    expect(one.authOf(carrier).subject).toBe('ada')
+    expect(two.authOf(carrier)).toBeUndefined()
+  })
+})
+
+describe('hooks', () => {
+  it.each([
+    ['roles', { roles: () => { throw new Error('boom') } }],
+    ['roles that give no array', { roles: () => 'admin' as never }],
+    ['claims', { claims: () => { throw new Error('boom') } }],
+    ['claims that reject', { claims: async () => { throw new Error('boom') } }],
+    ['claims that give nothing', { claims: () => undefined }],
+    ['implies', { implies: () => { throw new Error('boom') } }],
+  ])('that fail mean that nothing was decided: %s', async (_, hook) => {
+    const guard = createGuard({ ...base, ...hook })
+    const result = (async () => guard.enforce({}, () => bearing(tokenWith({ scope: 'x' })), requireScope('a')))()
+    await result.then(
+      (decided) => expect(decided).toMatchObject({ ok: false, error: { status: 503 }, response: { headers: expect.arrayContaining([['retry-after', '5']]) } }),
+      (error) => expect(error.message).toBe('boom'),
+    )
+  })
+
+  it('of claims refuse the token by a validation error', async () => {
+    const guard = createGuard({ ...base, claims: () => { throw Object.assign(new Error('x'), { issues: [{}] }) } })
+    expect(await refused(guard.authenticate(bearing(tokenWith({}))))).toMatchObject({ error: { status: 401, reason: 'claims_refused' } })
+  })
+
+  it('of claims never lose the registered ones', async () => {
+    const guard = createGuard({ ...base, claims: (claims) => ({ tenant: `t-${claims.sub}` }) })
+    const { auth } = await passed(guard.authenticate(bearing(tokenWith({ extra: 1 }))))
+    expect({ ...(auth?.claims as object) }).toEqual({ ...goodClaims, tenant: 't-ada' })
+  })
+
+  it('cannot change an answer by throwing in a listener', async () => {
+    const guard = createGuard({ ...base, on: { accepted: () => { throw new Error('x') }, refused: () => { throw new Error('x') } } })
+    await passed(guard.authenticate(bearing(tokenWith({}))))
+    await refused(guard.authenticate(request()))
+  })
+})
