@@ -2,7 +2,7 @@
 export type Maybe<T> = T | Promise<T>
 
 /** Whether a value must be awaited. */
-export function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+export function isPromise<T>(value: Maybe<T>): value is Promise<T> {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
 }
 

@@ -33,7 +33,7 @@ const anonymously: Authenticated<object, true> = Object.freeze({ ok: true, auth:
  * @throws ConfigurationError when an option is missing, unsafe or unknown.
  */
 export function createGuard<
-  const Claims extends ClaimsOption | undefined = undefined,
+  const Claims extends ClaimsOption | undefined,
   const Mode extends AnonymousMode = 'never',
 >(options: GuardOptions<Claims, Mode>): Guard<ClaimsOf<Claims>, Mode extends 'never' ? false : true> {
   checkGuardOptions(options)

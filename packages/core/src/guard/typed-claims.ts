@@ -13,6 +13,8 @@ export type RegisteredClaims = Pick<JwtClaims, 'iss' | 'sub' | 'aud' | 'exp' | '
 /** The type of `auth.claims` for a `claims` option. */
 export type ClaimsOf<Option> = [Option] extends [undefined]
   ? JwtClaims
+  : [ClaimsOption | undefined] extends [Option]
+  ? JwtClaims
   : Option extends StandardSchema<infer Output>
     ? Typed<Output>
     : Option extends (claims: JwtClaims) => infer Output

@@ -2,10 +2,10 @@ import { type Clock, seconds } from '../clock.ts'
 import type { JoseHeader, JwtClaims } from '../guard/auth.ts'
 import { refusal } from '../http/errors.ts'
 import type { BearerRequest } from '../http/request.ts'
-import { type ParsedToken, parseCompact } from '../jws/compact.ts'
+import { type ParsedToken, parseToken } from '../jws/compact.ts'
 import { verifySignature } from '../jws/signature.ts'
 import { type Candidate, selectKeys } from '../keys/select.ts'
-import type { KeySource, VerificationKey } from '../keys/source.ts'
+import type { KeyQuery, KeySource, VerificationKey } from '../keys/source.ts'
 import { chain, type Maybe } from '../maybe.ts'
 import { checkClaims } from '../policy/claims.ts'
 import { checkConfirmation } from '../policy/confirmation.ts'
@@ -35,7 +35,7 @@ export type Verifier = (token: string, request: BearerRequest | undefined) => Ma
  */
 export function verifier(choose: IssuerChoice, clock: Clock): Verifier {
   return (token, request) => {
-    const parsed = parseCompact(token)
+    const parsed = parseToken(token)
     return chain(choose(parsed.claims.iss, request), (policy) => verifyFor(policy, parsed, seconds(clock)))
   }
 }
@@ -47,7 +47,7 @@ function verifyFor(policy: IssuerPolicy, parsed: ParsedToken, now: number): Mayb
   checkClaims(claims, policy, now)
   checkConfirmation(claims)
   const scopes = scopesOf(claims)
-  return chain(selectKeys(policy.sources, parsed, policy.algorithms), (candidates) =>
+  return chain(selectKeys(policy.sources, queryOf(parsed), policy.algorithms), (candidates) =>
     chain(firstThatVerifies(parsed, candidates, 0), ({ source, key }) => ({
       token: parsed.token,
       header,
@@ -58,6 +58,10 @@ function verifyFor(policy: IssuerPolicy, parsed: ParsedToken, now: number): Mayb
       key,
     })),
   )
+}
+
+function queryOf({ algorithm, kid, claims }: ParsedToken): KeyQuery {
+  return { algorithm, kid, issuedAt: claims.iat }
 }
 
 /** Tries the candidates, of which there are two at most, in turn. */

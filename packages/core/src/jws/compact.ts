@@ -1,0 +1,72 @@
+import { decodeText } from '#base64url'
+import type { JwtClaims } from '../guard/auth.ts'
+import { deepFreeze } from '../guard/freeze.ts'
+import { refusal } from '../http/errors.ts'
+import { type CheckedHeader, checkHeader } from './header.ts'
+import { parseObject } from './json.ts'
+
+/** The longest token that is looked at, in characters: what fits into common servers' header limits. */
+export const maxTokenLength = 8192
+
+/** The segments of a compact JWS (RFC 7515 §7.1), its header checked. */
+export interface CompactJws extends CheckedHeader {
+  readonly token: string
+  /** What was signed: header and payload with the dot between. */
+  readonly signingInput: string
+  /** The payload's segment. */
+  readonly payload: string
+  /** The signature's segment. */
+  readonly signature: string
+}
+
+/** A JWT: a compact JWS whose payload is a claims set. */
+export interface ParsedToken extends CompactJws {
+  readonly claims: JwtClaims
+}
+
+/** Splits a compact JWS and checks its header. Throws a refusal. */
+export function parseCompact(token: string): CompactJws {
+  if (token.length > maxTokenLength) throw refusal('token_too_large')
+  const first = token.indexOf('.')
+  const second = token.indexOf('.', first + 1)
+  if (first < 1 || second < first + 2 || second === token.length - 1) throw refusal('token_malformed')
+  const third = token.indexOf('.', second + 1)
+  if (third >= 0) throw refusal(token.split('.').length === 5 ? 'token_encrypted' : 'token_malformed')
+  const { header, algorithm, kid, typ } = headerOf(token.slice(0, first))
+  return {
+    token,
+    header,
+    algorithm,
+    kid,
+    typ,
+    signingInput: token.slice(0, second),
+    payload: token.slice(first + 1, second),
+    signature: token.slice(second + 1),
+  }
+}
+
+/** Parses a JWT (RFC 7519 §7.2, steps 1 to 10). Throws a refusal. */
+export function parseToken(token: string): ParsedToken {
+  const jws = parseCompact(token)
+  const text = decodeText(jws.payload)
+  if (text === undefined) throw refusal('token_malformed')
+  return { ...jws, claims: parseObject(text) as JwtClaims }
+}
+
+/** Headers seen lately: an issuer's tokens of one key share theirs. Bounded in number and length. */
+const memo = new Map<string, CheckedHeader>()
+const memoEntries = 256
+const memoLength = 512
+
+function headerOf(segment: string): CheckedHeader {
+  const known = memo.get(segment)
+  if (known) return known
+  const text = decodeText(segment)
+  if (text === undefined) throw refusal('token_malformed')
+  const checked = checkHeader(deepFreeze(parseObject(text)))
+  if (segment.length <= memoLength) {
+    if (memo.size >= memoEntries) memo.clear()
+    memo.set(segment, checked)
+  }
+  return checked
+}

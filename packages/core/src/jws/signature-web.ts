@@ -1,0 +1,104 @@
+import { importJWK, importSPKI, type JWK } from 'jose'
+import { decodeBase64url } from '#base64url'
+import { type Algorithm, algorithms } from '../keys/algorithms.ts'
+import type { KeyFacts, KeyInput, NativeKey } from '../keys/native.ts'
+import { factsOfJwk } from '../keys/jwk-facts.ts'
+import { factsOfSpki } from '../keys/spki-facts.ts'
+
+/** A key for each algorithm, imported when it is first needed: WebCrypto binds a key to one and imports asynchronously. */
+type Material = (algorithm: Algorithm) => Promise<CryptoKey>
+
+/** Prepares a key. Throws where it is no key of the kind that was said. */
+export function importKey(input: KeyInput): NativeKey {
+  switch (input.kind) {
+    case 'bytes': {
+      const bytes = input.bytes.slice()
+      return native('secret', { kty: 'oct', bits: bytes.length * 8 }, (algorithm) =>
+        crypto.subtle.importKey('raw', bytes, parameters(algorithm), false, ['verify']),
+      )
+    }
+    case 'pem':
+      return native('public', factsOfSpki(input.pem), (algorithm) => importSPKI(input.pem, algorithm))
+    case 'jwk':
+      return native('public', factsOfJwk(input.jwk), async (algorithm) => {
+        return (await importJWK({ ...(input.jwk as JWK), alg: algorithm, ext: true }, algorithm)) as CryptoKey
+      })
+    case 'native':
+      return ofCryptoKey(input.key as CryptoKey)
+  }
+}
+
+function native(kind: NativeKey['kind'], facts: KeyFacts, load: Material): NativeKey {
+  const loaded = new Map<Algorithm, Promise<CryptoKey>>()
+  const material: Material = (algorithm) => {
+    let key = loaded.get(algorithm)
+    if (!key) {
+      key = load(algorithm)
+      loaded.set(algorithm, key)
+    }
+    return key
+  }
+  return { kind, facts, material }
+}
+
+/** Whether a value is a key that this runtime has made already. */
+export function isNativeKey(value: unknown): boolean {
+  return typeof CryptoKey === 'function' && value instanceof CryptoKey
+}
+
+function ofCryptoKey(key: CryptoKey): NativeKey {
+  const kind = key.type as NativeKey['kind']
+  const { name, length = 0, modulusLength = 0, publicExponent, namedCurve, hash } = key.algorithm as KeyAlgorithm & {
+    readonly length?: number
+    readonly modulusLength?: number
+    readonly publicExponent?: Uint8Array
+    readonly namedCurve?: string
+    readonly hash?: { readonly name: string }
+  }
+  const algorithm = (Object.keys(algorithms) as Algorithm[]).filter((candidate) => {
+    const wanted = parameters(candidate)
+    return wanted.name === name && (hash === undefined || wanted.hash === hash.name)
+  })
+  if (name === 'HMAC') return { kind, facts: { kty: 'oct', bits: length, only: algorithm }, material: async () => key }
+  if (name === 'ECDSA') return { kind, facts: { kty: 'EC', bits: 0, curve: namedCurve }, material: async () => key }
+  if (name === 'Ed25519') return { kind, facts: { kty: 'OKP', bits: 0, curve: 'Ed25519' }, material: async () => key }
+  const exponent = (publicExponent ?? new Uint8Array()).reduce((sum, byte) => sum * 256n + BigInt(byte), 0n)
+  return { kind, facts: { kty: 'RSA', bits: modulusLength, exponent, only: algorithm }, material: async () => key }
+}
+
+/** Verifies a signature, given as its base64url segment, over an ASCII text. */
+export async function verifySignature(
+  algorithm: Algorithm,
+  material: unknown,
+  input: string,
+  signature: string,
+): Promise<boolean> {
+  const bytes = decodeBase64url(signature)
+  if (!bytes) return false
+  const key = await (material as Material)(algorithm)
+  return crypto.subtle.verify(parameters(algorithm), key, bytes as BufferSource, new TextEncoder().encode(input))
+}
+
+interface Parameters {
+  readonly name: string
+  readonly hash?: string
+  readonly namedCurve?: string
+  readonly saltLength?: number
+}
+
+function parameters(algorithm: Algorithm): Parameters {
+  const { family, hash, ...more } = algorithms[algorithm] as (typeof algorithms)[Algorithm] & { curve?: string }
+  const digest = `SHA-${hash}`
+  switch (family) {
+    case 'HS':
+      return { name: 'HMAC', hash: digest }
+    case 'RS':
+      return { name: 'RSASSA-PKCS1-v1_5', hash: digest }
+    case 'PS':
+      return { name: 'RSA-PSS', hash: digest, saltLength: hash / 8 }
+    case 'ES':
+      return { name: 'ECDSA', hash: digest, namedCurve: more.curve as string }
+    case 'Ed':
+      return { name: 'Ed25519' }
+  }
+}

@@ -1,0 +1,51 @@
+import { decodeBase64url } from '#base64url'
+import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import type { JoseHeader } from '../guard/auth.ts'
+import { refusal } from '../http/errors.ts'
+import type { Algorithm } from '../keys/algorithms.ts'
+import { checkKeys } from '../keys/check-keys.ts'
+import { selectKeys } from '../keys/select.ts'
+import type { KeySource } from '../keys/source.ts'
+import { mediaType } from './header.ts'
+import { parseCompact } from './compact.ts'
+import { verifySignature } from './signature.ts'
+
+export interface VerifyJwsOptions {
+  /** The algorithms that may be used. Default: the one of each key. */
+  readonly algorithms?: readonly Algorithm[] | undefined
+  /** The `typ` that the header must have, without `application/`. Default: not looked at. */
+  readonly typ?: string | undefined
+}
+
+/** A JWS whose signature holds. Nothing is known of what the payload says. */
+export interface VerifiedJws {
+  readonly header: JoseHeader
+  readonly payload: Uint8Array
+}
+
+/**
+ * Verifies a compact JWS: shape, header and signature, the layer beneath a guard, for proofs, logout tokens and status
+ * lists. It looks at no claim: an access token needs a guard.
+ *
+ * @throws BearerError with the rule that refused as `reason`.
+ */
+export async function verifyJws(
+  compact: string,
+  keys: KeySource | readonly KeySource[],
+  options: VerifyJwsOptions = {},
+): Promise<VerifiedJws> {
+  refuseUnknownOptions('verifyJws', options, ['algorithms', 'typ'])
+  const sources: readonly KeySource[] = Array.isArray(keys) ? keys : [keys as KeySource]
+  if (sources.length === 0) throw new ConfigurationError('verifyJws needs a key source.')
+  checkKeys(sources, options.algorithms)
+  if (typeof compact !== 'string') throw refusal('token_malformed')
+  const jws = parseCompact(compact)
+  if (options.typ !== undefined && jws.typ !== mediaType(options.typ)) throw refusal('type_refused')
+  const payload = decodeBase64url(jws.payload)
+  if (!payload) throw refusal('token_malformed')
+  const { algorithm, kid } = jws
+  for (const { key } of await selectKeys(sources, { algorithm, kid, issuedAt: undefined }, options.algorithms)) {
+    if (await verifySignature(jws, key)) return { header: jws.header, payload }
+  }
+  throw refusal('signature_invalid')
+}

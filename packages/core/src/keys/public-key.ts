@@ -1,0 +1,18 @@
+import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import { isSymmetric } from './algorithms.ts'
+import { fixed } from './fixed.ts'
+import type { KeySource } from './source.ts'
+import { type KeyOptions, type VerificationKeyInput, verificationKey } from './verification-key.ts'
+
+/**
+ * One public key: a PEM (`BEGIN PUBLIC KEY`), a JWK, a `KeyObject` or a `CryptoKey`. Never a secret, whatever its text
+ * looks like: the kind of key is what is written in the code.
+ *
+ * @throws ConfigurationError when it is private, secret, too weak (RSA below 2048 bits or e below 65537) or malformed.
+ */
+export function publicKey(key: VerificationKeyInput, options: KeyOptions = {}): KeySource {
+  refuseUnknownOptions('publicKey', options, ['kid', 'algorithm'])
+  const imported = verificationKey(key, options)
+  if (imported.algorithms.some(isSymmetric)) throw new ConfigurationError('This is a shared secret: give it to secret().')
+  return fixed([imported])
+}

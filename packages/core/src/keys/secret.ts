@@ -1,0 +1,41 @@
+import { isNativeKey } from '#signature'
+import { decodeBase64url } from '#base64url'
+import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import { isSymmetric } from './algorithms.ts'
+import { fixed } from './fixed.ts'
+import { weaknessOf } from './secret-weakness.ts'
+import type { KeySource } from './source.ts'
+import { type KeyOptions, secretKey, verificationKey } from './verification-key.ts'
+
+/**
+ * One shared secret for HMAC: random bytes, or their base64url text in `{ base64url }`. A plain string is refused: it is a
+ * password or an encoding, and which of them must not be guessed.
+ *
+ * @throws ConfigurationError when it is shorter than the hash (RFC 7518 §3.2), guessable, or a public key in disguise.
+ */
+export function secret(
+  value: Uint8Array | { readonly base64url: string } | object,
+  options: KeyOptions = {},
+): KeySource {
+  refuseUnknownOptions('secret', options, ['kid', 'algorithm'])
+  if (isNativeKey(value)) {
+    const key = verificationKey(value as object, options)
+    if (!key.algorithms.every(isSymmetric)) throw new ConfigurationError('This is an asymmetric key: give it to publicKey().')
+    return fixed([key])
+  }
+  const bytes = bytesOf(value)
+  const weakness = weaknessOf(bytes)
+  if (weakness !== undefined) throw new ConfigurationError(`${weakness} Make a secret with crypto.randomBytes(32).`)
+  return fixed([secretKey(bytes, options)])
+}
+
+function bytesOf(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return value
+  const text = (value as { base64url?: unknown } | null)?.base64url
+  const bytes = typeof text === 'string' ? decodeBase64url(text.replace(/=+$/, '')) : undefined
+  if (bytes) return bytes
+  throw new ConfigurationError(
+    "secret() takes bytes: Buffer.from(process.env.SECRET, 'base64url') or { base64url: process.env.SECRET }. A text as it " +
+      'is written is a password, not a key.',
+  )
+}

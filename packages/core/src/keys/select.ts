@@ -1,0 +1,74 @@
+import { isBearerError, refusal } from '../http/errors.ts'
+import { chain, isPromise, type Maybe } from '../maybe.ts'
+import type { Algorithm } from './algorithms.ts'
+import type { KeyQuery, KeySource, VerificationKey } from './source.ts'
+
+/** A key that may have signed a token, and where it came from. */
+export interface Candidate {
+  readonly source: KeySource
+  readonly key: VerificationKey
+}
+
+/** Keys tried at most for a token that does not name its key. */
+const maxCandidates = 2
+
+/**
+ * Asks an issuer's sources for the keys of a token, and keeps those that may serve its algorithm: what the issuer's
+ * options name, else what each key is for (RFC 8725 §3.1). Throws a refusal where none, or too many, are left.
+ */
+export function selectKeys(
+  sources: readonly KeySource[],
+  query: KeyQuery,
+  allowed: readonly Algorithm[] | undefined,
+): Maybe<readonly Candidate[]> {
+  if (allowed && !allowed.includes(query.algorithm)) throw refusal('algorithm_refused')
+  const first = sources[0] as KeySource
+  const found = chain(ask(first, query), (keys) => candidates(first, keys, query, allowed))
+  return sources.length === 1 ? chain(found, conclude) : chain(found, (some) => rest(some, sources, query, allowed))
+}
+
+async function rest(
+  found: readonly Candidate[],
+  sources: readonly KeySource[],
+  query: KeyQuery,
+  allowed: readonly Algorithm[] | undefined,
+): Promise<readonly Candidate[]> {
+  const more = await Promise.all(
+    sources.slice(1).map(async (source) => candidates(source, await ask(source, query), query, allowed)),
+  )
+  return conclude([...found, ...more.flat()])
+}
+
+function ask(source: KeySource, query: KeyQuery): Maybe<readonly VerificationKey[]> {
+  try {
+    const found = source.find(query)
+    return isPromise(found) ? found.then(listOf, undecided) : listOf(found)
+  } catch (error) {
+    return undecided(error)
+  }
+}
+
+/** A source that answers with something else than a list has not said that there is no such key. */
+function listOf(found: unknown): readonly VerificationKey[] {
+  return Array.isArray(found) ? found : undecided(undefined)
+}
+
+function undecided(error: unknown): never {
+  throw isBearerError(error) ? error : refusal('keys_unavailable')
+}
+
+function candidates(
+  source: KeySource,
+  keys: readonly VerificationKey[],
+  { algorithm }: KeyQuery,
+  allowed: readonly Algorithm[] | undefined,
+): readonly Candidate[] {
+  const serving = keys.filter((key) => (allowed ? key.algorithms : key.defaultAlgorithms).includes(algorithm))
+  return serving.map((key) => ({ source, key }))
+}
+
+function conclude(found: readonly Candidate[]): readonly Candidate[] {
+  if (found.length === 0) throw refusal('key_unknown')
+  if (found.length > maxCandidates) throw refusal('key_ambiguous')
+  return found
+}

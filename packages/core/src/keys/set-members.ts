@@ -1,0 +1,48 @@
+import { ConfigurationError } from '../configuration.ts'
+import type { JsonWebKeySet } from './jwks.ts'
+import type { JsonWebKey } from './native.ts'
+import type { VerificationKey } from './source.ts'
+import { verificationKey } from './verification-key.ts'
+
+/** A member of a set that is left out. */
+export interface SkippedMember {
+  readonly member: JsonWebKey
+  readonly why: string
+}
+
+/**
+ * Imports the members of a set one by one; `skip` is told of each that cannot be used, so that one bad key is never an
+ * outage. Of members with the same `kid` and type none is used: which is meant must not be guessed.
+ *
+ * @throws ConfigurationError when it is no JWKS at all.
+ */
+export function keysOfSet(document: JsonWebKeySet, skip: (skipped: SkippedMember) => void): VerificationKey[] {
+  const members: unknown = (document as Partial<JsonWebKeySet> | null)?.keys
+  if (!Array.isArray(members)) throw new ConfigurationError('A JWKS is an object with an array of keys.')
+  const repeated = repeatedNames(members)
+  return members.flatMap((member: JsonWebKey) => {
+    try {
+      if (repeated.has(nameOf(member))) throw new ConfigurationError('two keys have the same kid and type.')
+      return [verificationKey(member)]
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error
+      skip({ member: member ?? {}, why: error.message })
+      return []
+    }
+  })
+}
+
+function repeatedNames(members: readonly JsonWebKey[]): ReadonlySet<string | undefined> {
+  const seen = new Set<string>()
+  const repeated = new Set<string | undefined>()
+  for (const member of members) {
+    const name = nameOf(member)
+    if (name !== undefined && seen.has(name)) repeated.add(name)
+    else if (name !== undefined) seen.add(name)
+  }
+  return repeated
+}
+
+function nameOf(member: JsonWebKey | null | undefined): string | undefined {
+  return member?.kid === undefined ? undefined : JSON.stringify([member.kid, member.kty])
+}

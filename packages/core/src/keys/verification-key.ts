@@ -1,0 +1,97 @@
+import { importKey, isNativeKey } from '#signature'
+import { ConfigurationError } from '../configuration.ts'
+import { type Algorithm, isAlgorithm, isSymmetric } from './algorithms.ts'
+import type { JsonWebKey, KeyInput, NativeKey } from './native.ts'
+import type { VerificationKey } from './source.ts'
+import { capabilities, usual } from './strength.ts'
+
+/** What a key is known by. */
+export interface KeyOptions {
+  /** Default: the JWK's `kid`, or none. */
+  readonly kid?: string | undefined
+  /** The one algorithm that the key is for. Default: the JWK's `alg`, or the usual one of its type. */
+  readonly algorithm?: Algorithm | undefined
+}
+
+/** A public key: PEM text, a JWK, or a `KeyObject` or `CryptoKey` of the runtime. Runtime keys may be secret too. */
+export type VerificationKeyInput = string | JsonWebKey | object
+
+/**
+ * Imports one key for a {@link KeySource} of your own.
+ *
+ * @throws ConfigurationError when it is private, too weak, malformed or not for signatures.
+ */
+export function verificationKey(input: VerificationKeyInput, options: KeyOptions = {}): VerificationKey {
+  if (typeof input === 'string') return made(imported({ kind: 'pem', pem: publicPem(input) }), options)
+  if (isNativeKey(input)) return made(imported({ kind: 'native', key: input }), options)
+  const jwk = publicJwk(input as JsonWebKey)
+  const { kid = jwk.kid, algorithm = declared(jwk.alg) } = options
+  if (jwk.alg !== undefined && algorithm !== jwk.alg) {
+    throw new ConfigurationError('The JWK declares another alg than the algorithm option.')
+  }
+  return made(imported({ kind: 'jwk', jwk }), { kid, algorithm })
+}
+
+/** Imports a shared secret, whose content {@link secret} has judged. */
+export function secretKey(bytes: Uint8Array, options: KeyOptions): VerificationKey {
+  return made(imported({ kind: 'bytes', bytes }), options)
+}
+
+function made({ kind, facts, material }: NativeKey, { kid, algorithm }: KeyOptions): VerificationKey {
+  if (kind === 'private') throw new ConfigurationError(privateKey)
+  if (kid !== undefined && (typeof kid !== 'string' || kid === '')) throw new ConfigurationError('kid is a text.')
+  const capable = capabilities(facts)
+  if (algorithm !== undefined && !capable.includes(algorithm)) {
+    throw new ConfigurationError(`This key cannot serve ${String(algorithm)}: it is for ${capable.join(', ')}.`)
+  }
+  const key = {
+    kid,
+    algorithms: Object.freeze(algorithm === undefined ? capable : [algorithm]),
+    defaultAlgorithms: Object.freeze(algorithm === undefined ? usual(capable) : [algorithm]),
+  }
+  // Not enumerable: no log or JSON shows a secret by accident.
+  return Object.freeze(Object.defineProperty(key, 'material', { value: material })) as VerificationKey
+}
+
+const privateKey =
+  'This is a private key, and only the public one is needed to verify: publish and configure the public key, and keep ' +
+  'the private one where tokens are signed.'
+
+function imported(input: KeyInput): NativeKey {
+  try {
+    return importKey(input)
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw error
+    throw new ConfigurationError('This is not a public key that can be read: give a PEM, a JWK, a KeyObject or a CryptoKey.')
+  }
+}
+
+function publicPem(text: string): string {
+  const pem = text.trim()
+  if (/^-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem)) throw new ConfigurationError(privateKey)
+  if (/^-----BEGIN CERTIFICATE-----/.test(pem)) {
+    throw new ConfigurationError('This is a certificate: give its public key (openssl x509 -pubkey -noout).')
+  }
+  if (/^-----BEGIN (?:RSA )?PUBLIC KEY-----/.test(pem)) return pem
+  throw new ConfigurationError('A key given as text must be a PEM ("-----BEGIN PUBLIC KEY-----"). A secret goes into secret(bytes).')
+}
+
+const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const
+
+function publicJwk(jwk: JsonWebKey): JsonWebKey {
+  if (typeof jwk !== 'object' || jwk === null || Array.isArray(jwk)) throw new ConfigurationError('A JWK is an object.')
+  if (jwk.kty === 'oct') throw new ConfigurationError('A JWK of type oct is a shared secret: give its bytes to secret().')
+  if (privateMembers.some((member) => jwk[member] !== undefined)) throw new ConfigurationError(privateKey)
+  if (jwk.use !== undefined && jwk.use !== 'sig') throw new ConfigurationError('The JWK is not for signatures (use).')
+  if (jwk.key_ops !== undefined && !(Array.isArray(jwk.key_ops) && jwk.key_ops.includes('verify'))) {
+    throw new ConfigurationError('The JWK is not for verification (key_ops).')
+  }
+  if (jwk.kid !== undefined && typeof jwk.kid !== 'string') throw new ConfigurationError('The kid of a JWK is a text.')
+  return jwk
+}
+
+function declared(alg: unknown): Algorithm | undefined {
+  if (alg === undefined) return undefined
+  if (isAlgorithm(alg) && !isSymmetric(alg)) return alg
+  throw new ConfigurationError('The JWK declares an alg that no bearer token may be signed with.')
+}

@@ -1,0 +1,16 @@
+import type { Options } from 'tsup'
+
+/**
+ * How every package is built: ESM, CommonJS and types of each. `splitting` with `treeshake` keeps one copy of a module
+ * among the entries of a package, in CommonJS too.
+ */
+export const base: Options = {
+  format: ['esm', 'cjs'],
+  target: 'es2022',
+  platform: 'neutral',
+  dts: { compilerOptions: { customConditions: [], noEmit: false, allowImportingTsExtensions: true, rewriteRelativeImportExtensions: true } },
+  sourcemap: true,
+  clean: true,
+  splitting: true,
+  treeshake: true,
+}
