@@ -2,10 +2,13 @@ import type { RevocationSubject } from './revocations.ts'
 
 /** Names one token, one session or everything of one subject, apart for each issuer. */
 export const revocationKey = {
-  token: (issuer: string, tokenId: string): string => JSON.stringify(['jti', issuer, tokenId]),
-  session: (issuer: string, sessionId: string): string => JSON.stringify(['sid', issuer, sessionId]),
-  subject: (issuer: string, subject: string): string => JSON.stringify(['sub', issuer, subject]),
+  token: (issuer: string, tokenId: string): string => `jti ${part(issuer)} ${tokenId}`,
+  session: (issuer: string, sessionId: string): string => `sid ${part(issuer)} ${sessionId}`,
+  subject: (issuer: string, subject: string): string => `sub ${part(issuer)} ${subject}`,
 } as const
+
+/** An issuer as one word: were it to hold a space, two pairs of issuer and name could make one key. */
+const part = (issuer: string): string => (issuer.includes(' ') ? encodeURIComponent(issuer) : issuer)
 
 /** Every key under which a token may have been revoked. */
 export function revocationKeys(token: RevocationSubject): string[] {

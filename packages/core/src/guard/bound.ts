@@ -1,0 +1,42 @@
+import type { Maybe } from '../maybe.ts'
+import type { Requirement } from './requirement.ts'
+import {
+  requireAnyRole,
+  requireAnyScope,
+  requireClaims,
+  requireFreshRevocation,
+  requireRole,
+  requireScope,
+} from './requirements.ts'
+import { type StepUpOptions, stepUp } from './step-up.ts'
+
+/** Every requirement, in the shape of one framework. */
+export interface BoundRequirements<Middleware, Claims, Native> {
+  /** Requires every one of these scopes. */
+  requireScope(...all: readonly string[]): Middleware
+  /** Requires one of these scopes. */
+  requireAnyScope(...any: readonly string[]): Middleware
+  requireRole(role: string): Middleware
+  requireAnyRole(...any: readonly string[]): Middleware
+  /** Requires what a test says of the claims; only `true` passes. */
+  requireClaims(test: (claims: Claims, native: Native) => Maybe<boolean>): Middleware
+  /** Requires that the revocation store itself is asked. */
+  requireFreshRevocation(): Middleware
+  /** Requires a stronger or more recent log-in (RFC 9470). */
+  stepUp(options: StepUpOptions): Middleware
+}
+
+/** Lifts the requirements into a framework: all that an adapter gives is the lifting. */
+export function bindRequirements<Middleware, Claims, Native>(
+  lift: (requirement: Requirement<Claims, Native>) => Middleware,
+): BoundRequirements<Middleware, Claims, Native> {
+  return {
+    requireScope: (...all) => lift(requireScope(...all)),
+    requireAnyScope: (...any) => lift(requireAnyScope(...any)),
+    requireRole: (role) => lift(requireRole(role)),
+    requireAnyRole: (...any) => lift(requireAnyRole(...any)),
+    requireClaims: (test) => lift(requireClaims(test)),
+    requireFreshRevocation: () => lift(requireFreshRevocation()),
+    stepUp: (options) => lift(stepUp(options)),
+  }
+}

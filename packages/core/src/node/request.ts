@@ -1,0 +1,97 @@
+import type { BearerRequest, HeaderPairs, RequestBody } from '../http/request.ts'
+import { readStream, type StreamLike } from './stream.ts'
+
+/** What is read of Node's `IncomingMessage` and `Http2ServerRequest`, and of what serverless shims make of them. */
+export interface IncomingLike extends StreamLike {
+  readonly method?: string | undefined
+  readonly url?: string | undefined
+  readonly originalUrl?: string | undefined
+  readonly rawHeaders: readonly string[]
+  readonly headers: { readonly [name: string]: string | readonly string[] | undefined }
+  readonly socket?: unknown
+}
+
+interface SocketLike {
+  readonly remoteAddress?: string | undefined
+  readonly encrypted?: boolean | undefined
+  getPeerCertificate?(): { readonly raw?: Uint8Array | undefined } | null
+}
+
+/** What a framework knows better than its request. */
+export interface FrameworkFacts {
+  /** Whether the client's connection is TLS, by the framework's proxy trust. Default: whether the socket is. */
+  readonly secure?: (() => boolean) | undefined
+  /** The request target before any router took a prefix off. Default: `originalUrl` or `url`. */
+  readonly url?: string | undefined
+  /** What the framework's body parser made of the body, where it has run. */
+  readonly parsedBody?: (() => unknown) | undefined
+}
+
+const none: readonly string[] = Object.freeze([])
+
+/** A {@link BearerRequest} over a request of Node's: everything is read when it is asked for, and nothing is copied. */
+export class NodeRequest implements BearerRequest {
+  readonly #incoming: IncomingLike
+  readonly #facts: FrameworkFacts
+
+  constructor(incoming: IncomingLike, facts: FrameworkFacts = {}) {
+    this.#incoming = incoming
+    this.#facts = facts
+  }
+
+  get method(): string {
+    return this.#incoming.method ?? 'GET'
+  }
+  get url(): string {
+    return this.#facts.url ?? this.#incoming.originalUrl ?? this.#incoming.url ?? '/'
+  }
+  get tls(): boolean {
+    return this.#facts.secure?.() ?? this.#socket.encrypted === true
+  }
+  get remoteAddress(): string | undefined {
+    return this.#socket.remoteAddress
+  }
+  get clientCertificate(): Uint8Array | undefined {
+    return this.#socket.getPeerCertificate?.()?.raw
+  }
+  get headers(): HeaderPairs {
+    const raw = this.#rawHeaders
+    const pairs: [string, string][] = []
+    for (let i = 0; i + 1 < raw.length; i += 2) pairs.push([raw[i] as string, raw[i + 1] as string])
+    return pairs.filter(([name]) => !name.startsWith(':'))
+  }
+
+  /** Node's `headers` keeps the first of two `Authorization` lines and hides the second: the raw ones show both. */
+  fieldValues(name: string): readonly string[] {
+    const raw = this.#rawHeaders
+    let values: string[] | undefined
+    for (let i = 0; i < raw.length; i += 2) {
+      const field = raw[i] as string
+      if (field.length === name.length && field.toLowerCase() === name) (values ??= []).push(raw[i + 1] as string)
+    }
+    // HTTP/2 has no Host field: its authority says the same (RFC 9113 §8.3.1).
+    if (!values && name === 'host' && raw.includes(':authority')) return this.fieldValues(':authority')
+    return values ?? none
+  }
+
+  async body(maxBytes: number): Promise<RequestBody> {
+    const parsed = this.#incoming.readableDidRead === false ? undefined : this.#facts.parsedBody?.()
+    if (typeof parsed === 'string') return { kind: 'bytes', bytes: new TextEncoder().encode(parsed) }
+    if (parsed instanceof Uint8Array) return { kind: 'bytes', bytes: parsed }
+    if (parsed !== undefined && parsed !== null) return { kind: 'parsed', value: parsed }
+    return readStream(this.#incoming, maxBytes)
+  }
+
+  get #socket(): SocketLike {
+    return (this.#incoming.socket ?? {}) as SocketLike
+  }
+
+  /** Shims for serverless platforms fill `headers` alone. */
+  get #rawHeaders(): readonly string[] {
+    const { rawHeaders, headers } = this.#incoming
+    if (rawHeaders?.length > 0) return rawHeaders
+    return Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : (Array.isArray(value) ? value : [value as string]).flatMap((one) => [name, one]),
+    )
+  }
+}

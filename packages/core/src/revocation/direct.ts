@@ -1,0 +1,49 @@
+import { refusal } from '../http/errors.ts'
+import type { RevocationEntry, RevocationStore } from '../stores/contracts.ts'
+import { revocationKeys } from './keys.ts'
+import type { Revocations, RevocationSubject } from './revocations.ts'
+
+interface Question {
+  readonly token: RevocationSubject
+  readonly keys: readonly string[]
+  readonly resolve: (revoked: boolean) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * Asks the store about every token. All requests of one turn of the event loop share one `get`: the price is one round
+ * trip of latency, whatever the load.
+ */
+export function direct(store: RevocationStore): Revocations {
+  let questions: Question[] = []
+
+  async function ask(): Promise<void> {
+    const asked = questions
+    questions = []
+    try {
+      const entries = await store.get([...new Set(asked.flatMap(({ keys }) => keys))])
+      const found = new Map(entries.map((entry) => [entry.key, entry]))
+      for (const { token, keys, resolve } of asked) resolve(keys.some((key) => covers(found.get(key), token)))
+    } catch {
+      for (const { reject } of asked) reject(refusal('revocation_unavailable'))
+    }
+  }
+
+  return {
+    isRevoked: (token) => {
+      const keys = revocationKeys(token)
+      if (keys.length === 0) return false
+      return new Promise((resolve, reject) => {
+        if (questions.length === 0) nextTurn(() => void ask())
+        questions.push({ token, keys, resolve, reject })
+      })
+    },
+    revoke: (entries) => store.put(entries),
+  }
+}
+
+const covers = (entry: RevocationEntry | undefined, token: RevocationSubject): boolean =>
+  entry !== undefined && token.issuedAt < entry.before
+
+const nextTurn: (task: () => void) => void =
+  (globalThis as { setImmediate?: (task: () => void) => void }).setImmediate ?? ((task) => void setTimeout(task, 0))

@@ -1,0 +1,54 @@
+import type { RevocationEntry } from '../stores/contracts.ts'
+import { revocationKey } from './keys.ts'
+import type { RevocationSubject } from './revocations.ts'
+
+/** The revocations that a process knows of. Entries grow, never shrink, and go when they have expired. */
+export class LiveSet {
+  readonly #entries = new Map<string, RevocationEntry>()
+  #nextSweep = 0
+
+  /** Takes entries in; gives those that changed something. */
+  add(entries: readonly RevocationEntry[], now: number): readonly RevocationEntry[] {
+    if (now >= this.#nextSweep) this.#sweep(now)
+    return entries.filter((entry) => entry.expiresAt > now && this.#grow(entry))
+  }
+
+  /** Whether a token is revoked by any of its keys. */
+  revokes({ issuer, tokenId, sessionId, subject, issuedAt }: RevocationSubject, now: number): boolean {
+    if (this.#entries.size === 0) return false
+    return (
+      (sessionId !== undefined && this.#covers(revocationKey.session(issuer, sessionId), issuedAt, now)) ||
+      (tokenId !== undefined && this.#covers(revocationKey.token(issuer, tokenId), issuedAt, now)) ||
+      (subject !== undefined && this.#covers(revocationKey.subject(issuer, subject), issuedAt, now))
+    )
+  }
+
+  values(): IterableIterator<RevocationEntry> {
+    return this.#entries.values()
+  }
+
+  get size(): number {
+    return this.#entries.size
+  }
+
+  #covers(key: string, issuedAt: number, now: number): boolean {
+    const entry = this.#entries.get(key)
+    return entry !== undefined && issuedAt < entry.before && entry.expiresAt > now
+  }
+
+  #grow({ key, before, expiresAt }: RevocationEntry): boolean {
+    const known = this.#entries.get(key)
+    if (known && known.before >= before && known.expiresAt >= expiresAt) return false
+    this.#entries.set(key, {
+      key,
+      before: Math.max(before, known?.before ?? 0),
+      expiresAt: Math.max(expiresAt, known?.expiresAt ?? 0),
+    })
+    return true
+  }
+
+  #sweep(now: number): void {
+    this.#nextSweep = now + 60_000
+    for (const [key, { expiresAt }] of this.#entries) if (expiresAt <= now) this.#entries.delete(key)
+  }
+}

@@ -1,0 +1,75 @@
+import type { Clock } from '../clock.ts'
+import type { RevocationChanges, RevocationEntry, RevocationStore } from './contracts.ts'
+import { ExpiringMap } from './expiring-map.ts'
+
+/** How many changes can be followed one by one; who is further behind gets a snapshot. */
+const logLength = 10_000
+
+/** Revocations in this process. */
+export class MemoryRevocations implements RevocationStore {
+  readonly #entries: ExpiringMap<RevocationEntry>
+  readonly #waiting = new Set<() => void>()
+  #log: RevocationEntry[] = []
+  /** The number of the first entry of the log. */
+  #start = 0
+
+  constructor(clock: Clock, maxEntries: number) {
+    this.#entries = new ExpiringMap(clock, maxEntries)
+  }
+
+  async put(entries: readonly RevocationEntry[]): Promise<void> {
+    for (const entry of entries) {
+      const known = this.#entries.get(entry.key)
+      const greater = {
+        key: entry.key,
+        before: Math.max(entry.before, known?.before ?? 0),
+        expiresAt: Math.max(entry.expiresAt, known?.expiresAt ?? 0),
+      }
+      this.#entries.set(entry.key, greater)
+      this.#log.push(greater)
+    }
+    if (this.#log.length > 2 * logLength) {
+      this.#start += this.#log.length - logLength
+      this.#log = this.#log.slice(-logLength)
+    }
+    for (const wake of this.#waiting) wake()
+  }
+
+  async get(keys: readonly string[]): Promise<readonly RevocationEntry[]> {
+    return keys.flatMap((key) => this.#entries.get(key) ?? [])
+  }
+
+  async changes(
+    cursor: string | undefined,
+    { waitMs, signal }: { readonly waitMs: number; readonly signal: AbortSignal },
+  ): Promise<RevocationChanges> {
+    const from = cursor === undefined ? Number.NaN : Number(cursor)
+    if (!(from >= this.#start && from <= this.#end)) {
+      return { entries: [...this.#entries.values()], cursor: String(this.#end), kind: 'snapshot', more: false }
+    }
+    if (from === this.#end) await this.#change(waitMs, signal)
+    const entries = this.#log.slice(from - this.#start)
+    return { entries, cursor: String(this.#end), kind: 'changes', more: false }
+  }
+
+  get #end(): number {
+    return this.#start + this.#log.length
+  }
+
+  /** Resolves with the next change, or when there has been none for a while. */
+  #change(waitMs: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer)
+        this.#waiting.delete(done)
+        signal.removeEventListener('abort', done)
+        resolve()
+      }
+      const timer = setTimeout(done, waitMs)
+      ;(timer as { unref?: () => void }).unref?.()
+      this.#waiting.add(done)
+      signal.addEventListener('abort', done)
+      if (signal.aborted) done()
+    })
+  }
+}

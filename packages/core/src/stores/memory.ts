@@ -1,0 +1,28 @@
+import type { Clock } from '../clock.ts'
+import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import type { Store } from './contracts.ts'
+import { MemoryReplays } from './memory-replays.ts'
+import { MemoryRevocations } from './memory-revocations.ts'
+import { MemorySessions } from './memory-sessions.ts'
+
+export interface MemoryStoreOptions {
+  /** Milliseconds since the epoch. Default: `Date.now`. */
+  readonly clock?: Clock | undefined
+  /** Entries of each kind at most. Beyond it, new ones are rejected: nothing that counts is ever forgotten. Default: 1,000,000. */
+  readonly maxEntries?: number | undefined
+}
+
+/**
+ * Keeps sessions, revocations and replays in this process: for development, tests and servers of one process. All is lost
+ * when it ends, and other processes see none of it.
+ */
+export function memoryStore(options: MemoryStoreOptions = {}): Store {
+  refuseUnknownOptions('memoryStore', options, ['clock', 'maxEntries'])
+  const { clock = Date.now, maxEntries = 1_000_000 } = options
+  if (!(Number.isInteger(maxEntries) && maxEntries > 0)) throw new ConfigurationError('maxEntries is a whole number.')
+  return {
+    sessions: new MemorySessions(clock, maxEntries),
+    revocations: new MemoryRevocations(clock, maxEntries),
+    replays: new MemoryReplays(clock, maxEntries),
+  }
+}

@@ -1,0 +1,11 @@
+import type { JwtClaims } from '@bearer/core'
+
+/**
+ * Types the free helpers and, with `import '@bearer/fastify/global'`, `request.auth`:
+ * `declare module '@bearer/fastify' { interface Register { claims: MyClaims } }`.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: it is there to be added to.
+export interface Register {}
+
+/** The claims of {@link Register}, or those of any JWT. */
+export type RegisteredClaims = Register extends { claims: infer Claims } ? Claims : JwtClaims
