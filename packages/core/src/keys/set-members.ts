@@ -12,18 +12,22 @@ export interface SkippedMember {
 
 /**
  * Imports the members of a set one by one; `skip` is told of each that cannot be used, so that one bad key is never an
- * outage. Of members with the same `kid` and type none is used: which is meant must not be guessed.
+ * outage. Of members with the same `kid` and type none is used: which is meant must not be guessed. `make` imports one.
  *
  * @throws ConfigurationError when it is no JWKS at all.
  */
-export function keysOfSet(document: JsonWebKeySet, skip: (skipped: SkippedMember) => void): VerificationKey[] {
+export function keysOfSet(
+  document: JsonWebKeySet,
+  skip: (skipped: SkippedMember) => void,
+  make: (member: JsonWebKey) => VerificationKey = (member) => verificationKey(member),
+): VerificationKey[] {
   const members: unknown = (document as Partial<JsonWebKeySet> | null)?.keys
   if (!Array.isArray(members)) throw new ConfigurationError('A JWKS is an object with an array of keys.')
   const repeated = repeatedNames(members)
   return members.flatMap((member: JsonWebKey) => {
     try {
       if (repeated.has(nameOf(member))) throw new ConfigurationError('two keys have the same kid and type.')
-      return [verificationKey(member)]
+      return [make(member)]
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error
       skip({ member: member ?? {}, why: error.message })

@@ -1,0 +1,108 @@
+import { ConfigurationError } from '../configuration.ts'
+import { printable } from '../events.ts'
+import { keyHosts } from './discovery-hosts.ts'
+import { metadataPlaces } from './discovery-places.ts'
+import { isLoopbackHost } from './remote-addresses.ts'
+import { LoadFailure } from './remote-failure.ts'
+import type { Fetched, FetchJson } from './remote-fetch.ts'
+import { freshFor } from './remote-freshness.ts'
+import { RemoteKeys } from './remote-keys.ts'
+import type { KeyLocation } from './remote-loader.ts'
+import { type RemoteKeysOptions, type RemoteSettings, remoteSettings } from './remote-options.ts'
+import { configuredUrl, faultOf, named, parsed } from './remote-url.ts'
+import type { KeySource } from './source.ts'
+
+/** Options of {@link discover}. */
+export interface DiscoveryOptions extends RemoteKeysOptions {
+  /**
+   * Hosts, with port where it is not the usual one, that the issuer may publish its keys on beside its own. Default: none,
+   * except for issuers known to do so (Google, Firebase, Entra ID v1).
+   */
+  readonly allowedHosts?: readonly string[] | undefined
+}
+
+/**
+ * The keys of an issuer, found through its metadata: RFC 8414, then OpenID Connect Discovery. The metadata must name
+ * exactly this issuer, and keys on https and an allowed host. What a guard does when it is given only an `issuer`.
+ *
+ * @throws ConfigurationError when the issuer is no https URL (http on loopback is one) or an option is not usable.
+ */
+export function discover(issuer: string, options: DiscoveryOptions = {}): KeySource {
+  const settings = remoteSettings('discover', options, ['allowedHosts'])
+  const url = configuredUrl('issuer', issuer, settings)
+  if (typeof issuer !== 'string' || /[?#]/.test(issuer)) {
+    throw new ConfigurationError('issuer must be the exact text of "iss", without query and fragment (RFC 8414 §2).')
+  }
+  return new RemoteKeys(new MetadataLocation(issuer, url, keyHosts(url, options.allowedHosts), settings), settings)
+}
+
+/** Bounds for how long metadata are believed: they change more rarely than keys. */
+const metadataAges = { defaultAge: 3_600_000, minAge: 600_000, maxAge: 86_400_000 }
+
+/** Finds `jwks_uri` in an issuer's metadata. */
+class MetadataLocation implements KeyLocation {
+  readonly label: string
+  readonly #issuer: string
+  readonly #url: URL
+  readonly #hosts: ReadonlySet<string>
+  readonly #settings: RemoteSettings
+  #places: readonly URL[]
+  #known: { readonly url: URL; readonly until: number } | undefined
+
+  constructor(issuer: string, url: URL, hosts: ReadonlySet<string>, settings: RemoteSettings) {
+    this.label = printable(issuer)
+    this.#issuer = issuer
+    this.#url = url
+    this.#hosts = hosts
+    this.#settings = settings
+    this.#places = metadataPlaces(url)
+  }
+
+  async locate(fetchJson: FetchJson, now: number): Promise<URL> {
+    if (this.#known && now < this.#known.until) return this.#known.url
+    const { url, headers } = await this.#look(fetchJson)
+    this.#known = { url, until: now + freshFor(headers, now, metadataAges) }
+    return url
+  }
+
+  forget(): void {
+    this.#known = undefined
+  }
+
+  /** Tries each place in turn. An issuer that is not there is not asked again, and a wrong answer tells more than a 404. */
+  async #look(fetchJson: FetchJson): Promise<{ url: URL; headers: Headers }> {
+    let failure: LoadFailure | undefined
+    for (const place of this.#places) {
+      try {
+        const { document, headers } = await fetchJson(place)
+        const url = this.#keysUrl(place, document ?? {})
+        this.#places = [place, ...this.#places.filter((other) => other !== place)]
+        return { url, headers }
+      } catch (error) {
+        if (!(error instanceof LoadFailure) || isDown(error)) throw error
+        if (failure?.kind !== 'content') failure = error
+      }
+    }
+    throw failure ?? new LoadFailure('content', 'There is no metadata.')
+  }
+
+  #keysUrl(place: URL, metadata: NonNullable<Fetched['document']>): URL {
+    const wrong = (what: string): LoadFailure => new LoadFailure('content', `The metadata at ${named(place)} ${what}`)
+    if (metadata['issuer'] !== this.#issuer) {
+      throw wrong('name another issuer: configure exactly the text that they and the tokens carry.')
+    }
+    const url = parsed(metadata['jwks_uri'])
+    if (!url) throw wrong('have no usable jwks_uri.')
+    const fault = faultOf(url, this.#settings, this.#url.protocol === 'http:' && isLoopbackHost(this.#url.hostname))
+    if (fault) throw wrong(`have a jwks_uri that ${fault}`)
+    if (!this.#hosts.has(url.host)) {
+      throw wrong(`name keys on another host: to allow it, write allowedHosts: ['${printable(url.host)}'].`)
+    }
+    return url
+  }
+}
+
+/** Whether a failure says that nothing there can answer now, so that asking elsewhere on the same host is useless. */
+function isDown({ kind, status }: LoadFailure): boolean {
+  return kind === 'unreachable' || status >= 500 || status === 429
+}

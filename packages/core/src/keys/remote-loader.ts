@@ -1,0 +1,142 @@
+import { printable } from '../events.ts'
+import { BackOff } from './remote-back-off.ts'
+import { atMost, withDeadline } from './remote-deadline.ts'
+import { LoadFailure } from './remote-failure.ts'
+import { type FetchJson, jsonFetcher } from './remote-fetch.ts'
+import { ageOf, freshFor, statesAge } from './remote-freshness.ts'
+import type { RemoteSettings } from './remote-options.ts'
+import { type RemoteSet, readSet, setTimes } from './remote-set.ts'
+import type { KeySourceContext } from './source.ts'
+
+/** Where the JWKS of an issuer is: a fixed URL, or what the issuer's metadata say. */
+export interface KeyLocation {
+  /** How events name it. */
+  readonly label: string
+  locate(fetchJson: FetchJson, now: number): Promise<URL>
+  /** The keys could not be loaded from there: look again next time. */
+  forget(): void
+}
+
+/** A load on its way. It belongs to no request: none that gives up ends it. */
+export interface Flight {
+  readonly startedAt: number
+  /** Resolves when it has ended, well or not. */
+  readonly landed: Promise<void>
+  /** What requests wait for, when the set that they could be served from has expired; gone when that has been enough. */
+  patience: Promise<void> | undefined
+}
+
+/** Milliseconds that the first requests after an expiry wait for the new keys before the last good ones serve them. */
+const briefly = 100
+/** Milliseconds beyond its deadline after which a load that has not ended never will: its runtime stopped it. */
+const overdue = 1000
+
+/** Loads sets of keys, one at a time, and keeps the last good one. */
+export class KeyLoader {
+  readonly #location: KeyLocation
+  readonly #settings: RemoteSettings
+  readonly #context: KeySourceContext
+  readonly backOff = new BackOff()
+  set: RemoteSet | undefined
+  lastFailure = ''
+  #flight: Flight | undefined
+  #stop = new AbortController()
+
+  constructor(location: KeyLocation, settings: RemoteSettings, context: KeySourceContext) {
+    this.#location = location
+    this.#settings = settings
+    this.#context = context
+  }
+
+  /** The load on its way, if there is one. */
+  get flight(): Flight | undefined {
+    const late = this.#flight && Date.now() > this.#flight.startedAt + this.#settings.timeout + overdue
+    return late ? undefined : this.#flight
+  }
+
+  /** The load on its way, or a new one where the back-off allows it. */
+  join(now: number): Flight | undefined {
+    return this.flight ?? (now < this.backOff.until ? undefined : this.start(now))
+  }
+
+  /** Begins to load; `reload` asks caches on the way for the issuer's own answer. */
+  start(now: number, reload = false): Flight {
+    const landed = this.#load(now, reload)
+    const flight: Flight = { startedAt: Date.now(), landed, patience: undefined }
+    const wait = this.#patience(now)
+    if (wait > 0) {
+      flight.patience = atMost(wait, landed).then(() => {
+        flight.patience = undefined
+      })
+    }
+    this.#flight = flight
+    void landed.then(() => {
+      if (this.#flight === flight) this.#flight = undefined
+    })
+    return flight
+  }
+
+  /** Waits for a load, but never longer than it may take. */
+  wait(flight: Flight): Promise<void> {
+    return atMost(this.#settings.timeout + overdue, flight.landed)
+  }
+
+  open(): void {
+    if (this.#stop.signal.aborted) this.#stop = new AbortController()
+  }
+
+  close(): void {
+    this.#stop.abort()
+  }
+
+  /** After a long silence a key may have been withdrawn long ago: then requests wait for the answer. */
+  #patience(now: number): number {
+    if (!this.set || now < this.set.times.freshUntil) return 0
+    const { freshUntil, lifetime } = this.set.times
+    return now < freshUntil + lifetime ? briefly : this.#settings.timeout + overdue
+  }
+
+  async #load(now: number, reload: boolean): Promise<void> {
+    const stop = this.#stop.signal
+    try {
+      const set = await withDeadline(this.#settings.timeout, stop, (signal) =>
+        this.#fetchSet(jsonFetcher(this.#settings, signal), now, reload),
+      )
+      if (this.set && this.set.times.loadedAt > now) return
+      this.set = set
+      this.backOff.succeeded()
+      this.#context.emit('keysLoaded', { issuer: this.#location.label, keys: set.list.length })
+    } catch (error) {
+      if (!stop.aborted) this.#failed(error)
+    }
+  }
+
+  async #fetchSet(fetchJson: FetchJson, now: number, reload: boolean): Promise<RemoteSet> {
+    const url = await this.#location.locate(fetchJson, now)
+    const before = this.set?.url === url.href ? this.set : undefined
+    try {
+      const { document, headers } = await fetchJson(url, { etag: before?.etag, reload })
+      const lifetime = before && !document && !statesAge(headers) ? before.times.lifetime : undefined
+      const fresh = lifetime ?? freshFor(headers, now, this.#settings)
+      const times = setTimes(now, ageOf(headers), fresh, this.#settings.staleFor)
+      if (before && !document) return { ...before, times }
+      const read = readSet(document ?? {}, this.set, this.#settings.maxKeys, ({ why }) => this.#skipped(why))
+      return { ...read, times, url: url.href, etag: headers.get('etag') ?? undefined }
+    } catch (error) {
+      this.#location.forget()
+      throw error
+    }
+  }
+
+  #skipped(why: string): void {
+    this.#context.emit('keySkipped', { issuer: this.#location.label, why: printable(why) })
+  }
+
+  #failed(error: unknown): void {
+    const now = this.#context.clock()
+    this.backOff.failed(now)
+    this.lastFailure = error instanceof LoadFailure ? error.message : 'An error that is not expected.'
+    const stale = this.set !== undefined && now < this.set.times.usableUntil
+    this.#context.emit('keysFailed', { issuer: this.#location.label, message: this.lastFailure, stale })
+  }
+}

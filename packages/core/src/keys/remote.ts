@@ -1,0 +1,18 @@
+import type { KeyLocation } from './remote-loader.ts'
+import { RemoteKeys } from './remote-keys.ts'
+import { type RemoteKeysOptions, remoteSettings } from './remote-options.ts'
+import { configuredUrl, named } from './remote-url.ts'
+import type { KeySource } from './source.ts'
+
+/**
+ * The keys that an issuer publishes at a URL (RFC 7517 §5): loaded with the first request, refreshed in the background,
+ * kept through outages for a stated time. Plain HTTP is for loopback alone.
+ *
+ * @throws ConfigurationError when the URL or an option is not usable.
+ */
+export function remoteJwks(url: string | URL, options: RemoteKeysOptions = {}): KeySource {
+  const settings = remoteSettings('remoteJwks', options)
+  const place = configuredUrl('The URL of remoteJwks', url, settings)
+  const location: KeyLocation = { label: named(place), locate: async () => place, forget: () => {} }
+  return new RemoteKeys(location, settings)
+}

@@ -1,0 +1,35 @@
+import type { BearerResponse, HeaderPairs, UnreadableBody } from '@bearer/core'
+import { json } from '@bearer/core'
+
+/** An error of a token endpoint (RFC 6749 §5.2). */
+export type TokenError =
+  | 'invalid_request'
+  | 'invalid_client'
+  | 'invalid_grant'
+  | 'invalid_scope'
+  | 'unauthorized_client'
+  | 'unsupported_grant_type'
+  | 'unsupported_token_type'
+
+/** Answers with a token endpoint's error: JSON of one member, never problem details. */
+export function tokenError(error: TokenError, headers: HeaderPairs = [], status = 400): BearerResponse {
+  return json(status, { error }, headers)
+}
+
+/** Answers to a body that could not be read. */
+export const unreadable = ({ status }: UnreadableBody): BearerResponse => tokenError('invalid_request', [], status)
+
+/** Answers with problem details (RFC 9457). */
+export function problem(status: number, name: string, title: string, headers: HeaderPairs = []): BearerResponse {
+  return {
+    status,
+    headers: [['content-type', 'application/problem+json'], ['cache-control', 'no-store'], ...headers],
+    body: JSON.stringify({ type: `tag:bearer.example,2026:problems/${name}`, title, status }),
+  }
+}
+
+/** Done, and nothing to say. */
+export const noContent = (headers: HeaderPairs = []): BearerResponse => ({
+  status: 204,
+  headers: [['cache-control', 'no-store'], ...headers],
+})

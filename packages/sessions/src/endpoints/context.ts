@@ -1,0 +1,42 @@
+import { type BearerRequest, type Guard, readFields, type BearerResponse, type Fields, type AuthResult } from '@bearer/core'
+import type { Sessions } from '../sessions.ts'
+import { unreadable } from './answers.ts'
+import type { ClientAuthentication } from './client-authentication.ts'
+import type { TokenTransport } from './transport.ts'
+
+/** What every session endpoint works with. */
+export interface EndpointContext {
+  readonly sessions: Sessions
+  readonly transport: TokenTransport
+  /** Verifies the access tokens that endpoints accept. */
+  readonly guard: Guard
+  readonly clients: ClientAuthentication
+}
+
+/** Reads a request's fields for a handler, after it was admitted. */
+export async function withFields(
+  { transport }: EndpointContext,
+  request: BearerRequest,
+  handle: (fields: Fields) => Promise<BearerResponse>,
+): Promise<BearerResponse> {
+  transport.admit(request)
+  const body = await readFields(request)
+  return 'fields' in body ? handle(body.fields) : unreadable(body)
+}
+
+/** Whose session a request is about: that of its good refresh token, or of its access token. */
+export type Identified =
+  | { readonly ok: true; readonly subject: string; readonly sessionId: string | undefined }
+  | { readonly ok: false; readonly response: BearerResponse }
+
+/** Finds who makes a request. Of a refresh token that is given but no good, the access token is not tried. */
+export async function identify(context: EndpointContext, request: BearerRequest, fields: Fields): Promise<Identified> {
+  const refreshToken = context.transport.refreshToken(request, fields)
+  const state = refreshToken === undefined ? undefined : await context.sessions.inspect(refreshToken)
+  if (state) return { ok: true, subject: state.subject, sessionId: state.sessionId }
+  const result: AuthResult = await context.guard.authenticate(request)
+  if (!result.ok) return { ok: false, response: result.response }
+  const { subject, sessionId } = result.auth ?? {}
+  if (subject === undefined) throw new TypeError('An access token of sessions has a subject.')
+  return { ok: true, subject, sessionId }
+}

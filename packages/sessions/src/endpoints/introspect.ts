@@ -1,0 +1,46 @@
+import { type BearerResponse, type Endpoint, isBearerError, json } from '@bearer/core'
+import { tokenError } from './answers.ts'
+import { type EndpointContext, withFields } from './context.ts'
+
+/** `POST /introspect`: RFC 7662. Of a token that is not active nothing is said but that. */
+export function introspectEndpoint(context: EndpointContext): Endpoint {
+  return {
+    method: 'POST',
+    path: '/introspect',
+    handle: (request) =>
+      withFields(context, request, async (fields) => {
+        const client = await context.clients(request, fields)
+        if (client.kind === 'refused') return client.response
+        if (client.kind === 'none') return tokenError('invalid_client', [], 401)
+        const { token } = fields
+        if (token === undefined) return tokenError('invalid_request')
+        return (await ofRefreshToken(context, token)) ?? (await ofAccessToken(context, token))
+      }),
+  }
+}
+
+async function ofRefreshToken({ sessions }: EndpointContext, token: string): Promise<BearerResponse | undefined> {
+  const state = await sessions.inspect(token)
+  if (!state) return undefined
+  const { subject, clientId, scope, expiresAt } = state
+  return json(200, {
+    active: true,
+    iss: sessions.issuer,
+    sub: subject,
+    client_id: clientId,
+    ...(scope !== undefined && { scope }),
+    exp: expiresAt,
+    token_type: 'refresh_token',
+  })
+}
+
+async function ofAccessToken({ guard }: EndpointContext, token: string): Promise<BearerResponse> {
+  try {
+    const { claims } = await guard.verify(token)
+    const { iss, sub, aud, exp, iat, jti, client_id, scope, sid } = claims
+    return json(200, { active: true, iss, sub, aud, client_id, scope, exp, iat, jti, sid, token_type: 'Bearer' })
+  } catch (error) {
+    if (isBearerError(error) && error.code === 'invalid_token') return json(200, { active: false })
+    throw error
+  }
+}

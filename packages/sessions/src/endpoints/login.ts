@@ -1,0 +1,57 @@
+import { type BearerRequest, ConfigurationError, type Endpoint, type Fields, json, type StandardSchema } from '@bearer/core'
+import type { StartOptions } from '../sessions.ts'
+import { problem, tokenError } from './answers.ts'
+import { type EndpointContext, withFields } from './context.ts'
+
+/** A log-in that is refused for another reason than wrong credentials, such as too many attempts. */
+export interface LoginRefusal {
+  /** The HTTP status: 403, 423 or 429, say. */
+  readonly refuse: number
+  /** Seconds. */
+  readonly retryAfter?: number | undefined
+}
+
+/** What an application answers: who logs in, a refusal, or nothing for wrong credentials. */
+export type LoginResult = StartOptions | LoginRefusal | undefined | null | false
+
+/** Checks credentials. What it throws is the application's own error. */
+export type Login<Credentials> = (credentials: Credentials, request: BearerRequest) => LoginResult | Promise<LoginResult>
+
+/** `POST /login`: starts a session. One that the request presents ends. */
+export function loginEndpoint<Credentials>(
+  context: EndpointContext,
+  login: Login<Credentials>,
+  input: StandardSchema<Credentials> | undefined,
+): Endpoint {
+  if (typeof login !== 'function') throw new ConfigurationError('sessionEndpoints needs login(credentials, request).')
+  return {
+    method: 'POST',
+    path: '/login',
+    handle: (request) =>
+      withFields(context, request, async (fields) => {
+        const credentials = await validated(fields, input)
+        if (!credentials) return tokenError('invalid_request')
+        const result = await login(credentials.value, request)
+        if (!result) return problem(401, 'login_failed', 'Log-in failed', [['www-authenticate', 'Bearer realm="api"']])
+        if ('refuse' in result) return refusalOf(result)
+        const previous = context.transport.refreshToken(request, fields)
+        const { body, headers } = context.transport.deliver(await context.sessions.start({ previous, ...result }))
+        return json(200, body, headers)
+      }),
+  }
+}
+
+async function validated<Credentials>(
+  fields: Fields,
+  input: StandardSchema<Credentials> | undefined,
+): Promise<{ readonly value: Credentials } | undefined> {
+  if (!input) return { value: fields as Credentials }
+  const result = await input['~standard'].validate({ ...fields })
+  return result.issues ? undefined : { value: result.value }
+}
+
+function refusalOf({ refuse, retryAfter }: LoginRefusal): ReturnType<typeof problem> {
+  if (!(Number.isInteger(refuse) && refuse >= 400 && refuse <= 599)) throw new TypeError('refuse is a status from 400 to 599.')
+  const headers = retryAfter === undefined ? [] : ([['retry-after', String(Math.ceil(retryAfter))]] as const)
+  return problem(refuse, 'login_refused', 'Log-in refused', headers)
+}

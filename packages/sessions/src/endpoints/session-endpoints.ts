@@ -1,0 +1,49 @@
+import { createGuard, type Endpoint, type Fields, refuseUnknownOptions, type StandardSchema } from '@bearer/core'
+import type { Sessions } from '../sessions.ts'
+import { clientAuthentication } from './client-authentication.ts'
+import type { EndpointContext } from './context.ts'
+import { introspectEndpoint } from './introspect.ts'
+import { type Login, loginEndpoint } from './login.ts'
+import { logoutAllEndpoint, logoutEndpoint } from './logout.ts'
+import { refreshEndpoint } from './refresh.ts'
+import { revokeEndpoint } from './revoke.ts'
+import { sessionListEndpoint } from './session-list.ts'
+import { tokenTransport, type Transport } from './transport.ts'
+
+export interface SessionEndpointsOptions<Credentials> {
+  /** Checks credentials: gives who logs in, a refusal, or nothing where they are wrong. */
+  readonly login: Login<Credentials>
+  /** What credentials look like. Default: the texts of the form or JSON body. */
+  readonly loginInput?: StandardSchema<Credentials> | undefined
+  /** How tokens travel. Default: `body`. */
+  readonly transport?: Transport | undefined
+  /** Serves plain HTTP from other machines too: tokens and passwords can be read on the way. Default: false. */
+  readonly allowPlainHttp?: boolean | undefined
+}
+
+/**
+ * The HTTP endpoints of sessions: `/login`, `/refresh`, `/logout`, `/logout-all`, `/sessions` and, where `clients` are
+ * configured, `/revoke` and `/introspect`. Mount them with an adapter's `routes`.
+ */
+export function sessionEndpoints<Credentials = Fields>(
+  sessions: Sessions,
+  options: SessionEndpointsOptions<Credentials>,
+): Endpoint[] {
+  refuseUnknownOptions('sessionEndpoints', options, ['login', 'loginInput', 'transport', 'allowPlainHttp'])
+  const { login, loginInput, transport: name = 'body', allowPlainHttp = false } = options
+  const transport = tokenTransport(sessions, name, allowPlainHttp)
+  const context: EndpointContext = {
+    sessions,
+    transport,
+    guard: createGuard({ sessions, allowPlainHttp, accept: { cookie: transport.accessCookie } }),
+    clients: clientAuthentication(sessions.clients),
+  }
+  const always = [
+    loginEndpoint(context, login, loginInput),
+    refreshEndpoint(context),
+    logoutEndpoint(context),
+    logoutAllEndpoint(context),
+    sessionListEndpoint(context),
+  ]
+  return sessions.clients.length > 0 ? [...always, revokeEndpoint(context), introspectEndpoint(context)] : always
+}

@@ -1,0 +1,82 @@
+import { type BearerRequest, checkCrossSite, fromCookie, type HeaderPairs, requireTls } from '@bearer/core'
+import { ConfigurationError } from '@bearer/core'
+import type { SessionCookies } from '../cookies.ts'
+import type { Sessions, Tokens } from '../sessions.ts'
+
+/**
+ * How tokens travel: both in bodies (`body`), both in cookies that no script can read (`cookie`), or the access token in
+ * the body, for memory, and the refresh token in a cookie (`refresh-cookie`).
+ */
+export type Transport = 'body' | 'cookie' | 'refresh-cookie'
+
+/** What the endpoints need to know of a transport, so that none of them asks which it is. */
+export interface TokenTransport {
+  /** Refuses what must not be served: plain HTTP, and what another site made a browser send. */
+  admit(request: BearerRequest): void
+  /** The refresh token of a request, from where this transport puts it and from nowhere else. */
+  refreshToken(request: BearerRequest, fields: { readonly [name: string]: string }): string | undefined
+  /** Whether a request's cookies count, so that a guard accepts the access cookie. */
+  readonly accessCookie: string | undefined
+  /** The token response: body members, and cookies to set. */
+  deliver(tokens: Tokens): { readonly body: object; readonly headers: HeaderPairs }
+  /** Cookies to clear. */
+  readonly clearing: HeaderPairs
+}
+
+/** Makes the transport. */
+export function tokenTransport(sessions: Sessions, transport: Transport, allowPlainHttp: boolean): TokenTransport {
+  const admitTls = (request: BearerRequest): void => void (allowPlainHttp || requireTls(request))
+  if (transport === 'body') return inBody(admitTls)
+  if (transport !== 'cookie' && transport !== 'refresh-cookie') {
+    throw new ConfigurationError('transport is "body", "cookie" or "refresh-cookie".')
+  }
+  const { cookies, origins } = sessions
+  if (!cookies) throw new ConfigurationError(`transport: '${transport}' needs cookies and publicUrl in createSessions.`)
+  const admit = (request: BearerRequest): void => {
+    admitTls(request)
+    if (request.method !== 'GET') checkCrossSite(request, origins)
+  }
+  return inCookies(cookies, transport, admit)
+}
+
+function inBody(admit: TokenTransport['admit']): TokenTransport {
+  return {
+    admit,
+    refreshToken: (_request, fields) => fields['refresh_token'],
+    accessCookie: undefined,
+    deliver: (tokens) => ({ body: { ...accessMembers(tokens), ...refreshMembers(tokens) }, headers: [] }),
+    clearing: [],
+  }
+}
+
+function inCookies({ access, refresh }: SessionCookies, transport: Transport, admit: TokenTransport['admit']): TokenTransport {
+  const both = transport === 'cookie'
+  const clearing: HeaderPairs = (both ? [access, refresh] : [refresh]).map((cookie) => ['set-cookie', cookie.clear()] as const)
+  return {
+    admit,
+    refreshToken: (request) => fromCookie(request, refresh.name),
+    accessCookie: both ? access.name : undefined,
+    deliver: (tokens) => {
+      const setRefresh = ['set-cookie', refresh.set(tokens.refreshToken, tokens.refreshExpiresIn)] as const
+      if (!both) return { body: accessMembers(tokens), headers: [setRefresh] }
+      const { access_token: _kept, ...body } = accessMembers(tokens)
+      return { body, headers: [['set-cookie', access.set(tokens.accessToken, tokens.expiresIn)], setRefresh] }
+    },
+    clearing,
+  }
+}
+
+/** The members of RFC 6749 §5.1. */
+function accessMembers({ accessToken, tokenType, expiresIn, scope, sessionId }: Tokens) {
+  return {
+    access_token: accessToken,
+    token_type: tokenType,
+    expires_in: expiresIn,
+    ...(scope !== undefined && { scope }),
+    session_id: sessionId,
+  }
+}
+
+function refreshMembers({ refreshToken, refreshExpiresIn }: Tokens) {
+  return { refresh_token: refreshToken, refresh_expires_in: refreshExpiresIn }
+}

@@ -1,0 +1,93 @@
+import { type Clock, ConfigurationError, refuseUnknownOptions } from '@bearer/core'
+import { type AccessTokenContent, checkContent, signAccessToken } from './access-token.ts'
+import type { SigningKeys } from './signing-keys.ts'
+
+/** The options of {@link createIssuer}. */
+export interface IssuerConfiguration {
+  /** The `iss` of the tokens: a URL. */
+  readonly issuer: string
+  /** The `aud` of the tokens: the API that takes them. */
+  readonly audience: string | readonly string[]
+  readonly keys: SigningKeys
+  /** `client_id` where `issue` names none. */
+  readonly clientId?: string | undefined
+  /** Seconds that a token is good for, at most 3600. Default: 600. */
+  readonly accessTokenTtl?: number | undefined
+  /** The share of the lifetime, 0 to 0.25, that is taken off at random, so that clients do not all refresh at once. Default: 0.05. */
+  readonly accessTokenJitter?: number | undefined
+  /** Milliseconds since the epoch. Default: `Date.now`. */
+  readonly clock?: Clock | undefined
+}
+
+/** An access token and the seconds it is good for. */
+export interface IssuedToken {
+  readonly accessToken: string
+  readonly tokenType: 'Bearer'
+  readonly expiresIn: number
+}
+
+export interface Issuer {
+  readonly issuer: string
+  readonly audience: string | readonly string[]
+  readonly keys: SigningKeys
+  /** Seconds: the longest token that it issues. */
+  readonly accessTokenTtl: number
+  /**
+   * Issues an access token. `issuedAt` (seconds) defaults to now, and `notAfter` bounds its end.
+   *
+   * @throws ConfigurationError when the content cannot be a token.
+   */
+  issue(
+    content: Omit<AccessTokenContent, 'clientId'> & { readonly clientId?: string | undefined },
+    times?: { readonly issuedAt?: number | undefined; readonly notAfter?: number | undefined },
+  ): Promise<IssuedToken>
+}
+
+export const issuerOptionNames = [
+  'issuer',
+  'audience',
+  'keys',
+  'clientId',
+  'accessTokenTtl',
+  'accessTokenJitter',
+  'clock',
+] as const
+
+/** Makes an issuer of access tokens alone (RFC 9068): no store, no refresh. For services that sign for machines. */
+export function createIssuer(options: IssuerConfiguration): Issuer {
+  refuseUnknownOptions('createIssuer', options, issuerOptionNames)
+  const { issuer, audience, keys, clientId, accessTokenTtl = 600, accessTokenJitter = 0.05, clock = Date.now } = options
+  checkIssuer(options)
+  if (!(accessTokenTtl >= 1 && accessTokenTtl <= 3600)) {
+    throw new ConfigurationError('accessTokenTtl is 1 to 3600 seconds: an access token is short-lived.')
+  }
+  if (!(accessTokenJitter >= 0 && accessTokenJitter <= 0.25)) {
+    throw new ConfigurationError('accessTokenJitter is a share from 0 to 0.25.')
+  }
+  return {
+    issuer,
+    audience,
+    keys,
+    accessTokenTtl,
+    async issue(content, { issuedAt = Math.floor(clock() / 1000), notAfter = Number.POSITIVE_INFINITY } = {}) {
+      checkContent(content)
+      const client = content.clientId ?? clientId
+      if (!client) throw new ConfigurationError('A token needs a clientId: give one to createIssuer or to issue.')
+      const lifetime = Math.max(1, Math.floor(accessTokenTtl * (1 - Math.random() * accessTokenJitter)))
+      const expiresAt = Math.min(issuedAt + lifetime, Math.floor(notAfter))
+      const accessToken = await signAccessToken(options, { ...content, clientId: client }, issuedAt, expiresAt)
+      return { accessToken, tokenType: 'Bearer', expiresIn: Math.max(0, expiresAt - Math.floor(clock() / 1000)) }
+    },
+  }
+}
+
+function checkIssuer({ issuer, audience, keys }: IssuerConfiguration): void {
+  if (typeof issuer !== 'string' || !URL.canParse(issuer)) {
+    throw new ConfigurationError('issuer is the URL that tokens carry as "iss", such as "https://app.example.com".')
+  }
+  const audiences = typeof audience === 'string' ? [audience] : audience
+  if (!Array.isArray(audiences) || audiences.length === 0 || !audiences.every((one) => typeof one === 'string' && one)) {
+    throw new ConfigurationError('audience is required: the identifier of the API that takes the tokens.')
+  }
+  if (typeof keys?.signer !== 'function') throw new ConfigurationError('keys takes signingKeys([…]).')
+}

@@ -1,0 +1,56 @@
+import { ConfigurationError, secret } from '@bearer/core'
+
+/** A key that refresh tokens are made with. */
+export interface RefreshKey {
+  /** Stands in the token: 1 to 16 letters, digits, `_` or `-`. */
+  readonly id: string
+  /** At least 32 random bytes. */
+  readonly secret: Uint8Array
+}
+
+/** The MAC keys of refresh tokens, by id. */
+export interface RefreshKeys {
+  /** The id of the key that new tokens are made with. */
+  readonly currentId: string
+  mac(keyId: string, data: Uint8Array<ArrayBuffer>): Promise<Uint8Array>
+  /** Compares in constant time; false for an unknown key. */
+  verify(keyId: string, data: Uint8Array<ArrayBuffer>, mac: Uint8Array<ArrayBuffer>): Promise<boolean>
+}
+
+/**
+ * Takes the MAC keys: the first makes new tokens, all of them verify. To rotate, put the new key second everywhere, then
+ * first, and take the old one away when the last of its tokens has expired.
+ */
+export function refreshKeys(list: readonly RefreshKey[]): RefreshKeys {
+  if (!Array.isArray(list) || list.length === 0) {
+    throw new ConfigurationError("refreshKeys needs at least one key: [{ id: '2026-01', secret: randomBytes(32) }].")
+  }
+  const keys = new Map<string, Promise<CryptoKey>>()
+  for (const key of list) keys.set(checkedId(key.id, keys), imported(key.secret))
+  const keyOf = (id: string): Promise<CryptoKey> | undefined => keys.get(id)
+  return {
+    currentId: (list[0] as RefreshKey).id,
+    async mac(keyId, data) {
+      const key = await keyOf(keyId)
+      if (!key) throw new Error('The refresh key of this session has been removed.')
+      return new Uint8Array(await crypto.subtle.sign('HMAC', key, data))
+    },
+    async verify(keyId, data, mac) {
+      const key = await keyOf(keyId)
+      return key !== undefined && crypto.subtle.verify('HMAC', key, mac, data)
+    },
+  }
+}
+
+function checkedId(id: unknown, known: ReadonlyMap<string, unknown>): string {
+  if (typeof id !== 'string' || !/^[A-Za-z0-9_-]{1,16}$/.test(id)) {
+    throw new ConfigurationError('The id of a refresh key is 1 to 16 letters, digits, "_" or "-".')
+  }
+  if (known.has(id)) throw new ConfigurationError('Two refresh keys have the same id: an id names one key for ever.')
+  return id
+}
+
+function imported(bytes: Uint8Array): Promise<CryptoKey> {
+  secret(bytes) // The same rules of strength as for the secrets of a guard.
+  return crypto.subtle.importKey('raw', Uint8Array.from(bytes), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify'])
+}

@@ -1,0 +1,10 @@
+/**
+ * The scope of a refreshed access token (RFC 6749 §6): what was granted, or the part of it that was asked for. Nothing
+ * where more was asked for than granted.
+ */
+export function narrowed(granted: string | undefined, asked: string | undefined): string | undefined {
+  if (asked === undefined) return granted
+  const all = (granted ?? '').split(' ')
+  const wanted = asked.split(' ').filter((scope) => scope !== '')
+  return wanted.length > 0 && wanted.every((scope) => all.includes(scope)) ? wanted.join(' ') : undefined
+}
