@@ -1,0 +1,25 @@
+/** A clock that tests move. It runs with the real one until it is set. */
+export interface TestClock {
+  /** Milliseconds since the epoch: give the clock itself to `createGuard({ clock })`. */
+  (): number
+  /** Moves on by this many seconds. */
+  advance(seconds: number): void
+  /** Stops at an instant, in milliseconds since the epoch. */
+  set(ms: number): void
+}
+
+/** Makes a {@link TestClock}. */
+export function testClock(): TestClock {
+  let ahead = 0
+  let stopped: number | undefined
+  const clock = (): number => (stopped ?? Date.now()) + ahead
+  return Object.assign(clock, {
+    advance: (seconds: number): void => {
+      ahead += seconds * 1000
+    },
+    set: (ms: number): void => {
+      stopped = ms
+      ahead = 0
+    },
+  })
+}

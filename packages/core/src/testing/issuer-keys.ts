@@ -1,0 +1,22 @@
+import { CompactSign, type CryptoKey, exportJWK, generateKeyPair, type JWK } from 'jose'
+import type { Algorithm } from '../keys/algorithms.ts'
+
+/** A key pair of a test issuer. */
+export interface TestKey {
+  readonly kid: string
+  readonly algorithm: Algorithm
+  readonly publicJwk: JWK
+  readonly privateKey: CryptoKey
+}
+
+/** Makes a key pair. */
+export async function testKey(algorithm: Algorithm, kid: string): Promise<TestKey> {
+  const { publicKey, privateKey } = await generateKeyPair(algorithm, { extractable: true })
+  return { kid, algorithm, privateKey, publicJwk: { ...(await exportJWK(publicKey)), kid, alg: algorithm, use: 'sig' } }
+}
+
+/** Signs a token as it is given, right or wrong. */
+export function signToken(header: object, claims: object, key: TestKey): Promise<string> {
+  const payload = new TextEncoder().encode(JSON.stringify(claims))
+  return new CompactSign(payload).setProtectedHeader({ alg: key.algorithm, ...header }).sign(key.privateKey)
+}

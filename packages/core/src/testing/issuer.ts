@@ -1,0 +1,131 @@
+import type { Clock } from '../clock.ts'
+import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import { type Algorithm, isAlgorithm, isSymmetric } from '../keys/algorithms.ts'
+import type { FetchFunction } from '../keys/remote-options.ts'
+import { type TestClock, testClock } from './issuer-clock.ts'
+import { type Defect, signDraft } from './issuer-defects.ts'
+import { type TestKey, testKey } from './issuer-keys.ts'
+import { IssuerSite, type RequestCounts } from './issuer-site.ts'
+
+/** Options of {@link createTestIssuer}. */
+export interface TestIssuerOptions {
+  /** The `aud` of its tokens. Default: `https://api.test`. */
+  readonly audience?: string | undefined
+  /** What it signs with. Default: `RS256`. */
+  readonly algorithm?: Algorithm | undefined
+  /** The clock of its tokens. Default: a {@link TestClock}, which `issuer.clock` is. */
+  readonly clock?: Clock | undefined
+  /** The `Cache-Control` of its answers. Default: `max-age=600`. */
+  readonly cacheControl?: string | undefined
+  /**
+   * Whether to listen on loopback, which needs `node:http`. Without, the issuer is `https://issuer.test`, and only
+   * `issuer.fetch` reaches it. Default: true.
+   */
+  readonly listen?: boolean | undefined
+}
+
+/** What to change in a token. A claim or parameter that is `undefined` is left out. */
+export interface MintOptions {
+  readonly defect?: Defect | undefined
+  readonly header?: { readonly [parameter: string]: unknown } | undefined
+}
+
+/** Which keys are published once there is a new one. */
+export interface RotateOptions {
+  /** Whether the keys so far stay published. Default: true. */
+  readonly keep?: boolean | undefined
+  /** The id of the new key: that of the old one, to replace it. Default: a new one. */
+  readonly kid?: string | undefined
+}
+
+/** An issuer of real tokens for tests. */
+export interface TestIssuer {
+  /** Its `iss`: give it to `createGuard({ issuer })`. */
+  readonly issuer: string
+  readonly audience: string
+  readonly jwksUri: string
+  /** Moves the time of the tokens, and of each guard that was given it. */
+  readonly clock: TestClock
+  /** Reaches the issuer without a network: for `discover(issuer, { fetch })`. */
+  readonly fetch: FetchFunction
+  /** How often metadata and keys were asked for. */
+  readonly requests: RequestCounts
+  /** The id of the key that signs now. */
+  readonly kid: string
+  /** Signs an access token that is good for ten minutes, or has the defect. */
+  mint(claims?: { readonly [claim: string]: unknown }, options?: MintOptions): Promise<string>
+  /** Signs with a new key from now on. */
+  rotate(options?: RotateOptions): Promise<void>
+  /** Breaks connections, or no longer. */
+  outage(on: boolean): void
+  /** Delays every answer by this many milliseconds. */
+  slow(ms: number): void
+  close(): Promise<void>
+}
+
+/**
+ * Starts an issuer with keys, metadata and a JWKS, so that tests of a guarded application go the way that real tokens go.
+ * Never for production: everybody who can reach its object can sign.
+ */
+export async function createTestIssuer(options: TestIssuerOptions = {}): Promise<TestIssuer> {
+  refuseUnknownOptions('createTestIssuer', options, ['audience', 'algorithm', 'clock', 'cacheControl', 'listen'])
+  const { audience = 'https://api.test', algorithm = 'RS256', cacheControl, listen = true } = options
+  if (!isAlgorithm(algorithm) || isSymmetric(algorithm)) {
+    throw new ConfigurationError('algorithm is one with a public key, such as RS256 or ES256.')
+  }
+  const clock = options.clock ? fixedClock(options.clock) : testClock()
+  const site = new IssuerSite()
+  if (cacheControl !== undefined) site.cacheControl = cacheControl
+  const server = listen ? await (await import('./issuer-server-node.ts')).serveSite(site) : undefined
+  site.issuer = server?.origin ?? 'https://issuer.test'
+  let rotations = 0
+  let key: TestKey = await testKey(algorithm, 'key-0')
+  const foreignKey = await testKey(algorithm, 'foreign')
+  site.keys = [key.publicJwk]
+
+  return {
+    issuer: site.issuer,
+    audience,
+    jwksUri: `${site.issuer}/jwks`,
+    clock,
+    fetch: async (url, { headers }) => {
+      const { origin, pathname } = new URL(url)
+      if (origin !== site.issuer) throw new TypeError('The test issuer is not there.')
+      const { status, headers: fields, body } = await site.answer(pathname, headers['if-none-match'])
+      return new Response(status === 304 ? null : body, { status, headers: fields })
+    },
+    get requests() {
+      return site.counts
+    },
+    get kid() {
+      return key.kid
+    },
+    mint: (claims = {}, { defect, header = {} } = {}) => {
+      const now = Math.floor(clock() / 1000)
+      const usual = { iss: site.issuer, aud: audience, sub: 'test-user', iat: now, exp: now + 600 }
+      const draft = { key, foreignKey, now, header: { typ: 'at+jwt', kid: key.kid, ...header } }
+      const more = { client_id: 'test-client', jti: crypto.randomUUID(), ...claims }
+      return signDraft({ ...draft, claims: { ...usual, ...more } }, defect)
+    },
+    rotate: async ({ keep = true, kid } = {}) => {
+      key = await testKey(algorithm, kid ?? `key-${++rotations}`)
+      const before = keep ? site.keys.filter((other) => other.kid !== key.kid) : []
+      site.keys = [key.publicJwk, ...before]
+    },
+    outage: (on) => {
+      site.out = on
+    },
+    slow: (ms) => {
+      site.delay = ms
+    },
+    close: async () => server?.close(),
+  }
+}
+
+/** A clock of the caller's, which only the caller moves. */
+function fixedClock(clock: Clock): TestClock {
+  const moved = (): never => {
+    throw new TypeError('This test issuer has a clock of yours: move that one.')
+  }
+  return Object.assign(() => clock(), { advance: moved, set: moved })
+}
