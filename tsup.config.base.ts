@@ -8,7 +8,7 @@ export const base: Options = {
   format: ['esm', 'cjs'],
   target: 'es2022',
   platform: 'neutral',
-  dts: { compilerOptions: { customConditions: [], noEmit: false, allowImportingTsExtensions: true, rewriteRelativeImportExtensions: true } },
+  dts: { compilerOptions: { noEmit: false, rewriteRelativeImportExtensions: true } },
   sourcemap: true,
   clean: true,
   splitting: true,

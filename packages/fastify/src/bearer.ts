@@ -1,7 +1,6 @@
 import {
   type AnonymousMode,
   type Auth,
-  type AuthResult,
   type BoundRequirements,
   bindRequirements,
   type ClaimsOf,
@@ -9,15 +8,11 @@ import {
   createGuard,
   type Guard,
   type GuardOptions,
-  latestGuard,
   type Requirement,
 } from '@bearer/core'
-import { applyHeaders, isPromise } from '@bearer/core/node'
 import type { FastifyInstance, FastifyPluginCallback, FastifyRequest, onRequestHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
-import type { RegisteredClaims } from './register.ts'
-import { bearerRequest } from './request.ts'
-import { headersOf, respond } from './respond.ts'
+import { type Enforcing, hook } from './hook.ts'
 
 /** The options of a guard, and what is Fastify's own. */
 export type BearerOptions<
@@ -58,8 +53,6 @@ export function bearer<const Claims extends ClaimsOption | undefined, const Mode
   )
 }
 
-type Enforcing = Pick<Guard<unknown, boolean>, 'enforce'>
-
 function plugin(guardRequest: onRequestHookHandler, close: () => Promise<void>): FastifyPluginCallback {
   const register = (instance: FastifyInstance, _options: unknown, done: () => void): void => {
     if (!instance.hasRequestDecorator('auth')) instance.decorateRequest('auth', null)
@@ -71,45 +64,4 @@ function plugin(guardRequest: onRequestHookHandler, close: () => Promise<void>):
     done()
   }
   return fp(register, { fastify: '5.x', name: '@bearer/fastify' })
-}
-
-function hook(
-  guardOf: (request: FastifyRequest) => Enforcing,
-  forwardErrors: boolean,
-  requirement: Requirement | undefined,
-): onRequestHookHandler {
-  return function bearerGuard(request, reply, next) {
-    const conclude = (result: AuthResult<unknown, boolean>): void => {
-      if (!result.ok) return forwardErrors ? next(result.error) : respond(reply, result.response)
-      if (!result.preflight) (request as { auth?: unknown }).auth = result.auth
-      if (result.headers) applyHeaders(result.headers, headersOf(reply))
-      next()
-    }
-    try {
-      const result = guardOf(request).enforce(request, () => bearerRequest(request), requirement, request)
-      if (isPromise(result)) result.then(conclude).catch(next)
-      else conclude(result)
-    } catch (error) {
-      next(error as Error)
-    }
-  }
-}
-
-/** The requirements for applications with one guard: they hold against the guard that ran last on the request. */
-const free: BoundRequirements<onRequestHookHandler, RegisteredClaims, FastifyRequest> = bindRequirements(
-  (requirement) => hook((request) => latestGuard(request) as unknown as Enforcing, false, requirement as Requirement),
-)
-export const {
-  requireScope,
-  requireAnyScope,
-  requireRole,
-  requireAnyRole,
-  requireClaims,
-  requireFreshRevocation,
-  stepUp,
-} = free
-
-/** What the guard that ran last on a request found, typed by the `Register` interface. */
-export function authOf(request: object): Auth<RegisteredClaims> {
-  return latestGuard(request).authOf(request) as Auth<RegisteredClaims>
 }

@@ -1,3 +1,4 @@
+import type {} from 'fastify'
 import type { Auth } from '@bearer/core'
 import type { RegisteredClaims } from './register.ts'
 

@@ -1,7 +1,6 @@
 import {
   type AnonymousMode,
   type Auth,
-  type AuthResult,
   type BoundRequirements,
   bindRequirements,
   type ClaimsOf,
@@ -9,14 +8,10 @@ import {
   createGuard,
   type Guard,
   type GuardOptions,
-  latestGuard,
   type Requirement,
 } from '@bearer/core'
-import { applyHeaders, isPromise } from '@bearer/core/node'
 import type { Context, Middleware } from 'koa'
-import type { RegisteredClaims } from './register.ts'
-import { bearerRequest } from './request.ts'
-import { headersOf, respond } from './respond.ts'
+import { type Enforcing, middleware } from './middleware.ts'
 
 /** The options of a guard, and what is Koa's own. */
 export type BearerOptions<
@@ -53,45 +48,4 @@ export function bearer<const Claims extends ClaimsOption | undefined, const Mode
     guard,
     authOf: (ctx: object) => guard.authOf(ctx),
   })
-}
-
-type Enforcing = Pick<Guard<unknown, boolean>, 'enforce'>
-
-function middleware(
-  guardOf: (ctx: Context) => Enforcing,
-  forwardErrors: boolean,
-  requirement: Requirement | undefined,
-): Middleware {
-  return function bearerGuard(ctx, next) {
-    const conclude = (result: AuthResult<unknown, boolean>): unknown => {
-      if (!result.ok) {
-        if (forwardErrors) throw result.error
-        return respond(ctx, result.response)
-      }
-      if (!result.preflight) (ctx.state as { auth?: unknown }).auth = result.auth
-      if (result.headers) applyHeaders(result.headers, headersOf(ctx))
-      return next()
-    }
-    const result = guardOf(ctx).enforce(ctx, () => bearerRequest(ctx), requirement, ctx)
-    return isPromise(result) ? result.then(conclude) : conclude(result)
-  }
-}
-
-/** The requirements for applications with one guard: they hold against the guard that ran last on the context. */
-const free: BoundRequirements<Middleware, RegisteredClaims, Context> = bindRequirements((requirement) =>
-  middleware((ctx) => latestGuard(ctx) as unknown as Enforcing, false, requirement as Requirement),
-)
-export const {
-  requireScope,
-  requireAnyScope,
-  requireRole,
-  requireAnyRole,
-  requireClaims,
-  requireFreshRevocation,
-  stepUp,
-} = free
-
-/** What the guard that ran last on a context found, typed by the `Register` interface. */
-export function authOf(ctx: object): Auth<RegisteredClaims> {
-  return latestGuard(ctx).authOf(ctx) as Auth<RegisteredClaims>
 }

@@ -1,9 +1,7 @@
 export * from '@bearer/core'
+export { type Bearer, type BearerOptions, bearer } from './bearer.ts'
 export {
   authOf,
-  type Bearer,
-  type BearerOptions,
-  bearer,
   requireAnyRole,
   requireAnyScope,
   requireClaims,
@@ -11,7 +9,7 @@ export {
   requireRole,
   requireScope,
   stepUp,
-} from './bearer.ts'
+} from './free.ts'
 export type { Register } from './register.ts'
 export { bearerRequest } from './request.ts'
 export { routes } from './routes.ts'

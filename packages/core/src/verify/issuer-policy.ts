@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../configuration.ts'
 import type { Algorithm } from '../keys/algorithms.ts'
 import { checkKeys } from '../keys/check-keys.ts'
+import { discover } from '../keys/discovery.ts'
 import type { KeySource } from '../keys/source.ts'
 import type { ClaimsPolicy } from '../policy/claims.ts'
 import type { Revocations } from '../revocation/revocations.ts'
@@ -54,7 +55,7 @@ function ofOptions(options: IssuerOptions, defaults: IssuerDefaults): IssuerPoli
   const { issuer, audience, keys, algorithms, profile = 'jwt' } = options
   checkIssuerOption(issuer)
   if (profile !== 'jwt' && profile !== 'rfc9068') throw new ConfigurationError('profile is "jwt" or "rfc9068".')
-  const sources = keysOf(keys)
+  const sources = keysOf(keys, issuer)
   checkKeys(sources, algorithms)
   return {
     issuer,
@@ -92,9 +93,10 @@ function audienceList(audience: IssuerOptions['audience']): readonly string[] | 
   )
 }
 
-function keysOf(keys: IssuerOptions['keys']): readonly KeySource[] {
+function keysOf(keys: IssuerOptions['keys'], issuer: string | null): readonly KeySource[] {
   if (keys === undefined) {
-    throw new ConfigurationError('keys is required.')
+    if (issuer === null) throw new ConfigurationError('issuer: null needs keys: there is no issuer to discover them from.')
+    return [discover(issuer)]
   }
   const sources: readonly KeySource[] = Array.isArray(keys) ? keys : [keys as KeySource]
   if (sources.length === 0 || !sources.every((source) => typeof source?.find === 'function')) {

@@ -1,0 +1,61 @@
+import { type Endpoint, type Fields, metadataEndpoints, type Store } from '@bearer/core'
+import { createSessions, type Login, type Sessions, sessionEndpoints, signingKeys } from '@bearer/sessions'
+import { deviceOf } from './device.ts'
+import { pageEndpoints } from './page.ts'
+import type { DemoSecrets } from './secrets.ts'
+import { logIn } from './users.ts'
+
+/** The client that may revoke and introspect tokens in the demo. */
+export const client = { id: 'demo', secret: 'demo-client-secret-0123456789-abcdef' } as const
+
+/** All of the demo that is the same on every framework. */
+export interface Demo {
+  readonly sessions: Sessions
+  /** Mounted at `/auth`: tokens in bodies. */
+  readonly auth: readonly Endpoint[]
+  /** Mounted at `/web/auth`: tokens in cookies that no script can read. */
+  readonly webAuth: readonly Endpoint[]
+  /** Mounted at the root: the page and the metadata. */
+  readonly root: readonly Endpoint[]
+}
+
+export function createDemo(url: string, store: Store, { issuer, signingKey, refreshSecret }: DemoSecrets): Demo {
+  const sessions = createSessions({
+    issuer,
+    audience: issuer,
+    clientId: client.id,
+    clients: [client],
+    keys: signingKeys([signingKey]),
+    refreshKeys: [{ id: 'demo', secret: Buffer.from(refreshSecret, 'base64url') }],
+    store,
+    publicUrl: url,
+    cookies: { development: true },
+  })
+  const login: Login<Fields> = ({ username, password }, request) =>
+    logIn(username, password, deviceOf(request))
+  return {
+    sessions,
+    auth: sessionEndpoints(sessions, { login, transport: 'body' }),
+    webAuth: sessionEndpoints(sessions, { login, transport: 'cookie' }),
+    root: [...pageEndpoints(), ...metadata(issuer, sessions)],
+  }
+}
+
+function metadata(issuer: string, sessions: Sessions): Endpoint[] {
+  const scopes_supported = ['reports:read', 'notes:write']
+  return metadataEndpoints({
+    protectedResource: { resource: issuer, authorization_servers: [issuer], scopes_supported },
+    authorizationServer: {
+      issuer,
+      token_endpoint: `${issuer}/auth/refresh`,
+      revocation_endpoint: `${issuer}/auth/revoke`,
+      introspection_endpoint: `${issuer}/auth/introspect`,
+      jwks_uri: `${issuer}/.well-known/jwks.json`,
+      scopes_supported,
+      grant_types_supported: ['refresh_token'],
+      response_types_supported: ['none'],
+      token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
+    },
+    jwks: () => sessions.jwks(),
+  })
+}

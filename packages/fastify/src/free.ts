@@ -1,0 +1,24 @@
+import { type Auth, type BoundRequirements, bindRequirements, latestGuard, type Requirement } from '@bearer/core'
+import type { FastifyRequest, onRequestHookHandler } from 'fastify'
+import { type Enforcing, hook } from './hook.ts'
+import type { RegisteredClaims } from './register.ts'
+
+/** The requirements for applications with one guard: they hold against the guard that ran last on the request. */
+type Free = BoundRequirements<onRequestHookHandler, RegisteredClaims, FastifyRequest>
+
+const free: Free = bindRequirements((requirement) =>
+  hook((request) => latestGuard(request) as unknown as Enforcing, false, requirement as Requirement),
+)
+
+export const requireScope: Free['requireScope'] = free.requireScope
+export const requireAnyScope: Free['requireAnyScope'] = free.requireAnyScope
+export const requireRole: Free['requireRole'] = free.requireRole
+export const requireAnyRole: Free['requireAnyRole'] = free.requireAnyRole
+export const requireClaims: Free['requireClaims'] = free.requireClaims
+export const requireFreshRevocation: Free['requireFreshRevocation'] = free.requireFreshRevocation
+export const stepUp: Free['stepUp'] = free.stepUp
+
+/** What the guard that ran last on a request found, typed by the `Register` interface. */
+export function authOf(request: object): Auth<RegisteredClaims> {
+  return latestGuard(request).authOf(request) as Auth<RegisteredClaims>
+}

@@ -1,0 +1,29 @@
+import type { AuthResult, Guard, Requirement } from '@bearer/core'
+import { applyHeaders, isPromise } from '@bearer/core/node'
+import type { Context, Middleware } from 'koa'
+import { bearerRequest } from './request.ts'
+import { headersOf, respond } from './respond.ts'
+
+/** What is asked of a guard for each request. */
+export type Enforcing = Pick<Guard<unknown, boolean>, 'enforce'>
+
+/** Lets a request through, with its `auth`, or answers it; `guardOf` finds the guard that decides. */
+export function middleware(
+  guardOf: (ctx: Context) => Enforcing,
+  forwardErrors: boolean,
+  requirement: Requirement | undefined,
+): Middleware {
+  return function bearerGuard(ctx, next) {
+    const conclude = (result: AuthResult<unknown, boolean>): unknown => {
+      if (!result.ok) {
+        if (forwardErrors) throw result.error
+        return respond(ctx, result.response)
+      }
+      if (!result.preflight) (ctx.state as { auth?: unknown }).auth = result.auth
+      if (result.headers) applyHeaders(result.headers, headersOf(ctx))
+      return next()
+    }
+    const result = guardOf(ctx).enforce(ctx, () => bearerRequest(ctx), requirement, ctx)
+    return isPromise(result) ? result.then(conclude) : conclude(result)
+  }
+}
