@@ -13,6 +13,7 @@ import { type KeyOptions, type VerificationKeyInput, verificationKey } from './v
 export function publicKey(key: VerificationKeyInput, options: KeyOptions = {}): KeySource {
   refuseUnknownOptions('publicKey', options, ['kid', 'algorithm'])
   const imported = verificationKey(key, options)
-  if (imported.algorithms.some(isSymmetric)) throw new ConfigurationError('This is a shared secret: give it to secret().')
+  if (imported.algorithms.some(isSymmetric))
+    throw new ConfigurationError('This is a shared secret: give it to secret().')
   return fixed([imported])
 }

@@ -44,4 +44,5 @@ export function atMost(ms: number, promise: Promise<void>): Promise<void> {
 }
 
 const closed = (): LoadFailure => new LoadFailure('unreachable', 'The source was closed.')
-const tooSlow = (ms: number): LoadFailure => new LoadFailure('unreachable', `The answer took longer than ${ms / 1000} s.`)
+const tooSlow = (ms: number): LoadFailure =>
+  new LoadFailure('unreachable', `The answer took longer than ${ms / 1000} s.`)

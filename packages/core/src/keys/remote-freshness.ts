@@ -24,7 +24,9 @@ export const statesAge = (headers: Headers): boolean => headers.has('cache-contr
 function statedAge(headers: Headers, now: number): number | undefined {
   const control = headers.get('cache-control')?.toLowerCase() ?? ''
   if (/(?:^|[\s,])no-(?:store|cache)(?:$|[\s,=])/.test(control)) return 0
-  const ages = [...control.matchAll(/(?:^|[\s,])max-age="?(\d{1,12})"?(?=$|[\s,])/g)].map(([, age]) => Number(age) * 1000)
+  const ages = [...control.matchAll(/(?:^|[\s,])max-age="?(\d{1,12})"?(?=$|[\s,])/g)].map(
+    ([, age]) => Number(age) * 1000,
+  )
   if (ages.length > 0) return Math.min(...ages)
   const expires = headers.get('expires')
   if (expires === null) return undefined

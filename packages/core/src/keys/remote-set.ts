@@ -1,7 +1,7 @@
 import type { JsonWebKeySet } from './jwks.ts'
 import type { JsonWebKey } from './native.ts'
 import { LoadFailure } from './remote-failure.ts'
-import { type SkippedMember, keysOfSet } from './set-members.ts'
+import { keysOfSet, type SkippedMember } from './set-members.ts'
 import type { VerificationKey } from './source.ts'
 import { verificationKey } from './verification-key.ts'
 
@@ -64,6 +64,7 @@ export function readSet(
     return key
   }
   const list = keysOfSet(document as unknown as JsonWebKeySet, skip, make)
-  if (list.length === 0 && members.length > 0) throw new LoadFailure('content', 'The JWKS has no key that can verify a token.')
+  if (list.length === 0 && members.length > 0)
+    throw new LoadFailure('content', 'The JWKS has no key that can verify a token.')
   return { list, keys: new Set(list), byText }
 }

@@ -1,5 +1,5 @@
-import type { KeyLocation } from './remote-loader.ts'
 import { RemoteKeys } from './remote-keys.ts'
+import type { KeyLocation } from './remote-loader.ts'
 import { type RemoteKeysOptions, remoteSettings } from './remote-options.ts'
 import { configuredUrl, named } from './remote-url.ts'
 import type { KeySource } from './source.ts'

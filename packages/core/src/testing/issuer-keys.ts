@@ -1,4 +1,11 @@
-import { CompactSign, type CryptoKey, exportJWK, generateKeyPair, type JWK } from 'jose'
+import {
+  type CompactJWSHeaderParameters,
+  CompactSign,
+  type CryptoKey,
+  exportJWK,
+  generateKeyPair,
+  type JWK,
+} from 'jose'
 import type { Algorithm } from '../keys/algorithms.ts'
 
 /** A key pair of a test issuer. */
@@ -17,6 +24,8 @@ export async function testKey(algorithm: Algorithm, kid: string): Promise<TestKe
 
 /** Signs a token as it is given, right or wrong. */
 export function signToken(header: object, claims: object, key: TestKey): Promise<string> {
+  const parameters: CompactJWSHeaderParameters = { alg: key.algorithm, ...header }
   const payload = new TextEncoder().encode(JSON.stringify(claims))
-  return new CompactSign(payload).setProtectedHeader({ alg: key.algorithm, ...header }).sign(key.privateKey)
+  const crit = Object.fromEntries((parameters.crit ?? []).map((name) => [name, true]))
+  return new CompactSign(payload).setProtectedHeader(parameters).sign(key.privateKey, { crit })
 }

@@ -162,7 +162,12 @@ describe('an issuer that is down', () => {
     const gaps = attempts.slice(1).map((second, i) => second - (attempts[i] as number))
     expect(attempts.length).toBeLessThan(20)
     expect(Math.max(...gaps)).toBeLessThanOrEqual(30)
-    expect(gaps.slice(0, 4)).toEqual([1, 2, expect.toSatisfy((gap) => gap === 3 || gap === 4), expect.toSatisfy((gap) => gap >= 6 && gap <= 8)])
+    expect(gaps.slice(0, 4)).toEqual([
+      1,
+      2,
+      expect.toSatisfy((gap) => gap === 3 || gap === 4),
+      expect.toSatisfy((gap) => gap >= 6 && gap <= 8),
+    ])
   })
 
   it('serves the last good keys for a day from their fetch, says so, and then 503', async () => {
@@ -173,7 +178,11 @@ describe('an issuer that is down', () => {
     expect(source.trusts?.(key())).toBe(true)
     expect(reports.at(-1)).toEqual([
       'keysFailed',
-      { issuer: 'https://issuer.test/jwks', message: 'https://issuer.test/jwks could not be reached (TypeError).', stale: true },
+      {
+        issuer: 'https://issuer.test/jwks',
+        message: 'https://issuer.test/jwks could not be reached (TypeError).',
+        stale: true,
+      },
     ])
     const before = key()
     idp.clock.advance(30)
@@ -317,7 +326,8 @@ describe('what the issuer answers', () => {
   /** A source that gets its first answer from the issuer, and then these. */
   async function then(respond: (signal: AbortSignal) => Response | Promise<Response>, options: RemoteKeysOptions = {}) {
     let asked = 0
-    const fetch: typeof idp.fetch = (url, more) => (asked++ === 0 ? idp.fetch(url, more) : Promise.resolve(respond(more.signal)))
+    const fetch: typeof idp.fetch = (url, more) =>
+      asked++ === 0 ? idp.fetch(url, more) : Promise.resolve(respond(more.signal))
     withOptions({ ...options, fetch })
     await source.ready?.()
     idp.clock.advance(500)
@@ -328,7 +338,11 @@ describe('what the issuer answers', () => {
 
   const garbage: [why: string, respond: () => Response, message: RegExp][] = [
     ['a server error', () => new Response('{}', { status: 500 }), /status 500/],
-    ['a redirect', () => new Response(null, { status: 302, headers: { location: 'http://169.254.169.254/' } }), /redirect/],
+    [
+      'a redirect',
+      () => new Response(null, { status: 302, headers: { location: 'http://169.254.169.254/' } }),
+      /redirect/,
+    ],
     ['a redirect to the same host', () => Response.redirect('https://issuer.test/other', 308), /redirect/],
     ['a created resource', () => new Response('{"keys":[]}', { status: 201 }), /status 201/],
     ['part of it', () => new Response('{"keys":[]}', { status: 206 }), /status 206/],
@@ -346,8 +360,16 @@ describe('what the issuer answers', () => {
     ['keys that are no keys', () => new Response('{"keys":[null,1,"x",[],{}]}'), /no key that can verify/],
     ['JSON without end', () => new Response('['.repeat(100_000)), /JSON object/],
     ['too much', () => new Response(`{"keys":[],"x":"${'x'.repeat(262_144)}"}`), /more than 262144 octets/],
-    ['too much, announced', () => new Response('{}', { headers: { 'content-length': '999999999' } }), /more than 262144 octets/],
-    ['too many keys', () => new Response(JSON.stringify({ keys: Array.from({ length: 101 }, () => ({})) })), /more than 100 keys/],
+    [
+      'too much, announced',
+      () => new Response('{}', { headers: { 'content-length': '999999999' } }),
+      /more than 262144 octets/,
+    ],
+    [
+      'too many keys',
+      () => new Response(JSON.stringify({ keys: Array.from({ length: 101 }, () => ({})) })),
+      /more than 100 keys/,
+    ],
     ['no response at all', () => undefined as unknown as Response, /no Response/],
     ['a 304 that was not asked for', () => new Response(null, { status: 304 }), /304|JSON object/],
   ]
@@ -368,7 +390,12 @@ describe('what the issuer answers', () => {
   })
 
   it.each([
-    ['throws', () => { throw new Error('secret-in-a-message') }],
+    [
+      'throws',
+      () => {
+        throw new Error('secret-in-a-message')
+      },
+    ],
     ['rejects', () => Promise.reject(new Error('secret-in-a-message'))],
     ['rejects with nothing', () => Promise.reject(undefined)],
   ])('is 503 where the fetch option %s, without its message in events', async (_how, fetch) => {
@@ -482,7 +509,16 @@ describe('options', () => {
   })
 
   it('refuses literal private addresses on demand', () => {
-    for (const host of ['10.0.0.1', '127.0.0.1', '169.254.169.254', '[::1]', '[fd00::1]', '[::ffff:10.0.0.1]', 'localhost', '2130706433']) {
+    for (const host of [
+      '10.0.0.1',
+      '127.0.0.1',
+      '169.254.169.254',
+      '[::1]',
+      '[fd00::1]',
+      '[::ffff:10.0.0.1]',
+      'localhost',
+      '2130706433',
+    ]) {
       expect(() => remoteJwks(`https://${host}/jwks`, { refusePrivateAddresses: true })).toThrow(/private address/)
     }
     expect(() => remoteJwks('https://issuer.test/jwks', { refusePrivateAddresses: true })).not.toThrow()

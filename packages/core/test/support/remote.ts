@@ -16,10 +16,16 @@ export async function stillIssuer(options: TestIssuerOptions = {}): Promise<Test
 export type Report = [name: string, event: { [member: string]: unknown }]
 
 /** Opens a source as a guard does, and collects its events. */
-export function opened<Source extends KeySource>(source: Source, clock: () => number): { source: Source; reports: Report[] } {
+export function opened<Source extends KeySource>(
+  source: Source,
+  clock: () => number,
+): { source: Source; reports: Report[] } {
   const reports: Report[] = []
   const listeners = Object.fromEntries(
-    ['keysLoaded', 'keysFailed', 'keySkipped'].map((name) => [name, (event: object) => reports.push([name, { ...event }])]),
+    ['keysLoaded', 'keysFailed', 'keySkipped'].map((name) => [
+      name,
+      (event: object) => reports.push([name, { ...event }]),
+    ]),
   ) as Listeners
   source.open?.({ clock, emit: emitTo(listeners) })
   return { source, reports }

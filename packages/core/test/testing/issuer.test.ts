@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createGuard } from '../../src/guard/create-guard.ts'
+import { discover } from '../../src/keys/discovery.ts'
+import { remoteJwks } from '../../src/keys/remote.ts'
+import { createTestIssuer, defects, type TestIssuer } from '../../src/testing/index.ts'
+import { bearing } from '../support/request.ts'
+
+let idp: TestIssuer
+
+beforeAll(async () => {
+  idp = await createTestIssuer()
+})
+afterAll(() => idp.close())
+
+const guardOf = (of: TestIssuer) => createGuard({ issuer: of.issuer, audience: of.audience, clock: of.clock })
+
+describe('a test issuer on loopback', () => {
+  it('is found by an issuer URL alone, and its tokens are good', async () => {
+    const guard = guardOf(idp)
+    await guard.ready()
+    const result = await guard.authenticate(bearing(await idp.mint({ scope: 'reports:read', sub: 'ada' })))
+    expect(result).toMatchObject({ ok: true, auth: { subject: 'ada', scopes: ['reports:read'], issuer: idp.issuer } })
+    await guard.close()
+  })
+
+  it.each(defects)('mints a token with the defect %s, which is refused with 401', async (defect) => {
+    const guard = guardOf(idp)
+    const result = await guard.authenticate(bearing(await idp.mint({}, { defect })))
+    expect(result).toMatchObject({ ok: false, response: { status: 401 }, error: { code: 'invalid_token' } })
+  })
+
+  it('leaves out a claim that is undefined', async () => {
+    const [, claims = ''] = (await idp.mint({ client_id: undefined })).split('.')
+    expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).not.toHaveProperty('client_id')
+  })
+
+  it('moves its clock, and that of the guard', async () => {
+    const own = await createTestIssuer({ algorithm: 'ES256' })
+    const guard = guardOf(own)
+    const token = await own.mint()
+    expect(await guard.authenticate(bearing(token))).toMatchObject({ ok: true })
+    own.clock.advance(700)
+    expect(await guard.authenticate(bearing(token))).toMatchObject({ ok: false, error: { reason: 'expired' } })
+    expect(await guard.authenticate(bearing(await own.mint()))).toMatchObject({ ok: true })
+    await own.close()
+  })
+
+  it('breaks connections during an outage, and can be slow', async () => {
+    const own = await createTestIssuer({ algorithm: 'ES256' })
+    own.outage(true)
+    const guard = guardOf(own)
+    const token = await own.mint()
+    expect(await guard.authenticate(bearing(token))).toMatchObject({ ok: false, response: { status: 503 } })
+    own.outage(false)
+    own.clock.advance(1)
+    own.slow(30)
+    const started = performance.now()
+    expect(await guard.authenticate(bearing(token))).toMatchObject({ ok: true })
+    expect(performance.now() - started).toBeGreaterThanOrEqual(50)
+    expect(own.requests).toEqual({ metadata: 2, jwks: 1 })
+    await own.close()
+  })
+
+  it('rotates: the new key signs, the old one stays published unless it is withdrawn', async () => {
+    const own = await createTestIssuer({ algorithm: 'ES256' })
+    const guard = guardOf(own)
+    const before = await own.mint()
+    expect(await guard.authenticate(bearing(before))).toMatchObject({ ok: true })
+    await own.rotate()
+    expect(await guard.authenticate(bearing(await own.mint()))).toMatchObject({
+      ok: true,
+      auth: { header: { kid: 'key-1' } },
+    })
+    expect(await guard.authenticate(bearing(before))).toMatchObject({ ok: true })
+    await own.rotate({ keep: false })
+    own.clock.advance(31)
+    expect(await guard.authenticate(bearing(await own.mint()))).toMatchObject({ ok: true })
+    expect(await guard.authenticate(bearing(before))).toMatchObject({ ok: false, error: { reason: 'key_unknown' } })
+    await own.close()
+  })
+
+  it('signs with every algorithm that has a public key', async () => {
+    for (const algorithm of [
+      'RS256',
+      'RS384',
+      'RS512',
+      'PS256',
+      'PS384',
+      'PS512',
+      'ES256',
+      'ES384',
+      'ES512',
+      'Ed25519',
+      'EdDSA',
+    ] as const) {
+      const own = await createTestIssuer({ algorithm, listen: false })
+      const keys = remoteJwks(own.jwksUri, { fetch: own.fetch })
+      const guard = createGuard({ issuer: own.issuer, audience: own.audience, keys })
+      expect(await guard.authenticate(bearing(await own.mint()))).toMatchObject({
+        ok: true,
+        auth: { header: { alg: algorithm } },
+      })
+    }
+  })
+
+  it('works without a network through its fetch', async () => {
+    const own = await createTestIssuer({ algorithm: 'ES256', listen: false, audience: 'urn:api' })
+    const guard = createGuard({
+      issuer: own.issuer,
+      audience: 'urn:api',
+      keys: discover(own.issuer, { fetch: own.fetch }),
+    })
+    expect(await guard.authenticate(bearing(await own.mint()))).toMatchObject({ ok: true })
+    expect(own.requests).toEqual({ metadata: 1, jwks: 1 })
+    await expect(
+      own.fetch('https://elsewhere.test/', { headers: {}, redirect: 'manual', signal: AbortSignal.timeout(1) }),
+    ).rejects.toThrow('not there')
+  })
+
+  it('refuses options that do not exist, and secrets', async () => {
+    await expect(createTestIssuer({ port: 1 } as never)).rejects.toThrow('no option "port"')
+    await expect(createTestIssuer({ algorithm: 'HS256' })).rejects.toThrow('public key')
+  })
+})
