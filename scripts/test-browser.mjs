@@ -2,4 +2,6 @@
 import { pnpm, prepare } from './pnpm.mjs'
 
 await prepare(['@bearer/demo'])
-process.exit(await pnpm(['exec', 'vitest', 'run', 'test/browser', ...process.argv.slice(2)], { env: { BEARER_BROWSER: '1' } }))
+process.exit(
+  await pnpm(['exec', 'vitest', 'run', 'test/browser', ...process.argv.slice(2)], { env: { BEARER_BROWSER: '1' } }),
+)

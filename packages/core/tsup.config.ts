@@ -3,6 +3,16 @@ import { base } from '../../tsup.config.base.ts'
 
 export default defineConfig({
   ...base,
-  entry: { index: 'src/index.ts', 'testing/index': 'src/testing/index.ts', 'node/index': 'src/node/index.ts', 'jws/signature-node': 'src/jws/signature-node.ts', 'jws/signature-web': 'src/jws/signature-web.ts', 'jws/base64url-node': 'src/jws/base64url-node.ts', 'jws/base64url-web': 'src/jws/base64url-web.ts', 'keys/public-fetch-node': 'src/keys/public-fetch-node.ts', 'keys/public-fetch-web': 'src/keys/public-fetch-web.ts' },
+  entry: {
+    index: 'src/index.ts',
+    'testing/index': 'src/testing/index.ts',
+    'node/index': 'src/node/index.ts',
+    'jws/signature-node': 'src/jws/signature-node.ts',
+    'jws/signature-web': 'src/jws/signature-web.ts',
+    'jws/base64url-node': 'src/jws/base64url-node.ts',
+    'jws/base64url-web': 'src/jws/base64url-web.ts',
+    'keys/public-fetch-node': 'src/keys/public-fetch-node.ts',
+    'keys/public-fetch-web': 'src/keys/public-fetch-web.ts',
+  },
   external: [/^#/],
 })

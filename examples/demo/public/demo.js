@@ -48,7 +48,8 @@ async function listSessions() {
   const rows = sessions.map(({ device, created_at: created, last_used_at: used, current }) => {
     const row = document.createElement('tr')
     row.className = current ? 'current' : ''
-    for (const text of [device, time(created), time(used)]) row.append(Object.assign(document.createElement('td'), { textContent: text }))
+    for (const text of [device, time(created), time(used)])
+      row.append(Object.assign(document.createElement('td'), { textContent: text }))
     return row
   })
   element('sessions').replaceChildren(...rows)
@@ -83,6 +84,8 @@ for (const button of document.querySelectorAll('[data-call]')) {
     const response = await send(method, path, method === 'POST' ? { text: 'A note of my own' } : undefined)
     const challenge = response.headers.get('www-authenticate')
     const body = JSON.stringify(await response.json(), null, 2)
-    element('answer').textContent = [`${method} ${path} → ${response.status}`, challenge, body].filter(Boolean).join('\n\n')
+    element('answer').textContent = [`${method} ${path} → ${response.status}`, challenge, body]
+      .filter(Boolean)
+      .join('\n\n')
   })
 }

@@ -31,8 +31,7 @@ export function createDemo(url: string, store: Store, { issuer, signingKey, refr
     publicUrl: url,
     cookies: { development: true },
   })
-  const login: Login<Fields> = ({ username, password }, request) =>
-    logIn(username, password, deviceOf(request))
+  const login: Login<Fields> = ({ username, password }, request) => logIn(username, password, deviceOf(request))
   return {
     sessions,
     auth: sessionEndpoints(sessions, { login, transport: 'body' }),

@@ -1,4 +1,4 @@
-import { type Server, createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { bearer, routes } from '@bearer/express'
 import express from 'express'
 import type { Demo } from './demo.ts'

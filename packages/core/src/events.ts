@@ -28,10 +28,9 @@ export interface BearerEvents {
 export type Listeners = { readonly [Name in keyof BearerEvents]?: (event: BearerEvents[Name]) => void }
 
 /** Gives an event to its listener, if there is one. */
-export function emitTo(listeners: Listeners | undefined): <Name extends keyof BearerEvents>(
-  name: Name,
-  event: BearerEvents[Name],
-) => void {
+export function emitTo(
+  listeners: Listeners | undefined,
+): <Name extends keyof BearerEvents>(name: Name, event: BearerEvents[Name]) => void {
   return (name, event) => {
     try {
       listeners?.[name]?.(event)
@@ -43,5 +42,7 @@ export function emitTo(listeners: Listeners | undefined): <Name extends keyof Be
 
 /** A string that is safe in a log line: printable ASCII, at most 120 characters. */
 export function printable(text: unknown): string {
-  return String(text).slice(0, 120).replace(/[^\x20-\x7e]/g, '?')
+  return String(text)
+    .slice(0, 120)
+    .replace(/[^\x20-\x7e]/g, '?')
 }

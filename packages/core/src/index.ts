@@ -2,6 +2,9 @@ export type { Clock } from './clock.ts'
 export { ConfigurationError, refuseUnknownOptions } from './configuration.ts'
 export { checkCrossSite, checkOrigins } from './csrf/cross-site.ts'
 export type { BearerEvents, Listeners } from './events.ts'
+export { fromCookie } from './extract/cookie.ts'
+export type { AcceptOptions } from './extract/credential.ts'
+export { requireTls } from './extract/transport.ts'
 export type { Auth, JoseHeader, JwtClaims, TokenSource } from './guard/auth.ts'
 export { type BoundRequirements, bindRequirements } from './guard/bound.ts'
 export { latestGuard } from './guard/carrier.ts'
@@ -21,9 +24,6 @@ export {
 export type { StandardSchema } from './guard/standard-schema.ts'
 export { type StepUpOptions, stepUp } from './guard/step-up.ts'
 export type { ClaimsOf, ClaimsOption, RegisteredClaims } from './guard/typed-claims.ts'
-export { requireTls } from './extract/transport.ts'
-export { fromCookie } from './extract/cookie.ts'
-export type { AcceptOptions } from './extract/credential.ts'
 export { type BodyFields, type Fields, readFields, type UnreadableBody } from './http/body.ts'
 export type { Endpoint } from './http/endpoint.ts'
 export { BearerError, type Demand, isBearerError, type Problem, refusal } from './http/errors.ts'
@@ -46,7 +46,7 @@ export { type MetadataOptions, metadataEndpoints, type ProtectedResource } from 
 export { resourceMetadataUrl } from './metadata/protected-resource.ts'
 export { direct } from './revocation/direct.ts'
 export { revocationKey } from './revocation/keys.ts'
-export type { Revocations, RevocationSubject } from './revocation/revocations.ts'
+export type { RevocationSubject, Revocations } from './revocation/revocations.ts'
 export type {
   ReplayStore,
   RevocationChanges,

@@ -1,5 +1,5 @@
 import type { AuthResult, Guard, Requirement } from '@bearer/core'
-import { applyHeaders, isPromise, writeResponse } from '@bearer/core/node'
+import { applyHeaders, isPromise, type Maybe, writeResponse } from '@bearer/core/node'
 import type { Request, RequestHandler, Response } from 'express'
 import { bearerRequest } from './request.ts'
 
@@ -14,18 +14,24 @@ export function handler(
 ): RequestHandler {
   return function bearerGuard(req, res, next) {
     const conclude = (result: AuthResult<unknown, boolean>): void => {
-      if (!result.ok) return forwardErrors ? next(result.error) : writeResponse(res, result.response)
+      if (!result.ok) {
+        if (forwardErrors) next(result.error)
+        else writeResponse(res, result.response)
+        return
+      }
       if (!result.preflight) (req as { auth?: unknown }).auth = result.auth
       if (result.headers) applyHeaders(result.headers, headersOf(res))
       next()
     }
+    let result: Maybe<AuthResult<unknown, boolean>>
     try {
-      const result = guardOf(req).enforce(req, () => bearerRequest(req), requirement, req)
-      if (isPromise(result)) result.then(conclude).catch(next)
-      else conclude(result)
+      result = guardOf(req).enforce(req, () => bearerRequest(req), requirement, req)
     } catch (error) {
       next(error)
+      return
     }
+    if (isPromise(result)) result.then(conclude, next)
+    else conclude(result)
   }
 }
 

@@ -1,5 +1,5 @@
-import type {} from 'fastify'
 import type { Auth } from '@bearer/core'
+import type {} from 'fastify'
 import type { RegisteredClaims } from './register.ts'
 
 declare module 'fastify' {

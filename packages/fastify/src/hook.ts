@@ -1,5 +1,5 @@
 import type { AuthResult, Guard, Requirement } from '@bearer/core'
-import { applyHeaders, isPromise } from '@bearer/core/node'
+import { applyHeaders, isPromise, type Maybe } from '@bearer/core/node'
 import type { FastifyRequest, onRequestHookHandler } from 'fastify'
 import { bearerRequest } from './request.ts'
 import { headersOf, respond } from './respond.ts'
@@ -15,17 +15,23 @@ export function hook(
 ): onRequestHookHandler {
   return function bearerGuard(request, reply, next) {
     const conclude = (result: AuthResult<unknown, boolean>): void => {
-      if (!result.ok) return forwardErrors ? next(result.error) : respond(reply, result.response)
+      if (!result.ok) {
+        if (forwardErrors) next(result.error)
+        else respond(reply, result.response)
+        return
+      }
       if (!result.preflight) (request as { auth?: unknown }).auth = result.auth
       if (result.headers) applyHeaders(result.headers, headersOf(reply))
       next()
     }
+    let result: Maybe<AuthResult<unknown, boolean>>
     try {
-      const result = guardOf(request).enforce(request, () => bearerRequest(request), requirement, request)
-      if (isPromise(result)) result.then(conclude).catch(next)
-      else conclude(result)
+      result = guardOf(request).enforce(request, () => bearerRequest(request), requirement, request)
     } catch (error) {
       next(error as Error)
+      return
     }
+    if (isPromise(result)) result.then(conclude, next)
+    else conclude(result)
   }
 }

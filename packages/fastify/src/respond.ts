@@ -6,7 +6,8 @@ import type { FastifyReply } from 'fastify'
 export function respond(reply: FastifyReply, { status, headers, body }: BearerResponse): void {
   reply.code(status)
   applyHeaders(headers, headersOf(reply))
-  reply.send(body)
+  // As octets: Fastify would add a charset to the media type of a text.
+  reply.send(body === undefined ? undefined : Buffer.from(body))
 }
 
 /** The header fields of a reply. */

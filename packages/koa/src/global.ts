@@ -1,5 +1,5 @@
-import type {} from 'koa'
 import type { Auth } from '@bearer/core'
+import type {} from 'koa'
 import type { RegisteredClaims } from './register.ts'
 
 declare module 'koa' {

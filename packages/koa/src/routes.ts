@@ -4,7 +4,10 @@ import { bearerRequest } from './request.ts'
 import { respond } from './respond.ts'
 
 /** Mounts framework-neutral endpoints: `app.use(routes(endpoints, { prefix: '/auth' }))`. Other paths pass through. */
-export function routes(endpoints: readonly Endpoint[], options: { readonly prefix?: string | undefined } = {}): Middleware {
+export function routes(
+  endpoints: readonly Endpoint[],
+  options: { readonly prefix?: string | undefined } = {},
+): Middleware {
   const prefix = (options.prefix ?? '').replace(/\/$/, '')
   checkMounting(endpoints, prefix)
   return async function bearerRoutes(ctx, next) {

@@ -53,11 +53,28 @@ function defined<T extends object>(members: T): Partial<T> {
 }
 
 /** Claims that the issuer alone decides about. */
-const reserved = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'client_id', 'sid', 'scope', 'scp', 'auth_time', 'acr', 'amr', 'cnf']
+const reserved = [
+  'iss',
+  'sub',
+  'aud',
+  'exp',
+  'nbf',
+  'iat',
+  'jti',
+  'client_id',
+  'sid',
+  'scope',
+  'scp',
+  'auth_time',
+  'acr',
+  'amr',
+  'cnf',
+]
 
 /** Refuses contents that would make a token nobody can use, or one that says more than it should. */
 export function checkContent({ subject, scope, claims = {} }: Omit<AccessTokenContent, 'clientId'>): void {
-  if (typeof subject !== 'string' || subject === '') throw new ConfigurationError('subject is a text that names the user.')
+  if (typeof subject !== 'string' || subject === '')
+    throw new ConfigurationError('subject is a text that names the user.')
   if (scope !== undefined && !/^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/.test(scope)) {
     throw new ConfigurationError('scope is a text of scopes with single spaces between, or left out.')
   }

@@ -32,7 +32,8 @@ const maxMaxAge = 34_560_000
 export function sessionCookies(options: CookieOptions, publicUrl: URL): SessionCookies {
   refuseUnknownOptions('cookies', options, ['sameSite', 'development'])
   const { sameSite = 'strict', development = false } = options
-  if (sameSite !== 'strict' && sameSite !== 'lax') throw new ConfigurationError('cookies.sameSite is "strict" or "lax".')
+  if (sameSite !== 'strict' && sameSite !== 'lax')
+    throw new ConfigurationError('cookies.sameSite is "strict" or "lax".')
   checkDevelopment(development, publicUrl)
   const attributes = `Path=/; HttpOnly;${development ? '' : ' Secure;'} SameSite=${sameSite === 'lax' ? 'Lax' : 'Strict'}`
   const prefix = development ? 'development-' : '__Host-Http-'
@@ -42,7 +43,9 @@ export function sessionCookies(options: CookieOptions, publicUrl: URL): SessionC
 function checkDevelopment(development: boolean, { protocol, hostname }: URL): void {
   const local = /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
   if (development && (protocol === 'https:' || !local)) {
-    throw new ConfigurationError('cookies.development is for http://localhost only: leave it out where publicUrl is https.')
+    throw new ConfigurationError(
+      'cookies.development is for http://localhost only: leave it out where publicUrl is https.',
+    )
   }
   if (!development && protocol !== 'https:') {
     throw new ConfigurationError(

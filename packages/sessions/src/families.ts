@@ -1,4 +1,4 @@
-import { refusal, type RevocationEntry, revocationKey } from '@bearer/core'
+import { type RevocationEntry, refusal, revocationKey } from '@bearer/core'
 import type { SessionsConfiguration } from './options.ts'
 import { type Session, subjectKeyOf, toRecord, toSession } from './session-record.ts'
 

@@ -12,8 +12,8 @@ export {
   type RefreshRefusal,
   type RefreshResult,
   type RefreshTokenState,
-  type Sessions,
   type SessionSummary,
+  type Sessions,
   type StartOptions,
   type Tokens,
 } from './sessions.ts'

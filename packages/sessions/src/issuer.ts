@@ -86,7 +86,11 @@ function checkIssuer({ issuer, audience, keys }: IssuerConfiguration): void {
     throw new ConfigurationError('issuer is the URL that tokens carry as "iss", such as "https://app.example.com".')
   }
   const audiences = typeof audience === 'string' ? [audience] : audience
-  if (!Array.isArray(audiences) || audiences.length === 0 || !audiences.every((one) => typeof one === 'string' && one)) {
+  if (
+    !Array.isArray(audiences) ||
+    audiences.length === 0 ||
+    !audiences.every((one) => typeof one === 'string' && one)
+  ) {
     throw new ConfigurationError('audience is required: the identifier of the API that takes the tokens.')
   }
   if (typeof keys?.signer !== 'function') throw new ConfigurationError('keys takes signingKeys([…]).')

@@ -1,10 +1,10 @@
 import {
-  checkOrigins,
   type Clock,
   ConfigurationError,
+  checkOrigins,
   direct,
-  refuseUnknownOptions,
   type Revocations,
+  refuseUnknownOptions,
   type Store,
 } from '@bearer/core'
 import { type CookieOptions, type SessionCookies, sessionCookies } from './cookies.ts'
@@ -99,7 +99,8 @@ export function sessionsConfiguration(options: SessionsOptions): SessionsConfigu
   within('absoluteTtl', absoluteTtl, 60, 31_536_000)
   within('refreshGrace', refreshGrace, 0, 60)
   within('maxSessionsPerSubject', maxSessionsPerSubject, 1, 10_000)
-  if (idleTtl > absoluteTtl) throw new ConfigurationError('idleTtl cannot be longer than absoluteTtl, at which a session ends.')
+  if (idleTtl > absoluteTtl)
+    throw new ConfigurationError('idleTtl cannot be longer than absoluteTtl, at which a session ends.')
   checkStore(store)
   const url = publicUrlOf(options)
   return {
@@ -160,6 +161,7 @@ function checkedClients(clients: readonly ClientCredentials[]): readonly ClientC
       throw new ConfigurationError('The secret of a client needs at least 32 random characters.')
     }
   }
-  if (new Set(clients.map(({ id }) => id)).size < clients.length) throw new ConfigurationError('Two clients have the same id.')
+  if (new Set(clients.map(({ id }) => id)).size < clients.length)
+    throw new ConfigurationError('Two clients have the same id.')
   return clients
 }

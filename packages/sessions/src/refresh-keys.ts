@@ -52,5 +52,8 @@ function checkedId(id: unknown, known: ReadonlyMap<string, unknown>): string {
 
 function imported(bytes: Uint8Array): Promise<CryptoKey> {
   secret(bytes) // The same rules of strength as for the secrets of a guard.
-  return crypto.subtle.importKey('raw', Uint8Array.from(bytes), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify'])
+  return crypto.subtle.importKey('raw', Uint8Array.from(bytes), { name: 'HMAC', hash: 'SHA-256' }, false, [
+    'sign',
+    'verify',
+  ])
 }

@@ -52,7 +52,8 @@ export function decide(family: Family | undefined, presented: Presented, now: nu
   if (ahead === 0) return { kind: 'rotated', next: rotated(family, presented.generation, now, policy) }
   if (ahead === -1 && now - family.rotatedAt <= policy.graceMs) return { kind: 'again' }
   // Its MAC is ours, so it was issued: the store has lost the write that made it.
-  if (ahead > 0 && ahead <= healable) return { kind: 'healed', next: rotated(family, presented.generation, now, policy) }
+  if (ahead > 0 && ahead <= healable)
+    return { kind: 'healed', next: rotated(family, presented.generation, now, policy) }
   return { kind: 'reused', next: { ...family, status: 'revoked' } }
 }
 

@@ -24,7 +24,13 @@ const afterlifeMs = 86_400_000
 
 /** Writes a session as a record. It holds no credential: neither the family secret nor a token. */
 export function toRecord(id: string, subjectKey: string, session: Session, version: number): SessionRecord {
-  return { id, subject: subjectKey, version, expiresAt: session.absoluteEnd + afterlifeMs, data: JSON.stringify(session) }
+  return {
+    id,
+    subject: subjectKey,
+    version,
+    expiresAt: session.absoluteEnd + afterlifeMs,
+    data: JSON.stringify(session),
+  }
 }
 
 /** Reads a record. Throws where it is none of ours. */

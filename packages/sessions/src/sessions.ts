@@ -4,8 +4,19 @@ import { checkContent } from './access-token.ts'
 import type { SessionCookies } from './cookies.ts'
 import { Families, marginMs } from './families.ts'
 import type { IssuedToken } from './issuer.ts'
-import { type ClientCredentials, type SessionsConfiguration, type SessionsOptions, sessionsConfiguration } from './options.ts'
-import { newFamilySecret, type RefreshToken, readRefreshToken, sessionIdOf, writeRefreshToken } from './refresh-token.ts'
+import {
+  type ClientCredentials,
+  type SessionsConfiguration,
+  type SessionsOptions,
+  sessionsConfiguration,
+} from './options.ts'
+import {
+  newFamilySecret,
+  type RefreshToken,
+  readRefreshToken,
+  sessionIdOf,
+  writeRefreshToken,
+} from './refresh-token.ts'
 import { decide, type Outcome, type RotationPolicy } from './rotation.ts'
 import { narrowed } from './scope.ts'
 import type { Session } from './session-record.ts'
@@ -182,7 +193,8 @@ class StoredSessions implements Sessions {
     })
     if (!after || !before) return { ok: false, reason: 'unknown' }
     if (isGood(outcome)) {
-      if (await this.#isRevoked({ subject: after.subject, issuedAt: after.startedAt })) return this.#endRevoked(sessionId)
+      if (await this.#isRevoked({ subject: after.subject, issuedAt: after.startedAt }))
+        return this.#endRevoked(sessionId)
       this.#reportHealed(outcome, sessionId, token, before)
       const tokens = await this.#tokens(sessionId, token.familySecret, after, narrowed(after.scope, scope))
       return { ok: true, tokens }
@@ -251,7 +263,8 @@ class StoredSessions implements Sessions {
       const ageMs = this.#configuration.clock() - before.rotatedAt
       this.#configuration.emit('reused', { sessionId, subject: before.subject, behind, ageMs })
     }
-    if (reason === 'reused' || (reason === 'revoked' && !after.published)) await this.#families.publish(sessionId, after)
+    if (reason === 'reused' || (reason === 'revoked' && !after.published))
+      await this.#families.publish(sessionId, after)
     return { ok: false, reason }
   }
 
@@ -278,7 +291,10 @@ class StoredSessions implements Sessions {
     const refreshToken = await writeRefreshToken({ keyId, familySecret, generation }, refreshKeys)
     const access = await issuer.issue(
       { subject, clientId, scope, sessionId, claims, authTime, acr, amr },
-      { issuedAt: issuedAt ?? Math.max(session.startedAt, Math.floor(clock() / 1000)), notAfter: session.absoluteEnd / 1000 },
+      {
+        issuedAt: issuedAt ?? Math.max(session.startedAt, Math.floor(clock() / 1000)),
+        notAfter: session.absoluteEnd / 1000,
+      },
     )
     const refreshExpiresIn = Math.max(0, Math.floor((session.idleEnd - clock()) / 1000))
     return { ...access, refreshToken, refreshExpiresIn, sessionId, scope }

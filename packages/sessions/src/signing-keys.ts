@@ -1,4 +1,11 @@
-import { type Algorithm, ConfigurationError, type JsonWebKey, type JsonWebKeySet, jwks, type KeySource } from '@bearer/core'
+import {
+  type Algorithm,
+  ConfigurationError,
+  type JsonWebKey,
+  type JsonWebKeySet,
+  jwks,
+  type KeySource,
+} from '@bearer/core'
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
 
 /** An algorithm that access tokens can be signed with. */
@@ -57,9 +64,12 @@ export function signingKeys(entries: readonly (SigningKey | SigningKeyEntry)[]):
 function normalised(entry: SigningKey | SigningKeyEntry, index: number): { key: SigningKey; state: SigningKeyState } {
   const { key, state } = 'key' in entry ? (entry as SigningKeyEntry) : { key: entry as SigningKey, state: undefined }
   if (key?.kty === 'oct') {
-    throw new ConfigurationError('Access tokens are signed with a private key, which nobody else needs: not with a secret.')
+    throw new ConfigurationError(
+      'Access tokens are signed with a private key, which nobody else needs: not with a secret.',
+    )
   }
-  if (typeof key?.['d'] !== 'string') throw new ConfigurationError('A signing key is a private JWK: see generateSigningKey().')
+  if (typeof key?.['d'] !== 'string')
+    throw new ConfigurationError('A signing key is a private JWK: see generateSigningKey().')
   if (typeof key.kid !== 'string' || typeof key.alg !== 'string') {
     throw new ConfigurationError('A signing key needs kid and alg: see generateSigningKey().')
   }

@@ -29,7 +29,9 @@ export function checkOrigins(origins: readonly string[]): void {
   if (!Array.isArray(origins)) throw new ConfigurationError('origins takes an array of origins.')
   for (const origin of origins) {
     if (typeof origin !== 'string' || !URL.canParse(origin) || new URL(origin).origin !== origin) {
-      throw new ConfigurationError('Each of origins must be an origin such as "https://app.example.com", without a path.')
+      throw new ConfigurationError(
+        'Each of origins must be an origin such as "https://app.example.com", without a path.',
+      )
     }
   }
 }

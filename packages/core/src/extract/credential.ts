@@ -1,7 +1,7 @@
 import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import type { TokenSource } from '../guard/auth.ts'
 import { refusal } from '../http/errors.ts'
 import type { BearerRequest, HeaderPairs } from '../http/request.ts'
-import type { TokenSource } from '../guard/auth.ts'
 import { fromAuthorization } from './authorization.ts'
 import { fromCookie } from './cookie.ts'
 import { fromQuery } from './query.ts'

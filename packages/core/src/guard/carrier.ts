@@ -29,6 +29,7 @@ export function recall(carrier: object, guard: object): Entry['result'] | undefi
 /** The guard that ran last on a request, for applications with one guard. Throws a `TypeError` where none has. */
 export function latestGuard(carrier: object): AnyGuard {
   const entry = (carrier as Carrier)[slot]
-  if (!entry) throw new TypeError('No guard has run on this request: mount bearer(…) before it, or use its bound helper.')
+  if (!entry)
+    throw new TypeError('No guard has run on this request: mount bearer(…) before it, or use its bound helper.')
   return entry.guard as AnyGuard
 }

@@ -32,12 +32,14 @@ const anonymously: Authenticated<object, true> = Object.freeze({ ok: true, auth:
  *
  * @throws ConfigurationError when an option is missing, unsafe or unknown.
  */
-export function createGuard<
-  const Claims extends ClaimsOption | undefined,
-  const Mode extends AnonymousMode = 'never',
->(options: GuardOptions<Claims, Mode>): Guard<ClaimsOf<Claims>, Mode extends 'never' ? false : true> {
+export function createGuard<const Claims extends ClaimsOption | undefined, const Mode extends AnonymousMode = 'never'>(
+  options: GuardOptions<Claims, Mode>,
+): Guard<ClaimsOf<Claims>, Mode extends 'never' ? false : true> {
   checkGuardOptions(options)
-  return new RequestGuard(options) as Guard<unknown, boolean> as Guard<ClaimsOf<Claims>, Mode extends 'never' ? false : true>
+  return new RequestGuard(options) as Guard<unknown, boolean> as Guard<
+    ClaimsOf<Claims>,
+    Mode extends 'never' ? false : true
+  >
 }
 
 /** The guard behind {@link createGuard}, untyped as to claims. */
@@ -179,7 +181,10 @@ class RequestGuard implements Guard<object, boolean> {
   #refuse(thrown: unknown, request: BearerRequest, scopes: readonly string[] | undefined): Result {
     const error = this.#asRefusal(thrown)
     if (error.code === 'invalid_token' && this.#allows('if-invalid')) return anonymously
-    return this.#refused(scopes && error.code === 'missing_credentials' ? refusal(error.reason, { scopes }) : error, request)
+    return this.#refused(
+      scopes && error.code === 'missing_credentials' ? refusal(error.reason, { scopes }) : error,
+      request,
+    )
   }
 
   #refused(error: BearerError, request: BearerRequest): Refused {

@@ -48,7 +48,10 @@ export class GrantedAuth implements Auth<object> {
 
   hasScope(scope: string): boolean {
     const implies = this.#implies
-    return this.scopes.includes(scope) || (implies !== undefined && this.scopes.some((held) => implies(held, scope) === true))
+    return (
+      this.scopes.includes(scope) ||
+      (implies !== undefined && this.scopes.some((held) => implies(held, scope) === true))
+    )
   }
 
   /** What `JSON.stringify` shows: everything but the token. */

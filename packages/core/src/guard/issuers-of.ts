@@ -33,7 +33,10 @@ export function issuersOf(options: GuardOptions<ClaimsOption | undefined>, conte
   }
 }
 
-function choiceOf(options: GuardOptions<ClaimsOption | undefined>, adopt: (policy: IssuerPolicy) => void): IssuerChoice {
+function choiceOf(
+  options: GuardOptions<ClaimsOption | undefined>,
+  adopt: (policy: IssuerPolicy) => void,
+): IssuerChoice {
   const { issuers, sessions } = options
   if (typeof issuers === 'function') return resolvedIssuer(issuers, options, adopt)
   if (issuers !== undefined) return manyIssuers(issuers, options, adopt)

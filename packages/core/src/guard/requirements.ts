@@ -8,14 +8,22 @@ import type { Requirement } from './requirement.ts'
 export function requireScope(...all: readonly string[]): Requirement {
   const scopes = checkedScopes('requireScope', all)
   const refused = { scopes }
-  return { scopes, check: (auth) => (scopes.every((scope) => auth.hasScope(scope)) ? undefined : refusal('scope_insufficient', refused)) }
+  return {
+    scopes,
+    check: (auth) =>
+      scopes.every((scope) => auth.hasScope(scope)) ? undefined : refusal('scope_insufficient', refused),
+  }
 }
 
 /** Requires at least one of these scopes. */
 export function requireAnyScope(...any: readonly string[]): Requirement {
   const scopes = checkedScopes('requireAnyScope', any)
   const refused = { scopes }
-  return { scopes, check: (auth) => (scopes.some((scope) => auth.hasScope(scope)) ? undefined : refusal('scope_insufficient', refused)) }
+  return {
+    scopes,
+    check: (auth) =>
+      scopes.some((scope) => auth.hasScope(scope)) ? undefined : refusal('scope_insufficient', refused),
+  }
 }
 
 /** Requires a role, as the guard's `roles` option finds them. */
@@ -26,7 +34,9 @@ export function requireRole(role: string): Requirement {
 /** Requires at least one of these roles. */
 export function requireAnyRole(...any: readonly string[]): Requirement {
   const roles = checkedTexts('requireAnyRole', any)
-  return { check: (auth) => (roles.some((role) => auth.roles.includes(role)) ? undefined : refusal('role_insufficient')) }
+  return {
+    check: (auth) => (roles.some((role) => auth.roles.includes(role)) ? undefined : refusal('role_insufficient')),
+  }
 }
 
 /**
@@ -51,7 +61,9 @@ export function requireFreshRevocation(): Requirement {
 function checkedScopes(name: string, scopes: readonly unknown[]): readonly string[] {
   const texts = checkedTexts(name, scopes)
   if (texts.every(isScope)) return texts
-  throw new ConfigurationError(`${name} takes one scope per argument: requireScope('a', 'b'), without spaces and quotes.`)
+  throw new ConfigurationError(
+    `${name} takes one scope per argument: requireScope('a', 'b'), without spaces and quotes.`,
+  )
 }
 
 function checkedTexts(name: string, texts: readonly unknown[]): readonly string[] {

@@ -78,7 +78,11 @@ export class TokenCheck {
     }
     return chain(readClaims(frozenClaims(verified.claims)), (typed) => {
       const plain = isPlainJson(typed)
-      const grant = new Grant(verified, plain ? deepFreeze(typed) : Object.freeze(typed), roles && readRoles(roles, verified))
+      const grant = new Grant(
+        verified,
+        plain ? deepFreeze(typed) : Object.freeze(typed),
+        roles && readRoles(roles, verified),
+      )
       // What freezing does not reach (a Date, a Map) would let one handler change what the next request is told.
       if (plain) cache?.offer(verified.token, grant)
       return grant

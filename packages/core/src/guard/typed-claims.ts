@@ -14,12 +14,12 @@ export type RegisteredClaims = Pick<JwtClaims, 'iss' | 'sub' | 'aud' | 'exp' | '
 export type ClaimsOf<Option> = [Option] extends [undefined]
   ? JwtClaims
   : [ClaimsOption | undefined] extends [Option]
-  ? JwtClaims
-  : Option extends StandardSchema<infer Output>
-    ? Typed<Output>
-    : Option extends (claims: JwtClaims) => infer Output
-      ? Typed<Awaited<Output>>
-      : JwtClaims
+    ? JwtClaims
+    : Option extends StandardSchema<infer Output>
+      ? Typed<Output>
+      : Option extends (claims: JwtClaims) => infer Output
+        ? Typed<Awaited<Output>>
+        : JwtClaims
 
 type Typed<Output> = Output & Omit<RegisteredClaims, keyof Output>
 

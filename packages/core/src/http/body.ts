@@ -17,7 +17,8 @@ export type BodyFields = { readonly fields: Fields } | UnreadableBody
  * as is any `Content-Encoding`. A body that the framework has parsed must be a flat object of texts.
  */
 export async function readFields(request: BearerRequest, maxBytes = 16_384): Promise<BodyFields> {
-  if (fieldValues(request, 'content-encoding').some((value) => value.toLowerCase() !== 'identity')) return { status: 415 }
+  if (fieldValues(request, 'content-encoding').some((value) => value.toLowerCase() !== 'identity'))
+    return { status: 415 }
   if (Number(fieldValues(request, 'content-length')[0] ?? 0) > maxBytes) return { status: 413 }
   const body = await request.body?.(maxBytes)
   if (!body) return { fields: noFields }

@@ -31,6 +31,13 @@ export interface BearerRequest {
   fieldValues?(name: string): readonly string[]
 }
 
+/** Adds to a list that is made when there is something to add. */
+export function appended(values: string[] | undefined, value: string): string[] {
+  if (!values) return [value]
+  values.push(value)
+  return values
+}
+
 const none: readonly string[] = Object.freeze([])
 
 /** All values of one header field, by lower-case name, in the order they arrived. */
@@ -38,7 +45,7 @@ export function fieldValues(request: BearerRequest, name: string): readonly stri
   if (request.fieldValues) return request.fieldValues(name)
   let values: string[] | undefined
   for (const [field, value] of request.headers) {
-    if (field.length === name.length && field.toLowerCase() === name) (values ??= []).push(value)
+    if (field.length === name.length && field.toLowerCase() === name) values = appended(values, value)
   }
   return values ?? none
 }

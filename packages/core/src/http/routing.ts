@@ -48,5 +48,7 @@ export function pathOf(url: string): string {
 export function checkMounting(endpoints: readonly Endpoint[], prefix: string): void {
   const lost = prefix === '' || prefix === '/' ? undefined : endpoints.find((endpoint) => endpoint.root)
   if (!lost) return
-  throw new ConfigurationError(`${lost.path} must be served at the root: mount these routes without the prefix ${prefix}.`)
+  throw new ConfigurationError(
+    `${lost.path} must be served at the root: mount these routes without the prefix ${prefix}.`,
+  )
 }

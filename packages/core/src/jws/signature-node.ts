@@ -72,7 +72,10 @@ export function verifySignature(algorithm: Algorithm, material: unknown, input: 
     case 'PS':
       return verify(hashes[hash], Buffer.from(input, 'latin1'), { key, ...pss, saltLength: hash / 8 }, bytes)
     case 'ES':
-      return bytes.length === ecdsaLengths[hash] && verify(hashes[hash], Buffer.from(input, 'latin1'), { key, ...p1363 }, bytes)
+      return (
+        bytes.length === ecdsaLengths[hash] &&
+        verify(hashes[hash], Buffer.from(input, 'latin1'), { key, ...p1363 }, bytes)
+      )
     case 'Ed':
       return bytes.length === 64 && verify(null, Buffer.from(input, 'latin1'), key, bytes)
   }

@@ -1,8 +1,8 @@
 import { importJWK, importSPKI, type JWK } from 'jose'
 import { decodeBase64url } from '#base64url'
 import { type Algorithm, algorithms } from '../keys/algorithms.ts'
-import type { KeyFacts, KeyInput, NativeKey } from '../keys/native.ts'
 import { factsOfJwk } from '../keys/jwk-facts.ts'
+import type { KeyFacts, KeyInput, NativeKey } from '../keys/native.ts'
 import { factsOfSpki } from '../keys/spki-facts.ts'
 
 /** A key for each algorithm, imported when it is first needed: WebCrypto binds a key to one and imports asynchronously. */
@@ -48,7 +48,14 @@ export function isNativeKey(value: unknown): boolean {
 
 function ofCryptoKey(key: CryptoKey): NativeKey {
   const kind = key.type as NativeKey['kind']
-  const { name, length = 0, modulusLength = 0, publicExponent, namedCurve, hash } = key.algorithm as KeyAlgorithm & {
+  const {
+    name,
+    length = 0,
+    modulusLength = 0,
+    publicExponent,
+    namedCurve,
+    hash,
+  } = key.algorithm as KeyAlgorithm & {
     readonly length?: number
     readonly modulusLength?: number
     readonly publicExponent?: Uint8Array

@@ -6,8 +6,8 @@ import type { Algorithm } from '../keys/algorithms.ts'
 import { checkKeys } from '../keys/check-keys.ts'
 import { selectKeys } from '../keys/select.ts'
 import type { KeySource } from '../keys/source.ts'
-import { mediaType } from './header.ts'
 import { parseCompact } from './compact.ts'
+import { mediaType } from './header.ts'
 import { verifySignature } from './signature.ts'
 
 export interface VerifyJwsOptions {

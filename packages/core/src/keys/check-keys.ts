@@ -15,12 +15,16 @@ export function checkKeys(sources: readonly KeySource[], algorithms: readonly Al
   }
   for (const algorithm of algorithms) {
     if (isAlgorithm(algorithm)) continue
-    throw new ConfigurationError('algorithms names one that is not supported: use HS, RS, PS, ES with 256, 384 or 512, Ed25519 or EdDSA.')
+    throw new ConfigurationError(
+      'algorithms names one that is not supported: use HS, RS, PS, ES with 256, 384 or 512, Ed25519 or EdDSA.',
+    )
   }
   refuseMixture(algorithms, 'algorithms must be all HMAC or all asymmetric.')
   const all = sources.every((source) => source.algorithms !== undefined)
   if (all && !algorithms.some((algorithm) => known.includes(algorithm))) {
-    throw new ConfigurationError(`None of the keys can serve algorithms: they are for ${[...new Set(known)].join(', ')}.`)
+    throw new ConfigurationError(
+      `None of the keys can serve algorithms: they are for ${[...new Set(known)].join(', ')}.`,
+    )
   }
 }
 

@@ -1,5 +1,5 @@
-import type { KeySource, VerificationKey } from './source.ts'
 import { candidatesIn } from './key-set.ts'
+import type { KeySource, VerificationKey } from './source.ts'
 
 /** A source of keys that never change. */
 export function fixed(keys: readonly VerificationKey[]): KeySource {

@@ -1,8 +1,8 @@
 import { ConfigurationError } from '../configuration.ts'
 import { fixed } from './fixed.ts'
 import type { JsonWebKey } from './native.ts'
-import type { KeySource, VerificationKey } from './source.ts'
 import { keysOfSet } from './set-members.ts'
+import type { KeySource, VerificationKey } from './source.ts'
 
 /** A set of public keys as a document (RFC 7517 §5). */
 export interface JsonWebKeySet {

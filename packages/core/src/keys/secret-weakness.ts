@@ -4,7 +4,8 @@
  */
 export function weaknessOf(bytes: Uint8Array): string | undefined {
   const text = new TextDecoder('latin1').decode(bytes)
-  if (isEncodedKey(bytes, text)) return 'This is a public key, a certificate or a JWK, not a secret: use publicKey() or jwks().'
+  if (isEncodedKey(bytes, text))
+    return 'This is a public key, a certificate or a JWK, not a secret: use publicKey() or jwks().'
   if (bytes.length < 32) return undefined // The key's length is judged where its algorithms are.
   if (new Set(bytes).size < 8) return 'This secret repeats a few characters.'
   if (hasPeriod(bytes)) return 'This secret repeats itself.'

@@ -1,5 +1,5 @@
-import { isNativeKey } from '#signature'
 import { decodeBase64url } from '#base64url'
+import { isNativeKey } from '#signature'
 import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
 import { isSymmetric } from './algorithms.ts'
 import { fixed } from './fixed.ts'
@@ -20,7 +20,8 @@ export function secret(
   refuseUnknownOptions('secret', options, ['kid', 'algorithm'])
   if (isNativeKey(value)) {
     const key = verificationKey(value as object, options)
-    if (!key.algorithms.every(isSymmetric)) throw new ConfigurationError('This is an asymmetric key: give it to publicKey().')
+    if (!key.algorithms.every(isSymmetric))
+      throw new ConfigurationError('This is an asymmetric key: give it to publicKey().')
     return fixed([key])
   }
   const bytes = bytesOf(value)

@@ -1,5 +1,5 @@
-import type { BearerEvents } from '../events.ts'
 import type { Clock } from '../clock.ts'
+import type { BearerEvents } from '../events.ts'
 import type { Algorithm } from './algorithms.ts'
 
 /** A key that may verify signatures, imported and found strong enough once. Made by {@link verificationKey}. */

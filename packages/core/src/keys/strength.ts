@@ -34,7 +34,9 @@ function ofSecret(bits: number): readonly Algorithm[] {
 
 function ofRsa({ bits, exponent = 0n }: KeyFacts): readonly Algorithm[] {
   if (bits < 2048 || bits > 8192) {
-    throw new ConfigurationError(`An RSA key needs a modulus of 2048 to 8192 bits; this one has ${bits}. Make a new key.`)
+    throw new ConfigurationError(
+      `An RSA key needs a modulus of 2048 to 8192 bits; this one has ${bits}. Make a new key.`,
+    )
   }
   if (exponent < 65_537n || exponent % 2n === 0n) {
     throw new ConfigurationError('An RSA key needs an odd public exponent of at least 65537. Make a new key.')
@@ -53,7 +55,9 @@ function ofCurve(curve: string | undefined): readonly Algorithm[] {
     case 'Ed25519':
       return ['Ed25519', 'EdDSA']
     default:
-      throw new ConfigurationError('Keys are RSA, EC on P-256, P-384 or P-521, or Ed25519; this one is of another type.')
+      throw new ConfigurationError(
+        'Keys are RSA, EC on P-256, P-384 or P-521, or Ed25519; this one is of another type.',
+      )
   }
 }
 

@@ -62,7 +62,9 @@ function imported(input: KeyInput): NativeKey {
     return importKey(input)
   } catch (error) {
     if (error instanceof ConfigurationError) throw error
-    throw new ConfigurationError('This is not a public key that can be read: give a PEM, a JWK, a KeyObject or a CryptoKey.')
+    throw new ConfigurationError(
+      'This is not a public key that can be read: give a PEM, a JWK, a KeyObject or a CryptoKey.',
+    )
   }
 }
 
@@ -73,14 +75,17 @@ function publicPem(text: string): string {
     throw new ConfigurationError('This is a certificate: give its public key (openssl x509 -pubkey -noout).')
   }
   if (/^-----BEGIN (?:RSA )?PUBLIC KEY-----/.test(pem)) return pem
-  throw new ConfigurationError('A key given as text must be a PEM ("-----BEGIN PUBLIC KEY-----"). A secret goes into secret(bytes).')
+  throw new ConfigurationError(
+    'A key given as text must be a PEM ("-----BEGIN PUBLIC KEY-----"). A secret goes into secret(bytes).',
+  )
 }
 
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const
 
 function publicJwk(jwk: JsonWebKey): JsonWebKey {
   if (typeof jwk !== 'object' || jwk === null || Array.isArray(jwk)) throw new ConfigurationError('A JWK is an object.')
-  if (jwk.kty === 'oct') throw new ConfigurationError('A JWK of type oct is a shared secret: give its bytes to secret().')
+  if (jwk.kty === 'oct')
+    throw new ConfigurationError('A JWK of type oct is a shared secret: give its bytes to secret().')
   if (privateMembers.some((member) => jwk[member] !== undefined)) throw new ConfigurationError(privateKey)
   if (jwk.use !== undefined && jwk.use !== 'sig') throw new ConfigurationError('The JWK is not for signatures (use).')
   if (jwk.key_ops !== undefined && !(Array.isArray(jwk.key_ops) && jwk.key_ops.includes('verify'))) {

@@ -43,7 +43,8 @@ export function metadataEndpoints(options: MetadataOptions): Endpoint[] {
     endpoints.push(document(path, () => withoutEmpty(authorizationServer)))
   }
   if (jwks) endpoints.push(document('/.well-known/jwks.json', jwks))
-  if (endpoints.length === 0) throw new ConfigurationError('metadataEndpoints needs protectedResource, authorizationServer or jwks.')
+  if (endpoints.length === 0)
+    throw new ConfigurationError('metadataEndpoints needs protectedResource, authorizationServer or jwks.')
   return endpoints
 }
 

@@ -19,5 +19,7 @@ function resourceUrl(resource: string): URL {
     const local = url.protocol === 'http:' && /^(?:localhost|127\.|\[::1\])/.test(url.hostname)
     if ((url.protocol === 'https:' || local) && url.hash === '' && !resource.includes('#')) return url
   }
-  throw new ConfigurationError('resource is the https URL that identifies this API, without a fragment (RFC 9728 §1.2).')
+  throw new ConfigurationError(
+    'resource is the https URL that identifies this API, without a fragment (RFC 9728 §1.2).',
+  )
 }

@@ -1,4 +1,4 @@
-import type { BearerRequest, HeaderPairs, RequestBody } from '../http/request.ts'
+import { appended, type BearerRequest, type HeaderPairs, type RequestBody } from '../http/request.ts'
 import { readStream, type StreamLike } from './stream.ts'
 
 /** What is read of Node's `IncomingMessage` and `Http2ServerRequest`, and of what serverless shims make of them. */
@@ -67,7 +67,7 @@ export class NodeRequest implements BearerRequest {
     let values: string[] | undefined
     for (let i = 0; i < raw.length; i += 2) {
       const field = raw[i] as string
-      if (field.length === name.length && field.toLowerCase() === name) (values ??= []).push(raw[i + 1] as string)
+      if (field.length === name.length && field.toLowerCase() === name) values = appended(values, raw[i + 1] as string)
     }
     // HTTP/2 has no Host field: its authority says the same (RFC 9113 §8.3.1).
     if (!values && name === 'host' && raw.includes(':authority')) return this.fieldValues(':authority')

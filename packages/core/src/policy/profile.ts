@@ -8,7 +8,11 @@ type Claims = { readonly [claim: string]: unknown }
  * ID, refresh or logout token passes as an access token (RFC 8725 §3.11, §3.12).
  */
 export function checkProfile(profile: Profile, typ: string | undefined, claims: Claims): void {
-  if (profile === 'rfc9068') return checkRfc9068(typ, claims)
+  if (profile === 'rfc9068') checkRfc9068(typ, claims)
+  else checkJwt(typ, claims)
+}
+
+function checkJwt(typ: string | undefined, claims: Claims): void {
   if (typ !== undefined && typ !== 'jwt' && typ !== 'at+jwt') throw refusal('type_refused')
   if (isOtherToken(claims)) throw refusal('not_an_access_token')
 }

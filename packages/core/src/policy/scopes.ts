@@ -15,7 +15,8 @@ export function scopesOf(claims: { readonly [claim: string]: unknown }): readonl
 
 function parse(claim: unknown): readonly string[] {
   if (claim === undefined) return none
-  const scopes: readonly unknown[] = typeof claim === 'string' ? claim.split(' ').filter((text) => text !== '') : listOf(claim)
+  const scopes: readonly unknown[] =
+    typeof claim === 'string' ? claim.split(' ').filter((text) => text !== '') : listOf(claim)
   if (!scopes.every(isScope)) throw refusal('scope_malformed')
   return scopes
 }

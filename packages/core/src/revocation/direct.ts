@@ -1,7 +1,7 @@
 import { refusal } from '../http/errors.ts'
 import type { RevocationEntry, RevocationStore } from '../stores/contracts.ts'
 import { revocationKeys } from './keys.ts'
-import type { Revocations, RevocationSubject } from './revocations.ts'
+import type { RevocationSubject, Revocations } from './revocations.ts'
 
 interface Question {
   readonly token: RevocationSubject

@@ -8,7 +8,8 @@ export const revocationKey = {
 } as const
 
 /** An issuer as one word: were it to hold a space, two pairs of issuer and name could make one key. */
-const part = (issuer: string): string => (issuer.includes(' ') ? JSON.stringify(issuer).replaceAll(' ', '\\u0020') : issuer)
+const part = (issuer: string): string =>
+  issuer.includes(' ') ? JSON.stringify(issuer).replaceAll(' ', '\\u0020') : issuer
 
 /** Every key under which a token may have been revoked. */
 export function revocationKeys(token: RevocationSubject): string[] {

@@ -1,5 +1,5 @@
-import type { BearerEvents } from '../events.ts'
 import type { Clock } from '../clock.ts'
+import type { BearerEvents } from '../events.ts'
 import type { RevocationEntry } from '../stores/contracts.ts'
 
 /** What revocation needs to know of a token. */
@@ -22,7 +22,10 @@ export interface Revocations {
   /** Writes entries to the store; they hold in this process before the promise resolves. */
   revoke(entries: readonly RevocationEntry[]): Promise<void>
   /** Called once by the guard that uses it. */
-  open?(context: { readonly clock: Clock; emit<Name extends keyof BearerEvents>(name: Name, event: BearerEvents[Name]): void }): void
+  open?(context: {
+    readonly clock: Clock
+    emit<Name extends keyof BearerEvents>(name: Name, event: BearerEvents[Name]): void
+  }): void
   ready?(): Promise<void>
   close?(): void | Promise<void>
 }

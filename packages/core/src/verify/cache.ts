@@ -39,10 +39,14 @@ export class TokenCache<Value> {
     refuseUnknownOptions('cache', options, ['maxEntries', 'maxBytes'])
     const { maxEntries = 50_000, maxBytes = 67_108_864 } = options
     if (!(Number.isInteger(maxEntries) && maxEntries >= 2)) {
-      throw new ConfigurationError('cache.maxEntries is a whole number from 2 up; to have no cache, write cache: false.')
+      throw new ConfigurationError(
+        'cache.maxEntries is a whole number from 2 up; to have no cache, write cache: false.',
+      )
     }
     if (!(Number.isInteger(maxBytes) && maxBytes >= 65_536)) {
-      throw new ConfigurationError('cache.maxBytes is a whole number from 65,536 up; to have no cache, write cache: false.')
+      throw new ConfigurationError(
+        'cache.maxBytes is a whole number from 65,536 up; to have no cache, write cache: false.',
+      )
     }
     this.#half = { entries: maxEntries >> 1, bytes: maxBytes >> 1 }
   }

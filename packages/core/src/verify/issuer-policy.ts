@@ -95,7 +95,8 @@ function audienceList(audience: IssuerOptions['audience']): readonly string[] | 
 
 function keysOf(keys: IssuerOptions['keys'], issuer: string | null): readonly KeySource[] {
   if (keys === undefined) {
-    if (issuer === null) throw new ConfigurationError('issuer: null needs keys: there is no issuer to discover them from.')
+    if (issuer === null)
+      throw new ConfigurationError('issuer: null needs keys: there is no issuer to discover them from.')
     return [discover(issuer)]
   }
   const sources: readonly KeySource[] = Array.isArray(keys) ? keys : [keys as KeySource]

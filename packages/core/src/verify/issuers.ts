@@ -3,16 +3,20 @@ import { refusal } from '../http/errors.ts'
 import type { BearerRequest } from '../http/request.ts'
 import { chain, type Maybe } from '../maybe.ts'
 import type { IssuerOptions, SessionsIssuer } from './issuer.ts'
-import { type IssuerDefaults, type IssuerPolicy, isSessionsIssuer, issuerOptionNames, issuerPolicy } from './issuer-policy.ts'
+import {
+  type IssuerDefaults,
+  type IssuerPolicy,
+  isSessionsIssuer,
+  issuerOptionNames,
+  issuerPolicy,
+} from './issuer-policy.ts'
 
 /**
  * Chooses the issuers of a request, for applications with many tenants: by its host or path, never by its token.
  * Gives the same object for the same tenant, so that keys stay cached; nothing for an unknown tenant.
  * `request` is absent for `guard.verify(token)`.
  */
-export type IssuerResolver = (
-  request: BearerRequest | undefined,
-) => Maybe<IssuerOptions | SessionsIssuer | undefined>
+export type IssuerResolver = (request: BearerRequest | undefined) => Maybe<IssuerOptions | SessionsIssuer | undefined>
 
 /** Finds the configured issuer for an unverified `iss`, before any network call. Throws `issuer_unknown`. */
 export type IssuerChoice = (iss: unknown, request: BearerRequest | undefined) => Maybe<IssuerPolicy>
@@ -28,13 +32,16 @@ export function manyIssuers(
   defaults: IssuerDefaults,
   adopt: (policy: IssuerPolicy) => void,
 ): IssuerChoice {
-  if (!Array.isArray(list)) throw new ConfigurationError('issuers takes an array of issuers, or a function of the request.')
+  if (!Array.isArray(list))
+    throw new ConfigurationError('issuers takes an array of issuers, or a function of the request.')
   const policies = new Map<string, IssuerPolicy>()
   for (const options of list) {
     if (!isSessionsIssuer(options)) refuseUnknownOptions('An entry of issuers', options, issuerOptionNames)
     const policy = issuerPolicy(options, defaults)
-    if (policy.issuer === null) throw new ConfigurationError('Each entry of issuers needs its issuer: null is for a single one.')
-    if (policies.has(policy.issuer)) throw new ConfigurationError('Two entries of issuers have the same issuer: make them one.')
+    if (policy.issuer === null)
+      throw new ConfigurationError('Each entry of issuers needs its issuer: null is for a single one.')
+    if (policies.has(policy.issuer))
+      throw new ConfigurationError('Two entries of issuers have the same issuer: make them one.')
     policies.set(policy.issuer, policy)
   }
   if (policies.size === 0) throw new ConfigurationError('issuers is empty: list at least one issuer.')
@@ -65,4 +72,3 @@ export function resolvedIssuer(
   }
   return (_iss, request) => chain(resolve(request), policyOf)
 }
-

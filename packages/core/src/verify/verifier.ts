@@ -12,8 +12,8 @@ import { checkConfirmation } from '../policy/confirmation.ts'
 import { checkProfile } from '../policy/profile.ts'
 import { checkReplicatedClaims } from '../policy/replicated.ts'
 import { scopesOf } from '../policy/scopes.ts'
-import type { IssuerChoice } from './issuers.ts'
 import type { IssuerPolicy } from './issuer-policy.ts'
+import type { IssuerChoice } from './issuers.ts'
 
 /** A token whose signature and claims hold. */
 export interface Verified {

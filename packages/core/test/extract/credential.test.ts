@@ -14,13 +14,28 @@ const name = '__Host-Http-at'
 
 describe('the credential of a request', () => {
   it('is the header, which wins over the cookie', () =>
-    expect(found({ cookie: name }, [['authorization', 'Bearer h'], ['cookie', `${name}=c`]])).toEqual({ token: 'h', source: 'header' }))
+    expect(
+      found({ cookie: name }, [
+        ['authorization', 'Bearer h'],
+        ['cookie', `${name}=c`],
+      ]),
+    ).toEqual({ token: 'h', source: 'header' }))
 
   it('is the cookie where no bearer header is there', () =>
-    expect(found({ cookie: name }, [['authorization', 'Basic eA=='], ['cookie', `a=1; ${name}=c; b=2`]])).toEqual({ token: 'c', source: 'cookie' }))
+    expect(
+      found({ cookie: name }, [
+        ['authorization', 'Basic eA=='],
+        ['cookie', `a=1; ${name}=c; b=2`],
+      ]),
+    ).toEqual({ token: 'c', source: 'cookie' }))
 
   it('is never the next one after a malformed first', () =>
-    expect(found({ cookie: name }, [['authorization', 'Bearer'], ['cookie', `${name}=c`]])).toBe('authorization_malformed'))
+    expect(
+      found({ cookie: name }, [
+        ['authorization', 'Bearer'],
+        ['cookie', `${name}=c`],
+      ]),
+    ).toBe('authorization_malformed'))
 
   it('is the query parameter only where one is named', () => {
     expect(found({}, [], '/?access_token=q')).toBeUndefined()
@@ -48,12 +63,23 @@ describe('the credential of a request', () => {
   ])('reads Cookie: %j', (cookie, expected) => expect(found({ cookie: name }, [['cookie', cookie]])).toEqual(expected))
 
   it('joins the Cookie fields that HTTP/2 splits', () => {
-    expect(found({ cookie: name }, [['cookie', 'a=1'], ['cookie', `${name}=c`]])).toEqual({ token: 'c', source: 'cookie' })
-    expect(found({ cookie: name }, [['cookie', `${name}=c`], ['cookie', `${name}=d`]])).toBe('cookie_repeated')
+    expect(
+      found({ cookie: name }, [
+        ['cookie', 'a=1'],
+        ['cookie', `${name}=c`],
+      ]),
+    ).toEqual({ token: 'c', source: 'cookie' })
+    expect(
+      found({ cookie: name }, [
+        ['cookie', `${name}=c`],
+        ['cookie', `${name}=d`],
+      ]),
+    ).toBe('cookie_repeated')
   })
 
   it.each(['proxy-authorization', 'x-access-token', 'x-forwarded-authorization'])('is never in %s', (field) =>
-    expect(found({}, [[field, 'Bearer h']])).toBeUndefined())
+    expect(found({}, [[field, 'Bearer h']])).toBeUndefined(),
+  )
 
   it('marks responses to query tokens as private', () => {
     expect(headersFor('query')).toEqual([['cache-control', 'private, no-store']])
@@ -65,5 +91,7 @@ describe('the credential of a request', () => {
     [{ cookie: 'a b' }, /name of a cookie/],
     [{ query: '' }, /query parameter/],
     [{ headers: true }, /no option "headers"/],
-  ])('refuses the options %j', (accept, message) => expect(() => checkAcceptOptions(accept as AcceptOptions)).toThrow(message))
+  ])('refuses the options %j', (accept, message) =>
+    expect(() => checkAcceptOptions(accept as AcceptOptions)).toThrow(message),
+  )
 })

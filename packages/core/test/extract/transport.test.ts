@@ -34,11 +34,22 @@ describe('transport', () => {
 
   it.each(['forwarded', 'x-forwarded-for', 'X-Forwarded-Proto', 'x-forwarded-host', 'x-real-ip', 'via'])(
     'refuses what a proxy handed on with %s',
-    (name) => expect(passes('127.0.0.1', [['host', 'localhost'], [name, 'x']])).toBe(false),
+    (name) =>
+      expect(
+        passes('127.0.0.1', [
+          ['host', 'localhost'],
+          [name, 'x'],
+        ]),
+      ).toBe(false),
   )
 
   it('refuses a request with no host, or two', () => {
     expect(passes('127.0.0.1', [])).toBe(false)
-    expect(passes('127.0.0.1', [['host', 'localhost'], ['host', 'localhost']])).toBe(false)
+    expect(
+      passes('127.0.0.1', [
+        ['host', 'localhost'],
+        ['host', 'localhost'],
+      ]),
+    ).toBe(false)
   })
 })

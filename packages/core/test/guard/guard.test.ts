@@ -7,12 +7,16 @@ import { bearing, request } from '../support/request.ts'
 import { audience, clock, goodClaims, issuer, now, secretBytes, signed, tokenWith } from '../support/token.ts'
 
 const base = { issuer, audience, keys: secret(secretBytes), clock }
-const refused = async (result: AuthResult<unknown, boolean> | Promise<AuthResult<unknown, boolean>>): Promise<Refused> => {
+const refused = async (
+  result: AuthResult<unknown, boolean> | Promise<AuthResult<unknown, boolean>>,
+): Promise<Refused> => {
   const decided = await result
   if (decided.ok) throw new Error('The request was let through.')
   return decided
 }
-const passed = async <C>(result: AuthResult<C, boolean> | Promise<AuthResult<C, boolean>>): Promise<Authenticated<C, boolean>> => {
+const passed = async <C>(
+  result: AuthResult<C, boolean> | Promise<AuthResult<C, boolean>>,
+): Promise<Authenticated<C, boolean>> => {
   const decided = await result
   if (!decided.ok || decided.preflight) throw new Error(decided.ok ? 'preflight' : decided.error.reason)
   return decided
@@ -20,7 +24,9 @@ const passed = async <C>(result: AuthResult<C, boolean> | Promise<AuthResult<C, 
 
 describe('a guard', () => {
   it('gives the auth of a good token', async () => {
-    const { auth } = await passed(createGuard(base).authenticate(bearing(tokenWith({ scope: 'a b', sid: 's', roles: ['admin'] }))))
+    const { auth } = await passed(
+      createGuard(base).authenticate(bearing(tokenWith({ scope: 'a b', sid: 's', roles: ['admin'] }))),
+    )
     expect(auth).toMatchObject({
       issuer,
       subject: 'ada',
@@ -59,14 +65,25 @@ describe('a guard', () => {
   })
 
   it('lets a CORS preflight pass, whatever else is wrong with it', () => {
-    const headers = [['origin', 'https://a.example'], ['access-control-request-method', 'POST']] as const
-    expect(createGuard(base).authenticate(request(headers, { method: 'OPTIONS', tls: false }))).toEqual({ ok: true, preflight: true })
-    expect(createGuard(base).authenticate(request(headers.slice(1), { method: 'OPTIONS' }))).toMatchObject({ ok: false })
+    const headers = [
+      ['origin', 'https://a.example'],
+      ['access-control-request-method', 'POST'],
+    ] as const
+    expect(createGuard(base).authenticate(request(headers, { method: 'OPTIONS', tls: false }))).toEqual({
+      ok: true,
+      preflight: true,
+    })
+    expect(createGuard(base).authenticate(request(headers.slice(1), { method: 'OPTIONS' }))).toMatchObject({
+      ok: false,
+    })
   })
 
   it('keeps token, claims and keys out of everything a client or a log gets', async () => {
     const events: unknown[] = []
-    const guard = createGuard({ ...base, on: { refused: (event) => events.push(event), failed: (event) => events.push(event) } })
+    const guard = createGuard({
+      ...base,
+      on: { refused: (event) => events.push(event), failed: (event) => events.push(event) },
+    })
     const token = tokenWith({ exp: now - 60, sub: 'secret-subject' }, { alg: 'HS256', kid: 'secret-kid\n' })
     const { error, response } = await refused(guard.authenticate(bearing(token)))
     const seen = JSON.stringify([error, error.message, error.toProblem(), response, events, String(error.cause)])
@@ -83,14 +100,21 @@ describe('a guard', () => {
   })
 
   it('gives claims that no handler can change and no name can pollute', async () => {
-    const payload = JSON.stringify({ ...goodClaims, nested: { list: [1] } }).replace('{', '{"__proto__":{"admin":true},"constructor":{"prototype":{"admin":true}},')
+    const payload = JSON.stringify({ ...goodClaims, nested: { list: [1] } }).replace(
+      '{',
+      '{"__proto__":{"admin":true},"constructor":{"prototype":{"admin":true}},',
+    )
     const { auth } = await passed(createGuard(base).authenticate(bearing(signed(payload))))
     const claims = auth?.claims as Record<string, never>
     expect(Object.getPrototypeOf(claims)).toBeNull()
     expect(Object.hasOwn(claims, '__proto__')).toBe(true)
     expect(({} as { admin?: unknown }).admin).toBeUndefined()
-    expect(() => { (claims as Record<string, unknown>)['sub'] = 'eve' }).toThrow(TypeError)
-    expect(() => { (claims['nested'] as unknown as { list: number[] }).list.push(2) }).toThrow(TypeError)
+    expect(() => {
+      ;(claims as Record<string, unknown>)['sub'] = 'eve'
+    }).toThrow(TypeError)
+    expect(() => {
+      ;(claims['nested'] as unknown as { list: number[] }).list.push(2)
+    }).toThrow(TypeError)
   })
 
   it.each<[string, object | string, object | string | undefined, string]>([
@@ -107,7 +131,10 @@ describe('a guard', () => {
 
   it('verifies a token without HTTP around it, and rejects with the same errors', async () => {
     await expect(createGuard(base).verify(tokenWith({}))).resolves.toMatchObject({ subject: 'ada', source: 'direct' })
-    await expect(createGuard(base).verify('x')).rejects.toMatchObject({ code: 'invalid_token', challenge: expect.stringContaining('invalid_token') })
+    await expect(createGuard(base).verify('x')).rejects.toMatchObject({
+      code: 'invalid_token',
+      challenge: expect.stringContaining('invalid_token'),
+    })
     await expect(createGuard(base).verify(undefined as never)).rejects.toMatchObject({ reason: 'token_malformed' })
   })
 })
@@ -127,17 +154,24 @@ describe('cookies', () => {
   })
 
   it('need it on an Upgrade too', async () =>
-    expect(await refused(guard.authenticate(request([cookie, ['upgrade', 'websocket']])))).toMatchObject({ error: { code: 'csrf' } }))
+    expect(await refused(guard.authenticate(request([cookie, ['upgrade', 'websocket']])))).toMatchObject({
+      error: { code: 'csrf' },
+    }))
 
   it('do not count, nor does CSRF, when a header gives the token', async () =>
-    expect(await passed(guard.authenticate(request([cookie, ['authorization', `Bearer ${tokenWith({})}`]], { method: 'POST' })))).toMatchObject({ auth: { source: 'header' } }))
+    expect(
+      await passed(
+        guard.authenticate(request([cookie, ['authorization', `Bearer ${tokenWith({})}`]], { method: 'POST' })),
+      ),
+    ).toMatchObject({ auth: { source: 'header' } }))
 })
 
 describe('anonymous requests', () => {
   const bad = bearing(tokenWith({ aud: 'other' }))
   const malformed = request([['authorization', 'Bearer']])
 
-  it('are refused by default', async () => expect(await refused(createGuard(base).authenticate(request()))).toMatchObject({ error: { status: 401 } }))
+  it('are refused by default', async () =>
+    expect(await refused(createGuard(base).authenticate(request()))).toMatchObject({ error: { status: 401 } }))
 
   it('pass without credentials with if-absent, but not with a bad token', async () => {
     const guard = createGuard({ ...base, anonymous: 'if-absent' })
@@ -153,7 +187,13 @@ describe('anonymous requests', () => {
   })
 
   it('do not pass when it cannot be decided', async () => {
-    const guard = createGuard({ ...base, anonymous: 'if-invalid', roles: () => { throw new Error('down') } })
+    const guard = createGuard({
+      ...base,
+      anonymous: 'if-invalid',
+      roles: () => {
+        throw new Error('down')
+      },
+    })
     expect(await refused(guard.authenticate(bearing(tokenWith({}))))).toMatchObject({ error: { status: 503 } })
   })
 
@@ -166,8 +206,11 @@ describe('anonymous requests', () => {
 
 describe('a requirement', () => {
   const guard = createGuard(base)
-  const enforce = (claims: object, requirement: Parameters<typeof guard.enforce>[2], native?: unknown): ReturnType<typeof guard.enforce> =>
-    guard.enforce({}, () => bearing(tokenWith(claims)), requirement, native)
+  const enforce = (
+    claims: object,
+    requirement: Parameters<typeof guard.enforce>[2],
+    native?: unknown,
+  ): ReturnType<typeof guard.enforce> => guard.enforce({}, () => bearing(tokenWith(claims)), requirement, native)
 
   it('of scopes wants all of them and names all of them', async () => {
     await passed(enforce({ scope: 'a b' }, requireScope('a', 'b')))
@@ -183,20 +226,48 @@ describe('a requirement', () => {
 
   it('of a role wants it in roles', async () => {
     await passed(enforce({ roles: ['admin'] }, requireRole('admin')))
-    expect(await refused(enforce({ roles: 'admin' }, requireRole('admin')))).toMatchObject({ error: { status: 403, reason: 'role_insufficient' } })
+    expect(await refused(enforce({ roles: 'admin' }, requireRole('admin')))).toMatchObject({
+      error: { status: 403, reason: 'role_insufficient' },
+    })
   })
 
   it('of claims is given the native request, and only true passes', async () => {
-    const tenant = requireClaims((claims: { tenant?: unknown }, native: { tenant: string }) => claims.tenant === native.tenant)
+    const tenant = requireClaims(
+      (claims: { tenant?: unknown }, native: { tenant: string }) => claims.tenant === native.tenant,
+    )
     await passed(enforce({ tenant: 't' }, tenant as never, { tenant: 't' }))
     await refused(enforce({ tenant: 't' }, tenant as never, { tenant: 'u' }))
-    await refused(enforce({}, requireClaims(() => 'yes' as never)))
-    await refused(enforce({}, requireClaims(async () => false)))
+    await refused(
+      enforce(
+        {},
+        requireClaims(() => 'yes' as never),
+      ),
+    )
+    await refused(
+      enforce(
+        {},
+        requireClaims(async () => false),
+      ),
+    )
   })
 
   it('whose test throws is the application\u2019s own failure', async () => {
-    expect(() => enforce({}, requireClaims(() => { throw new RangeError('app') }))).toThrow(RangeError)
-    await expect(enforce({}, requireClaims(async () => { throw new RangeError('app') }))).rejects.toThrow(RangeError)
+    expect(() =>
+      enforce(
+        {},
+        requireClaims(() => {
+          throw new RangeError('app')
+        }),
+      ),
+    ).toThrow(RangeError)
+    await expect(
+      enforce(
+        {},
+        requireClaims(async () => {
+          throw new RangeError('app')
+        }),
+      ),
+    ).rejects.toThrow(RangeError)
   })
 
   it('counts scopes that held ones imply', async () => {
@@ -228,24 +299,64 @@ describe('a carrier', () => {
 
 describe('hooks', () => {
   it.each([
-    ['roles', { roles: () => { throw new Error('boom') } }],
+    [
+      'roles',
+      {
+        roles: () => {
+          throw new Error('boom')
+        },
+      },
+    ],
     ['roles that give no array', { roles: () => 'admin' as never }],
-    ['claims', { claims: () => { throw new Error('boom') } }],
-    ['claims that reject', { claims: async () => { throw new Error('boom') } }],
+    [
+      'claims',
+      {
+        claims: () => {
+          throw new Error('boom')
+        },
+      },
+    ],
+    [
+      'claims that reject',
+      {
+        claims: async () => {
+          throw new Error('boom')
+        },
+      },
+    ],
     ['claims that give nothing', { claims: () => undefined }],
-    ['implies', { implies: () => { throw new Error('boom') } }],
+    [
+      'implies',
+      {
+        implies: () => {
+          throw new Error('boom')
+        },
+      },
+    ],
   ])('that fail mean that nothing was decided: %s', async (_, hook) => {
     const guard = createGuard({ ...base, ...(hook as object) })
     const result = (async () => guard.enforce({}, () => bearing(tokenWith({ scope: 'x' })), requireScope('a')))()
     await result.then(
-      (decided) => expect(decided).toMatchObject({ ok: false, error: { status: 503 }, response: { headers: expect.arrayContaining([['retry-after', '5']]) } }),
+      (decided) =>
+        expect(decided).toMatchObject({
+          ok: false,
+          error: { status: 503 },
+          response: { headers: expect.arrayContaining([['retry-after', '5']]) },
+        }),
       (error) => expect(error.message).toBe('boom'),
     )
   })
 
   it('of claims refuse the token by a validation error', async () => {
-    const guard = createGuard({ ...base, claims: () => { throw Object.assign(new Error('x'), { issues: [{}] }) } })
-    expect(await refused(guard.authenticate(bearing(tokenWith({}))))).toMatchObject({ error: { status: 401, reason: 'claims_refused' } })
+    const guard = createGuard({
+      ...base,
+      claims: () => {
+        throw Object.assign(new Error('x'), { issues: [{}] })
+      },
+    })
+    expect(await refused(guard.authenticate(bearing(tokenWith({}))))).toMatchObject({
+      error: { status: 401, reason: 'claims_refused' },
+    })
   })
 
   it('of claims never lose the registered ones', async () => {
@@ -255,7 +366,17 @@ describe('hooks', () => {
   })
 
   it('cannot change an answer by throwing in a listener', async () => {
-    const guard = createGuard({ ...base, on: { accepted: () => { throw new Error('x') }, refused: () => { throw new Error('x') } } })
+    const guard = createGuard({
+      ...base,
+      on: {
+        accepted: () => {
+          throw new Error('x')
+        },
+        refused: () => {
+          throw new Error('x')
+        },
+      },
+    })
     await passed(guard.authenticate(bearing(tokenWith({}))))
     await refused(guard.authenticate(request()))
   })

@@ -7,7 +7,8 @@ const challenge = (reason: BearerErrorReason, demand?: Demand, resourceMetadata?
   challenger({ realm: 'api', resourceMetadata })(new BearerError(reason, demand))
 
 describe('the challenge', () => {
-  it('for absent credentials has a realm and no error', () => expect(challenge('no_credentials')).toBe('Bearer realm="api"'))
+  it('for absent credentials has a realm and no error', () =>
+    expect(challenge('no_credentials')).toBe('Bearer realm="api"'))
 
   it('names what scopes are needed, also to those without credentials', () =>
     expect(challenge('no_credentials', { scopes: ['a', 'b'] })).toBe('Bearer realm="api", scope="a b"'))
@@ -33,8 +34,10 @@ describe('the challenge', () => {
     ))
 
   it.each<BearerErrorReason>(['cross_site', 'plain_http', 'keys_unavailable'])('is absent for %s', (reason) =>
-    expect(challenge(reason)).toBeUndefined())
+    expect(challenge(reason)).toBeUndefined(),
+  )
 
   it.each(['', 'a"b', 'a\\b', 'a\nb', 'é'])('cannot have the realm %j', (realm) =>
-    expect(() => challenger({ realm, resourceMetadata: undefined })).toThrow(/realm must be printable/))
+    expect(() => challenger({ realm, resourceMetadata: undefined })).toThrow(/realm must be printable/),
+  )
 })

@@ -3,7 +3,13 @@ import { BearerError, isBearerError, refusal } from '../../src/http/errors.ts'
 
 describe('a BearerError', () => {
   it('carries status, code and reason, under both names of the status', () =>
-    expect(new BearerError('expired')).toMatchObject({ name: 'BearerError', status: 401, statusCode: 401, code: 'invalid_token', reason: 'expired' }))
+    expect(new BearerError('expired')).toMatchObject({
+      name: 'BearerError',
+      status: 401,
+      statusCode: 401,
+      code: 'invalid_token',
+      reason: 'expired',
+    }))
 
   it('is known by its brand, also when it comes from another copy of the package', () => {
     expect(isBearerError(new BearerError('expired'))).toBe(true)

@@ -38,7 +38,7 @@ describe('registered claims', () => {
     [{ aud: audience.toUpperCase() }, 'audience_mismatch'],
     [{ aud: `${audience} other` }, 'audience_mismatch'],
     [{ exp: undefined }, 'claim_missing'],
-    ...[`${now + 60}`, null, true, [now + 60], {}, Number.POSITIVE_INFINITY, 9007199254740993, 1e300].map(
+    ...[`${now + 60}`, null, true, [now + 60], {}, Number.POSITIVE_INFINITY, 2 ** 53, 1e300].map(
       (exp): [object, string] => [{ exp }, 'claim_malformed'],
     ),
     [{ exp: now - 30, iat: now - 60 }, 'expired'],

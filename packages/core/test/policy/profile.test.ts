@@ -14,15 +14,18 @@ const verdict = (profile: Profile, typ: string | undefined, claims: object = {})
 describe('the rfc9068 profile', () => {
   it('takes at+jwt with all its claims', () => expect(verdict('rfc9068', 'at+jwt')).toBeUndefined())
   it.each([undefined, 'jwt', 'logout+jwt', 'token-introspection+jwt', 'id_token+jwt'])('refuses the type %s', (typ) =>
-    expect(verdict('rfc9068', typ)).toBe('type_refused'))
+    expect(verdict('rfc9068', typ)).toBe('type_refused'),
+  )
   it.each(['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti'])('requires %s', (name) =>
-    expect(verdict('rfc9068', 'at+jwt', { [name]: undefined })).toBe('claim_missing'))
+    expect(verdict('rfc9068', 'at+jwt', { [name]: undefined })).toBe('claim_missing'),
+  )
 })
 
 describe('the jwt profile', () => {
   it.each([undefined, 'jwt', 'at+jwt'])('takes the type %s', (typ) => expect(verdict('jwt', typ)).toBeUndefined())
   it.each(['logout+jwt', 'dpop+jwt', 'secevent+jwt', 'statuslist+jwt', 'x', ''])('refuses the type %j', (typ) =>
-    expect(verdict('jwt', typ)).toBe('type_refused'))
+    expect(verdict('jwt', typ)).toBe('type_refused'),
+  )
   it.each<[string, object]>([
     ['an ID token by at_hash', { at_hash: 'x' }],
     ['an ID token by c_hash', { c_hash: 'x' }],

@@ -13,9 +13,19 @@ describe('scopes', () => {
     [{ scope: 'a a' }, ['a']],
   ])('of %j are %j', (claims, expected) => expect(scopesOf(claims as never)).toEqual(expected))
 
-  it.each([{ scope: 5 }, { scope: null }, { scope: {} }, { scope: ['a b'] }, { scope: 'a"b' }, { scope: 'a\nb' }, { scope: 'é' }, { scp: [5] }, { scope: [''] }, { scope: 'a\\b' }])(
-    'of %j are refused',
-    (claims) => expect(() => scopesOf(claims as never)).toThrow(expect.objectContaining({ reason: 'scope_malformed' })),
+  it.each([
+    { scope: 5 },
+    { scope: null },
+    { scope: {} },
+    { scope: ['a b'] },
+    { scope: 'a"b' },
+    { scope: 'a\nb' },
+    { scope: 'é' },
+    { scp: [5] },
+    { scope: [''] },
+    { scope: 'a\\b' },
+  ])('of %j are refused', (claims) =>
+    expect(() => scopesOf(claims as never)).toThrow(expect.objectContaining({ reason: 'scope_malformed' })),
   )
 
   it('are frozen', () => expect(Object.isFrozen(scopesOf({ scope: 'a' }))).toBe(true))

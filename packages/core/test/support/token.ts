@@ -6,9 +6,7 @@ export const clock = (): number => now * 1000
 
 export const issuer = 'https://issuer.example'
 export const audience = 'https://api.example'
-export const secretBytes: Uint8Array = Uint8Array.from(
-  Array.from({ length: 64 }, (_, i) => (i * 167 + 91) % 256),
-)
+export const secretBytes: Uint8Array = Uint8Array.from(Array.from({ length: 64 }, (_, i) => (i * 167 + 91) % 256))
 export const ec: { publicKey: KeyObject; privateKey: KeyObject } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 export const rsa: { publicKey: KeyObject; privateKey: KeyObject } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 
@@ -17,10 +15,16 @@ export const goodClaims = { iss: issuer, sub: 'ada', aud: audience, iat: now - 1
 
 type Part = object | string | Uint8Array
 const segment = (part: Part): string =>
-  Buffer.from(part instanceof Uint8Array ? part : typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url')
+  Buffer.from(part instanceof Uint8Array ? part : typeof part === 'string' ? part : JSON.stringify(part)).toString(
+    'base64url',
+  )
 
 /** Signs any header and payload, given as values or as raw text, with HS256 or, for a key object, ES256 or RS256. */
-export function signed(payload: Part = goodClaims, header: Part = { alg: 'HS256', typ: 'JWT' }, key: Uint8Array | KeyObject = secretBytes): string {
+export function signed(
+  payload: Part = goodClaims,
+  header: Part = { alg: 'HS256', typ: 'JWT' },
+  key: Uint8Array | KeyObject = secretBytes,
+): string {
   const input = `${segment(header)}.${segment(payload)}`
   return `${input}.${signatureOf(input, key).toString('base64url')}`
 }

@@ -44,22 +44,27 @@ describe('the cache of verified tokens', () => {
 
   it('stays within its bounds and counts its bytes right, whatever comes', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.constantFrom('keep', 'get', 'delete'), fc.nat(60)), { maxLength: 400 }), (steps) => {
-        const cache = new TokenCache<number>({ maxEntries: 20, maxBytes: 65_536 })
-        for (const [step, n] of steps) {
-          if (step === 'keep') keep(cache, n)
-          else if (step === 'get') expect([n, undefined]).toContain(cache.get(token(n)))
-          else cache.delete(token(n))
-          const { entries, bytes } = cache.statistics
-          expect(entries).toBeLessThanOrEqual(20)
-          expect(bytes).toBeLessThanOrEqual(65_536)
-          expect(bytes).toBe(entries * (600 + 4 * token(0).length))
-        }
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.constantFrom('keep', 'get', 'delete'), fc.nat(60)), { maxLength: 400 }),
+        (steps) => {
+          const cache = new TokenCache<number>({ maxEntries: 20, maxBytes: 65_536 })
+          for (const [step, n] of steps) {
+            if (step === 'keep') keep(cache, n)
+            else if (step === 'get') expect([n, undefined]).toContain(cache.get(token(n)))
+            else cache.delete(token(n))
+            const { entries, bytes } = cache.statistics
+            expect(entries).toBeLessThanOrEqual(20)
+            expect(bytes).toBeLessThanOrEqual(65_536)
+            expect(bytes).toBe(entries * (600 + 4 * token(0).length))
+          }
+        },
+      ),
       { numRuns: 200 },
     )
   })
 
-  it.each([{ maxEntries: 0 }, { maxEntries: 1.5 }, { maxBytes: 10 }, { size: 10 }])('refuses the bounds %j', (options) =>
-    expect(() => new TokenCache(options as never)).toThrow(/cache/))
+  it.each([{ maxEntries: 0 }, { maxEntries: 1.5 }, { maxBytes: 10 }, { size: 10 }])(
+    'refuses the bounds %j',
+    (options) => expect(() => new TokenCache(options as never)).toThrow(/cache/),
+  )
 })

@@ -17,7 +17,8 @@ export function clientAuthentication(clients: readonly ClientCredentials[]): Cli
   return async (request, fields) => {
     const header = fieldValues(request, 'authorization').find((value) => /^basic /i.test(value))
     const { client_id: id, client_secret: secret } = fields
-    if (header !== undefined && secret !== undefined) return { kind: 'refused', response: tokenError('invalid_request') }
+    if (header !== undefined && secret !== undefined)
+      return { kind: 'refused', response: tokenError('invalid_request') }
     const given = header === undefined ? secret !== undefined && { id: id ?? '', secret } : basic(header)
     if (given === false) return { kind: 'none' }
     const known = given && clients.find((client) => client.id === given.id)
@@ -29,7 +30,11 @@ export function clientAuthentication(clients: readonly ClientCredentials[]): Cli
 }
 
 function refused(basicUsed: boolean): BearerResponse {
-  return tokenError('invalid_client', basicUsed ? [['www-authenticate', 'Basic realm="clients", charset="UTF-8"']] : [], 401)
+  return tokenError(
+    'invalid_client',
+    basicUsed ? [['www-authenticate', 'Basic realm="clients", charset="UTF-8"']] : [],
+    401,
+  )
 }
 
 /** Id and secret are form-encoded before they are joined (RFC 6749 §2.3.1). */

@@ -1,4 +1,11 @@
-import { type BearerRequest, type Guard, readFields, type BearerResponse, type Fields, type AuthResult } from '@bearer/core'
+import {
+  type AuthResult,
+  type BearerRequest,
+  type BearerResponse,
+  type Fields,
+  type Guard,
+  readFields,
+} from '@bearer/core'
 import type { Sessions } from '../sessions.ts'
 import { unreadable } from './answers.ts'
 import type { ClientAuthentication } from './client-authentication.ts'

@@ -1,4 +1,11 @@
-import { type BearerRequest, ConfigurationError, type Endpoint, type Fields, json, type StandardSchema } from '@bearer/core'
+import {
+  type BearerRequest,
+  ConfigurationError,
+  type Endpoint,
+  type Fields,
+  json,
+  type StandardSchema,
+} from '@bearer/core'
 import type { StartOptions } from '../sessions.ts'
 import { problem, tokenError } from './answers.ts'
 import { type EndpointContext, withFields } from './context.ts'
@@ -15,7 +22,10 @@ export interface LoginRefusal {
 export type LoginResult = StartOptions | LoginRefusal | undefined | null | false
 
 /** Checks credentials. What it throws is the application's own error. */
-export type Login<Credentials> = (credentials: Credentials, request: BearerRequest) => LoginResult | Promise<LoginResult>
+export type Login<Credentials> = (
+  credentials: Credentials,
+  request: BearerRequest,
+) => LoginResult | Promise<LoginResult>
 
 /** `POST /login`: starts a session. One that the request presents ends. */
 export function loginEndpoint<Credentials>(
@@ -51,7 +61,8 @@ async function validated<Credentials>(
 }
 
 function refusalOf({ refuse, retryAfter }: LoginRefusal): ReturnType<typeof problem> {
-  if (!(Number.isInteger(refuse) && refuse >= 400 && refuse <= 599)) throw new TypeError('refuse is a status from 400 to 599.')
+  if (!(Number.isInteger(refuse) && refuse >= 400 && refuse <= 599))
+    throw new TypeError('refuse is a status from 400 to 599.')
   const headers = retryAfter === undefined ? [] : ([['retry-after', String(Math.ceil(retryAfter))]] as const)
   return problem(refuse, 'login_refused', 'Log-in refused', headers)
 }

@@ -16,7 +16,9 @@ export function refreshEndpoint(context: EndpointContext): Endpoint {
         if (client.kind === 'refused') return client.response
         const refreshToken = transport.refreshToken(request, fields)
         if (refreshToken === undefined) {
-          return transport.clearing.length > 0 ? tokenError('invalid_grant', transport.clearing) : tokenError('invalid_request')
+          return transport.clearing.length > 0
+            ? tokenError('invalid_grant', transport.clearing)
+            : tokenError('invalid_request')
         }
         const result = await sessions.refresh(refreshToken, {
           scope,

@@ -14,7 +14,9 @@ export function revokeEndpoint(context: EndpointContext): Endpoint {
         if (client.kind === 'none') return tokenError('invalid_client', [], 401)
         const { token } = fields
         if (token === undefined) return tokenError('invalid_request')
-        return (await revokeRefreshToken(context, token, client.id)) ?? (await revokeAccessToken(context, token, client.id))
+        return (
+          (await revokeRefreshToken(context, token, client.id)) ?? (await revokeAccessToken(context, token, client.id))
+        )
       }),
   }
 }
@@ -34,7 +36,11 @@ async function revokeRefreshToken(
   return done
 }
 
-async function revokeAccessToken({ sessions, guard }: EndpointContext, token: string, clientId: string): Promise<BearerResponse> {
+async function revokeAccessToken(
+  { sessions, guard }: EndpointContext,
+  token: string,
+  clientId: string,
+): Promise<BearerResponse> {
   try {
     const { claims } = await guard.verify(token)
     if (claims['client_id'] !== clientId) return notYours()

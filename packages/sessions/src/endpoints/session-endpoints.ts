@@ -8,7 +8,7 @@ import { logoutAllEndpoint, logoutEndpoint } from './logout.ts'
 import { refreshEndpoint } from './refresh.ts'
 import { revokeEndpoint } from './revoke.ts'
 import { sessionListEndpoint } from './session-list.ts'
-import { tokenTransport, type Transport } from './transport.ts'
+import { type Transport, tokenTransport } from './transport.ts'
 
 export interface SessionEndpointsOptions<Credentials> {
   /** Checks credentials: gives who logs in, a refusal, or nothing where they are wrong. */

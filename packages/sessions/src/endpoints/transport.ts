@@ -1,5 +1,11 @@
-import { type BearerRequest, checkCrossSite, fromCookie, type HeaderPairs, requireTls } from '@bearer/core'
-import { ConfigurationError } from '@bearer/core'
+import {
+  type BearerRequest,
+  ConfigurationError,
+  checkCrossSite,
+  fromCookie,
+  type HeaderPairs,
+  requireTls,
+} from '@bearer/core'
 import type { SessionCookies } from '../cookies.ts'
 import type { Sessions, Tokens } from '../sessions.ts'
 
@@ -49,9 +55,15 @@ function inBody(admit: TokenTransport['admit']): TokenTransport {
   }
 }
 
-function inCookies({ access, refresh }: SessionCookies, transport: Transport, admit: TokenTransport['admit']): TokenTransport {
+function inCookies(
+  { access, refresh }: SessionCookies,
+  transport: Transport,
+  admit: TokenTransport['admit'],
+): TokenTransport {
   const both = transport === 'cookie'
-  const clearing: HeaderPairs = (both ? [access, refresh] : [refresh]).map((cookie) => ['set-cookie', cookie.clear()] as const)
+  const clearing: HeaderPairs = (both ? [access, refresh] : [refresh]).map(
+    (cookie) => ['set-cookie', cookie.clear()] as const,
+  )
   return {
     admit,
     refreshToken: (request) => fromCookie(request, refresh.name),
