@@ -1,0 +1,73 @@
+/** The answers of the contract, as clients get them. */
+export interface Expected {
+  readonly status: number
+  /** `null`: must be absent. */
+  readonly headers?: { readonly [name: string]: string | readonly string[] | RegExp | null }
+  /** JSON, or a text. */
+  readonly body?: unknown
+}
+
+const descriptions = {
+  invalid_request: 'The request must carry exactly one well-formed credential.',
+  invalid_token: 'The access token is malformed, expired, revoked or not valid here.',
+  insufficient_scope: 'The access token does not grant what this resource requires.',
+} as const
+
+function problem(status: number, code: string, title: string, detail: string, more: object = {}): object {
+  return { type: `tag:bearer.example,2026:problems/${code}`, title, status, detail, ...more }
+}
+
+function refusal(status: number, error: keyof typeof descriptions, title: string, scope?: string): Expected {
+  const description = descriptions[error]
+  const challenge = `Bearer realm="api", error="${error}", error_description="${description}"`
+  return {
+    status,
+    headers: {
+      'content-type': 'application/problem+json',
+      'www-authenticate': scope === undefined ? challenge : `${challenge}, scope="${scope}"`,
+      'cache-control': 'no-store',
+    },
+    body: problem(status, error, title, description, { error, ...(scope !== undefined && { scope }) }),
+  }
+}
+
+const required = problem(401, 'missing_credentials', 'Credentials required', 'This resource requires a bearer token.')
+
+export const noCredentials: Expected = {
+  status: 401,
+  headers: {
+    'content-type': 'application/problem+json',
+    'www-authenticate': 'Bearer realm="api"',
+    'cache-control': 'no-store',
+  },
+  body: required,
+}
+export const noCredentialsFor = (scope: string): Expected => ({
+  ...noCredentials,
+  headers: { ...noCredentials.headers, 'www-authenticate': `Bearer realm="api", scope="${scope}"` },
+  body: { ...required, scope },
+})
+export const badRequest: Expected = refusal(400, 'invalid_request', 'Malformed request')
+export const badToken: Expected = refusal(401, 'invalid_token', 'Invalid token')
+export const insufficient = (scope?: string): Expected =>
+  refusal(403, 'insufficient_scope', 'Insufficient scope', scope)
+export const csrf: Expected = {
+  status: 403,
+  headers: { 'content-type': 'application/problem+json', 'www-authenticate': null },
+  body: problem(
+    403,
+    'csrf',
+    'Cross-site request refused',
+    'A cookie-authenticated request must come from an allowed origin.',
+  ),
+}
+export const plainHttp: Expected = {
+  status: 403,
+  headers: { 'content-type': 'application/problem+json', 'www-authenticate': null },
+  body: problem(403, 'insecure_transport', 'Refused', 'This request cannot be served.'),
+}
+export const ok = (body?: unknown): Expected => ({
+  status: 200,
+  headers: { 'www-authenticate': null },
+  ...(body !== undefined && { body }),
+})

@@ -1,0 +1,41 @@
+import { request } from 'node:http'
+
+export interface Sent {
+  readonly method?: string
+  readonly path: string
+  readonly headers?: readonly (readonly [string, string])[]
+  readonly body?: string
+}
+
+export interface Received {
+  readonly status: number
+  readonly headers: { readonly [name: string]: string | string[] | undefined }
+  readonly body: string
+}
+
+/** Sends header lines exactly as given, repeated ones too, over a connection of its own. */
+export function send(port: number, { method = 'GET', path, headers = [], body }: Sent): Promise<Received> {
+  const lines = headers.some(([name]) => name.toLowerCase() === 'host')
+    ? headers
+    : [['host', `127.0.0.1:${port}`] as const, ...headers]
+  const all = method === 'GET' ? lines : [...lines, ['content-length', String(Buffer.byteLength(body ?? ''))] as const]
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      { host: '127.0.0.1', port, method, path, headers: all.flat(), agent: false },
+      (incoming) => {
+        const chunks: Buffer[] = []
+        incoming.on('data', (chunk) => chunks.push(chunk))
+        incoming.on('end', () =>
+          resolve({
+            status: incoming.statusCode ?? 0,
+            headers: incoming.headers,
+            body: Buffer.concat(chunks).toString(),
+          }),
+        )
+        incoming.on('error', reject)
+      },
+    )
+    outgoing.on('error', reject)
+    outgoing.end(body)
+  })
+}

@@ -1,0 +1,76 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { authOf, bearer, requireScope, routes } from '@bearer/koa'
+import bodyParser from '@koa/bodyparser'
+import cors from '@koa/cors'
+import Router from '@koa/router'
+import type Koa from 'koa'
+import { appOrigin, endpoints, type Framework, guardOptions, metadata } from './support.ts'
+
+/** The application under test on a version of Koa. */
+export function koaFramework(name: string, Application: typeof Koa): Framework {
+  return {
+    name,
+    async start({ trustProxy = false, cors: withCors = false, parser = false }) {
+      const app = new Application({ proxy: trustProxy })
+      app.silent = true
+      app.use(async (ctx, next) => {
+        try {
+          await next()
+        } catch (error) {
+          const {
+            status = 500,
+            statusCode,
+            headers,
+            code,
+            reason,
+          } = error as { [name: string]: unknown } & { status?: number }
+          ctx.status = status === 418 ? 500 : status
+          ctx.body = { status, statusCode, headers, code, reason }
+        }
+      })
+      if (withCors) app.use(cors({ origin: () => appOrigin, exposeHeaders: 'X-Total' }))
+      if (parser) app.use(bodyParser())
+      const api = bearer(guardOptions)
+      const optional = bearer({ ...guardOptions, anonymous: 'if-absent' })
+      const forwarding = bearer({ ...guardOptions, forwardErrors: true })
+      const router = new Router()
+
+      app.use(routes(metadata))
+      app.use(routes(endpoints, { prefix: '/auth' }))
+      router.get(
+        '/solo',
+        api.requireScope('read', 'write'),
+        (ctx) => void (ctx.body = { sub: api.authOf(ctx).subject }),
+      )
+      router.get('/optional', optional, (ctx) => void (ctx.body = { sub: optional.authOf(ctx)?.subject ?? null }))
+      router.get('/forwarded', forwarding, (ctx) => void (ctx.body = {}))
+      router.use('/api', api)
+      router.use('/api/nested', api, optional)
+      router.get('/api/me', (ctx) => void (ctx.body = { sub: authOf(ctx).subject, source: api.authOf(ctx).source }))
+      router.get('/api/nested/me', (ctx) => void (ctx.body = { sub: api.authOf(ctx).subject }))
+      router.get('/api/free', requireScope('read'), (ctx) => void (ctx.body = {}))
+      router.get('/api/admin', api.requireRole('admin'), (ctx) => void (ctx.body = {}))
+      router.get(
+        '/api/tenants/:tenant',
+        api.requireClaims((claims, ctx) => claims.tenant === ctx['params']['tenant']),
+        (ctx) => void (ctx.body = {}),
+      )
+      router.get('/api/boom', () => {
+        throw Object.assign(new Error('boom'), { status: 418 })
+      })
+      router.get(
+        '/api/boom-in-test',
+        api.requireClaims(async () => Promise.reject(new Error('boom'))),
+        (ctx) => void (ctx.body = {}),
+      )
+      router.post('/api/notes', (ctx) => void (ctx.body = { noted: true }))
+      app.use(router.routes())
+
+      const server = createServer(app.callback())
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      const close = (): Promise<void> => new Promise((resolve) => server.close(() => resolve()))
+      return { port: (server.address() as AddressInfo).port, close }
+    },
+  }
+}
