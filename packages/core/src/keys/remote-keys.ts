@@ -21,7 +21,8 @@ export class RemoteKeys implements KeySource {
   readonly #cooldown: number
   readonly #loader: KeyLoader
   readonly #missing = new MissingKids()
-  readonly #contexts: KeySourceContext[] = []
+  readonly #contexts = new Set<KeySourceContext>()
+  #clock: () => number = Date.now
   #opened = 0
   #refetchAt = 0
 
@@ -29,20 +30,20 @@ export class RemoteKeys implements KeySource {
     this.#label = location.label
     this.#cooldown = settings.cooldown
     this.#loader = new KeyLoader(location, settings, {
-      clock: () => this.#now(),
+      clock: () => this.#clock(),
       emit: (name, event) => this.#emit(name, event),
     })
   }
 
   find(query: KeyQuery): Maybe<Keys> {
-    const arrived = this.#now()
+    const arrived = this.#clock()
     return chain(this.#usable(arrived), (set) => this.#keysIn(set, query, arrived))
   }
 
   /** Whether a key is in the set that counts now. False also while that is being found out: then `find` is to be asked. */
   trusts(key: VerificationKey): boolean {
     try {
-      const set = this.#usable(this.#now())
+      const set = this.#usable(this.#clock())
       if (!isPromise(set)) return set.keys.has(key)
       void set.then(undefined, () => {})
       return false
@@ -51,16 +52,17 @@ export class RemoteKeys implements KeySource {
     }
   }
 
-  /** One source may serve several guards: it closes with the last of them. */
+  /** One source may serve several issuers and guards: it closes with the last of them. */
   open(context: KeySourceContext): void {
-    this.#contexts.push(context)
+    this.#contexts.add(context)
+    this.#clock = context.clock
     this.#opened++
     this.#loader.open()
   }
 
   async ready(): Promise<void> {
     const { set } = this.#loader
-    const now = this.#now()
+    const now = this.#clock()
     if (set && now < set.times.usableUntil) return
     await this.#loader.wait(this.#loader.flight ?? this.#loader.start(now))
     if (this.#loader.set) return
@@ -87,8 +89,8 @@ export class RemoteKeys implements KeySource {
     if (!flight) throw this.#unavailable(now)
     return this.#loader.wait(flight).then(() => {
       const { set } = this.#loader
-      if (set && this.#now() < set.times.usableUntil) return set
-      throw this.#unavailable(this.#now())
+      if (set && this.#clock() < set.times.usableUntil) return set
+      throw this.#unavailable(this.#clock())
     })
   }
 
@@ -120,12 +122,12 @@ export class RemoteKeys implements KeySource {
       if (this.#decides(issued)) break
     }
     const answer = this.#lacking(issued)
-    this.#missing.add(name, loader.set?.times.asOf ?? 0, this.#now())
+    this.#missing.add(name, loader.set?.times.asOf ?? 0, this.#clock())
     return answer
   }
 
   #refetch(): ReturnType<KeyLoader['start']> | undefined {
-    const now = this.#now()
+    const now = this.#clock()
     if (!this.#mayRefetch(now)) return undefined
     this.#refetchAt = now + this.#cooldown
     return this.#loader.start(now, true)
@@ -138,7 +140,7 @@ export class RemoteKeys implements KeySource {
   /** "No such key" if the set is younger than the token, else "cannot decide". */
   #lacking(issued: number): Keys {
     if (this.#decides(issued)) return none
-    throw this.#unavailable(this.#now(), this.#refetchAt)
+    throw this.#unavailable(this.#clock(), this.#refetchAt)
   }
 
   #decides(issued: number): boolean {
@@ -149,10 +151,6 @@ export class RemoteKeys implements KeySource {
   #unavailable(now: number, until = 0): BearerError {
     const wait = Math.max(until, this.#loader.backOff.until) - now
     return refusal('keys_unavailable', { retryAfter: Math.max(1, Math.ceil(wait / 1000)) })
-  }
-
-  #now(): number {
-    return this.#contexts[0]?.clock() ?? Date.now()
   }
 
   #emit<Name extends keyof BearerEvents>(name: Name, event: BearerEvents[Name]): void {

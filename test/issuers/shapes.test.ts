@@ -1,0 +1,407 @@
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { runSample } from './support/sample.ts'
+
+const tenant = '11111111-2222-3333-4444-555555555555'
+const otherTenant = '66666666-7777-8888-9999-000000000000'
+const application = '99999999-8888-7777-6666-555555555555'
+
+type Claims = { readonly [claim: string]: unknown }
+
+/** Tokens as an issuer shapes them, and where it publishes what. */
+interface Shape {
+  readonly heading: string
+  readonly sample?: number
+  readonly header: Claims
+  readonly claims: Claims
+  /** The metadata's place and content, where the sample needs them. */
+  readonly metadata?: readonly [place: string, content: Claims]
+  readonly keys: string
+  /** What the members of the set have beside the key itself. */
+  readonly member?: Claims
+  readonly scopes: readonly string[]
+  readonly roles: readonly string[]
+  /** Tokens of the same issuer that must not get in. */
+  readonly refused: readonly [why: string, change: Claims, reason: string][]
+}
+
+const shapes: { readonly [name: string]: Shape } = {
+  Auth0: {
+    heading: 'Auth0',
+    header: { typ: 'JWT' },
+    claims: {
+      iss: 'https://example.eu.auth0.com/',
+      sub: 'auth0|6553da60a54af58e29493993',
+      aud: ['https://api.example.com', 'https://example.eu.auth0.com/userinfo'],
+      azp: 'K1AUPhZq8mRi0Q0pjhkfu1D7y6KjDQja',
+      scope: 'openid profile reports:read',
+      permissions: ['reports:read'],
+    },
+    metadata: [
+      'https://example.eu.auth0.com/.well-known/openid-configuration',
+      { issuer: 'https://example.eu.auth0.com/', jwks_uri: 'https://example.eu.auth0.com/.well-known/jwks.json' },
+    ],
+    keys: 'https://example.eu.auth0.com/.well-known/jwks.json',
+    member: { alg: 'RS256', use: 'sig', x5t: 'thumbprint', x5c: ['certificate'] },
+    scopes: ['openid', 'profile', 'reports:read'],
+    roles: ['reports:read'],
+    refused: [
+      ['for the user info endpoint alone', { aud: 'https://example.eu.auth0.com/userinfo' }, 'audience_mismatch'],
+      ['with the issuer written without its slash', { iss: 'https://example.eu.auth0.com' }, 'issuer_mismatch'],
+    ],
+  },
+  'Auth0 with the RFC 9068 profile': {
+    heading: 'Auth0',
+    header: { typ: 'at+jwt' },
+    claims: {
+      iss: 'https://example.eu.auth0.com/',
+      sub: 'awZfdIir8YFdGZWkvCejDoUb7SjTDicx@clients',
+      aud: 'https://api.example.com',
+      client_id: 'awZfdIir8YFdGZWkvCejDoUb7SjTDicx',
+      jti: '73WakrfVbNJBaAmhQtEeDv',
+    },
+    metadata: [
+      'https://example.eu.auth0.com/.well-known/openid-configuration',
+      { issuer: 'https://example.eu.auth0.com/', jwks_uri: 'https://example.eu.auth0.com/.well-known/jwks.json' },
+    ],
+    keys: 'https://example.eu.auth0.com/.well-known/jwks.json',
+    scopes: [],
+    roles: [],
+    refused: [],
+  },
+  Keycloak: {
+    heading: 'Keycloak',
+    header: { typ: 'JWT' },
+    claims: {
+      iss: 'https://sso.example.com/realms/shop',
+      sub: 'f1c4f64e-2c0c-4cda-8c9f-9f3f8f3a2b0e',
+      aud: ['shop-api', 'account'],
+      typ: 'Bearer',
+      azp: 'shop-web',
+      sid: '4c0a3a8a-3a47-4f2f-8e89-9e5f9b0a0a0a',
+      acr: '1',
+      'allowed-origins': ['https://shop.example.com'],
+      realm_access: { roles: ['offline_access', 'clerk'] },
+      resource_access: { account: { roles: ['manage-account'] } },
+      scope: 'openid email profile',
+      preferred_username: 'ada',
+      email_verified: true,
+    },
+    metadata: [
+      'https://sso.example.com/realms/shop/.well-known/openid-configuration',
+      {
+        issuer: 'https://sso.example.com/realms/shop',
+        jwks_uri: 'https://sso.example.com/realms/shop/protocol/openid-connect/certs',
+      },
+    ],
+    keys: 'https://sso.example.com/realms/shop/protocol/openid-connect/certs',
+    member: { alg: 'RS256', use: 'sig' },
+    scopes: ['openid', 'email', 'profile'],
+    roles: ['offline_access', 'clerk'],
+    refused: [
+      ['without an audience mapper', { aud: 'account' }, 'audience_mismatch'],
+      ['that is an ID token', { typ: 'ID', aud: 'shop-api' }, 'not_an_access_token'],
+      ['that is a refresh token', { typ: 'Refresh', aud: 'shop-api' }, 'not_an_access_token'],
+      ['of another realm', { iss: 'https://sso.example.com/realms/master' }, 'issuer_mismatch'],
+    ],
+  },
+  'Keycloak under another name': {
+    heading: 'Keycloak',
+    sample: 1,
+    header: { typ: 'JWT' },
+    claims: { iss: 'https://sso.example.com/realms/shop', sub: 'ada', aud: 'shop-api', typ: 'Bearer' },
+    keys: 'http://keycloak:8080/realms/shop/protocol/openid-connect/certs',
+    scopes: [],
+    roles: [],
+    refused: [],
+  },
+  'Entra ID': {
+    heading: 'Microsoft Entra ID',
+    header: { typ: 'JWT' },
+    claims: {
+      iss: `https://login.microsoftonline.com/${tenant}/v2.0`,
+      aud: application,
+      azp: '6731de76-14a6-49ae-97bc-6eba6914391e',
+      azpacr: '0',
+      oid: '00000000-0000-0000-66f3-3332eca7ea81',
+      scp: 'Reports.Read Reports.Write',
+      sub: 'AAAAAAAAAAAAAAAAAAAAAIkzqFVrSaSaFHy782bbtaQ',
+      tid: tenant,
+      uti: 'fqiBqXLPj0eQa82S-IYFAA',
+      ver: '2.0',
+    },
+    metadata: [
+      `https://login.microsoftonline.com/${tenant}/v2.0/.well-known/openid-configuration`,
+      {
+        issuer: `https://login.microsoftonline.com/${tenant}/v2.0`,
+        jwks_uri: `https://login.microsoftonline.com/${tenant}/discovery/v2.0/keys`,
+      },
+    ],
+    keys: `https://login.microsoftonline.com/${tenant}/discovery/v2.0/keys`,
+    member: {
+      use: 'sig',
+      x5t: 'thumbprint',
+      x5c: ['certificate'],
+      issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0',
+    },
+    scopes: ['Reports.Read', 'Reports.Write'],
+    roles: [],
+    refused: [
+      ['for Microsoft Graph', { aud: '00000003-0000-0000-c000-000000000000' }, 'audience_mismatch'],
+      [
+        'of another tenant',
+        { iss: `https://login.microsoftonline.com/${otherTenant}/v2.0`, tid: otherTenant },
+        'issuer_mismatch',
+      ],
+      ['of version 1', { iss: `https://sts.windows.net/${tenant}/`, ver: '1.0' }, 'issuer_mismatch'],
+    ],
+  },
+  'Entra ID, for an application': {
+    heading: 'Microsoft Entra ID',
+    header: { typ: 'JWT' },
+    claims: {
+      iss: `https://login.microsoftonline.com/${tenant}/v2.0`,
+      aud: application,
+      idtyp: 'app',
+      roles: ['Reports.Read.All'],
+      sub: 'b9a1c8ce-0000-0000-0000-000000000000',
+      tid: tenant,
+      ver: '2.0',
+    },
+    metadata: [
+      `https://login.microsoftonline.com/${tenant}/v2.0/.well-known/openid-configuration`,
+      {
+        issuer: `https://login.microsoftonline.com/${tenant}/v2.0`,
+        jwks_uri: `https://login.microsoftonline.com/${tenant}/discovery/v2.0/keys`,
+      },
+    ],
+    keys: `https://login.microsoftonline.com/${tenant}/discovery/v2.0/keys`,
+    scopes: [],
+    roles: ['Reports.Read.All'],
+    refused: [],
+  },
+  'Entra ID, version 1': {
+    heading: 'Microsoft Entra ID',
+    sample: 1,
+    header: { typ: 'JWT', x5t: 'signing-key' },
+    claims: {
+      iss: `https://sts.windows.net/${tenant}/`,
+      aud: `api://${application}`,
+      appid: '6731de76-14a6-49ae-97bc-6eba6914391e',
+      appidacr: '0',
+      scp: 'user_impersonation',
+      sub: 'AAAAAAAAAAAAAAAAAAAAAIkzqFVrSaSaFHy782bbtaQ',
+      tid: tenant,
+      ver: '1.0',
+    },
+    metadata: [
+      `https://sts.windows.net/${tenant}/.well-known/openid-configuration`,
+      {
+        issuer: `https://sts.windows.net/${tenant}/`,
+        jwks_uri: 'https://login.microsoftonline.com/common/discovery/keys',
+      },
+    ],
+    keys: 'https://login.microsoftonline.com/common/discovery/keys',
+    scopes: ['user_impersonation'],
+    roles: [],
+    refused: [],
+  },
+  'Entra ID, several tenants': {
+    heading: 'Microsoft Entra ID',
+    sample: 2,
+    header: { typ: 'JWT' },
+    claims: {
+      iss: `https://login.microsoftonline.com/${otherTenant}/v2.0`,
+      aud: application,
+      scp: 'Reports.Read',
+      sub: 'ada',
+      tid: otherTenant,
+    },
+    keys: 'https://login.microsoftonline.com/common/discovery/v2.0/keys',
+    scopes: ['Reports.Read'],
+    roles: [],
+    refused: [
+      [
+        'of a tenant that is not served',
+        { iss: 'https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0' },
+        'issuer_unknown',
+      ],
+    ],
+  },
+  Cognito: {
+    heading: 'Amazon Cognito',
+    header: {},
+    claims: {
+      iss: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Example',
+      sub: 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee',
+      client_id: '1example23456789',
+      origin_jti: 'aaaaaaaa-bbbb-cccc-dddd-000000000000',
+      event_id: 'bbbbbbbb-bbbb-cccc-dddd-000000000000',
+      token_use: 'access',
+      scope: 'aws.cognito.signin.user.admin https://api.example.com/reports.read',
+      'cognito:groups': ['clerks'],
+      username: 'ada',
+      version: 2,
+    },
+    metadata: [
+      'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Example/.well-known/openid-configuration',
+      {
+        issuer: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Example',
+        jwks_uri: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Example/.well-known/jwks.json',
+      },
+    ],
+    keys: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Example/.well-known/jwks.json',
+    member: { alg: 'RS256', use: 'sig' },
+    scopes: ['aws.cognito.signin.user.admin', 'https://api.example.com/reports.read'],
+    roles: ['clerks'],
+    refused: [
+      ['of another client of the pool', { client_id: '9another98765432' }, 'claims_refused'],
+      [
+        'that is an ID token',
+        { token_use: 'id', client_id: undefined, aud: '1example23456789' },
+        'not_an_access_token',
+      ],
+      [
+        'of another pool',
+        { iss: 'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Another' },
+        'issuer_mismatch',
+      ],
+    ],
+  },
+  'a service of Google': {
+    heading: 'Google and Firebase',
+    header: { typ: 'JWT' },
+    claims: {
+      iss: 'https://accounts.google.com',
+      aud: 'https://api.example.com/push',
+      azp: '113774264463038321964',
+      sub: '113774264463038321964',
+      email: 'pusher@example-project.iam.gserviceaccount.com',
+      email_verified: true,
+    },
+    metadata: [
+      'https://accounts.google.com/.well-known/openid-configuration',
+      { issuer: 'https://accounts.google.com', jwks_uri: 'https://www.googleapis.com/oauth2/v3/certs' },
+    ],
+    keys: 'https://www.googleapis.com/oauth2/v3/certs',
+    member: { alg: 'RS256', use: 'sig' },
+    scopes: [],
+    roles: [],
+    refused: [
+      ['of another service account', { email: 'other@elsewhere.iam.gserviceaccount.com' }, 'claims_refused'],
+      ['of somebody who logged in', { at_hash: 'HK6E_P6Dh8Y93mRNtsDB1Q' }, 'not_an_access_token'],
+    ],
+  },
+  Firebase: {
+    heading: 'Google and Firebase',
+    sample: 1,
+    header: { typ: 'JWT' },
+    claims: {
+      iss: 'https://securetoken.google.com/example-project',
+      aud: 'example-project',
+      auth_time: 1,
+      user_id: 'xyz',
+      sub: 'xyz',
+      email: 'ada@example.com',
+      firebase: { identities: { email: ['ada@example.com'] }, sign_in_provider: 'password' },
+    },
+    metadata: [
+      'https://securetoken.google.com/example-project/.well-known/openid-configuration',
+      {
+        issuer: 'https://securetoken.google.com/example-project',
+        jwks_uri: 'https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com',
+      },
+    ],
+    keys: 'https://www.googleapis.com/service_accounts/v1/jwk/securetoken@system.gserviceaccount.com',
+    scopes: [],
+    roles: [],
+    refused: [['of another project', { aud: 'another-project' }, 'audience_mismatch']],
+  },
+  Okta: {
+    heading: 'Okta',
+    header: {},
+    claims: {
+      ver: 1,
+      jti: 'AT.MNAoEQ_jbKqoinrQo1D0XKjMX28U5d7ZszBceot7',
+      iss: 'https://example.okta.com/oauth2/default',
+      aud: 'api://default',
+      sub: 'ada@example.com',
+      cid: '0oa1example',
+      uid: '00u1example',
+      scp: ['openid', 'reports:read'],
+      groups: ['Everyone', 'Clerks'],
+      auth_time: 1,
+    },
+    metadata: [
+      'https://example.okta.com/oauth2/default/.well-known/openid-configuration',
+      {
+        issuer: 'https://example.okta.com/oauth2/default',
+        jwks_uri: 'https://example.okta.com/oauth2/default/v1/keys',
+      },
+    ],
+    keys: 'https://example.okta.com/oauth2/default/v1/keys',
+    member: { alg: 'RS256', use: 'sig' },
+    scopes: ['openid', 'reports:read'],
+    roles: ['Everyone', 'Clerks'],
+    refused: [
+      ['of the org server', { iss: 'https://example.okta.com', aud: 'https://example.okta.com' }, 'issuer_mismatch'],
+      ['for another API', { aud: 'api://another' }, 'audience_mismatch'],
+    ],
+  },
+}
+
+let pair: Awaited<ReturnType<typeof generateKeyPair>>
+
+beforeAll(async () => {
+  pair = await generateKeyPair('RS256', { extractable: true })
+})
+afterEach(() => vi.unstubAllGlobals())
+
+/** Puts the issuer's web site in the place of the network. All else is 404, as on the sites of the issuers. */
+async function publish({ metadata, keys, member }: Shape): Promise<void> {
+  const { n, e } = await exportJWK(pair.publicKey)
+  const encryption = { kty: 'RSA', n, e, kid: 'encryption', use: 'enc', alg: 'RSA-OAEP' }
+  const site = new Map<string, object>([
+    [keys, { keys: [encryption, { kty: 'RSA', n, e, kid: 'signing-key', ...member }] }],
+  ])
+  if (metadata) site.set(metadata[0], metadata[1])
+  vi.stubGlobal('fetch', async (url: string) => {
+    const document = site.get(url)
+    return document ? Response.json(document) : new Response('Not found', { status: 404 })
+  })
+}
+
+function minted(header: Claims, claims: Claims): Promise<string> {
+  const now = Math.floor(Date.now() / 1000)
+  const draft = Object.fromEntries(
+    Object.entries({ iat: now, exp: now + 3600, ...claims }).filter(([, value]) => value !== undefined),
+  )
+  return new SignJWT(draft).setProtectedHeader({ alg: 'RS256', kid: 'signing-key', ...header }).sign(pair.privateKey)
+}
+
+describe.each(Object.entries(shapes))('the sample for %s', (_name, shape) => {
+  const sample = () => runSample('docs/issuers.md', shape.heading, shape.sample)
+
+  it('accepts its access tokens, with their scopes and roles', async () => {
+    await publish(shape)
+    const auth = await sample().guard.verify(await minted(shape.header, shape.claims))
+    expect(auth).toMatchObject({ issuer: shape.claims['iss'], subject: shape.claims['sub'] })
+    expect(auth.scopes).toEqual(shape.scopes)
+    expect(auth.roles).toEqual(shape.roles)
+  })
+
+  it.each([...shape.refused, ['that has expired', { exp: 1, iat: 0 }, 'expired'] as const])(
+    'refuses a token %s',
+    async (_why, change, reason) => {
+      await publish(shape)
+      const token = await minted(shape.header, { ...shape.claims, ...change })
+      await expect(sample().guard.verify(token)).rejects.toMatchObject({ status: 401, reason })
+    },
+  )
+})
+
+describe('the remaining samples', () => {
+  it('construct', () => {
+    expect(runSample('docs/issuers.md', 'When it does not work').guard).toBeDefined()
+  })
+})

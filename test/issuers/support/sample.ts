@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs'
+import * as express from '@bearer/express'
+import ts from 'typescript'
+import * as zod from 'zod'
+
+const modules: { readonly [name: string]: unknown } = { '@bearer/express': express, zod }
+
+/** Runs one code block of a document below a heading, and gives the `api` that it makes. */
+export function runSample(path: string, heading: string, index = 0): { guard: express.Guard } {
+  const code = blocks(path, heading)[index]
+  if (code === undefined) throw new Error(`${path} has no code block ${index} below "${heading}".`)
+  const options = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 }
+  const { outputText } = ts.transpileModule(code, { compilerOptions: options })
+  const run = new Function('require', 'exports', `${outputText}; return api`)
+  return run((name: string) => modules[name], {})
+}
+
+/** The TypeScript blocks of a section. */
+export function blocks(path: string, heading: string): string[] {
+  const text = readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
+  const section = text.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? ''
+  return [...section.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code as string)
+}
