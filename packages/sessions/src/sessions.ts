@@ -1,4 +1,4 @@
-import { type JsonWebKeySet, refusal, revocationKey, type SessionsIssuer } from '@bearer/core'
+import { type Clock, type JsonWebKeySet, refusal, revocationKey, type SessionsIssuer } from '@bearer/core'
 import type { AccessTokenContent } from './access-token.ts'
 import { checkContent } from './access-token.ts'
 import type { SessionCookies } from './cookies.ts'
@@ -131,6 +131,9 @@ class StoredSessions implements Sessions {
   }
   get origins(): readonly string[] {
     return this.#configuration.origins
+  }
+  get clock(): Clock {
+    return this.#configuration.clock
   }
   get clients(): readonly ClientCredentials[] {
     return this.#configuration.clients

@@ -54,7 +54,8 @@ class RequestGuard implements Guard<object, boolean> {
   readonly #clock
 
   constructor(options: GuardOptions<ClaimsOption | undefined>) {
-    const { accept, cache, claims, clock = Date.now, realm = 'api', resourceMetadata, revocations, roles } = options
+    const { accept, cache, claims, realm = 'api', resourceMetadata, revocations, roles } = options
+    const clock = options.clock ?? options.sessions?.clock ?? Date.now
     const context = { clock, emit: emitTo(options.on) }
     this.#options = options
     this.#clock = clock

@@ -46,7 +46,7 @@ export interface PolicyOptions<Claims extends ClaimsOption | undefined, Mode ext
   readonly allowPlainHttp?: boolean | undefined
   /** The cache of verified tokens: its bounds, or false for none. Default: on. */
   readonly cache?: CacheOptions | false | undefined
-  /** Milliseconds since the epoch. Default: `Date.now`. */
+  /** Milliseconds since the epoch. Default: that of `sessions`, or `Date.now`. */
   readonly clock?: Clock | undefined
   /** Listeners by event name. */
   readonly on?: Listeners | undefined

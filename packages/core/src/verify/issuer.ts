@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { Algorithm } from '../keys/algorithms.ts'
 import type { KeySource } from '../keys/source.ts'
 import type { Revocations } from '../revocation/revocations.ts'
@@ -35,6 +36,8 @@ export interface SessionsIssuer {
   readonly accessCookie?: string | undefined
   /** Origins whose cookie-authenticated unsafe requests are honest (CSRF). */
   readonly origins: readonly string[]
+  /** The time by which they are issued, which a guard of `sessions` goes by too. Default: `Date.now`. */
+  readonly clock?: Clock | undefined
   /** Tells it apart from {@link IssuerOptions}. */
   readonly isSessions: true
 }

@@ -1,0 +1,439 @@
+import { type BearerRequest, type BearerResponse, type Endpoint, type HeaderPairs, serve } from '@bearer/core'
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { type SessionEndpointsOptions, sessionEndpoints } from '../src/index.ts'
+import { type Setting, setting } from './support.ts'
+
+const publicUrl = 'https://app.example'
+const clients = [
+  { id: 'app', secret: 'app-secret-0123456789-0123456789-abc' },
+  { id: 'other', secret: 'other-secret-0123456789-0123456789-a' },
+]
+const login: SessionEndpointsOptions<{ readonly [name: string]: string }>['login'] = ({ username, password }) => {
+  if (username === 'locked') return { refuse: 429, retryAfter: 30 }
+  return password === 'right' ? { subject: username as string, scope: 'a b', device: 'test' } : undefined
+}
+
+type Sent = {
+  readonly form?: Record<string, string>
+  readonly json?: object
+  readonly text?: string
+  readonly type?: string
+  readonly headers?: HeaderPairs
+  readonly method?: string
+}
+
+/** An application whose endpoints are asked directly, over TLS. */
+function application(options: Partial<SessionEndpointsOptions<never>> = {}, sessionOptions: object = {}) {
+  const made: Setting = setting({ publicUrl, clients, cookies: true, ...sessionOptions })
+  const endpoints: Endpoint[] = sessionEndpoints(made.sessions, { login, ...options } as never)
+  const call = async (
+    path: string,
+    sent: Sent = {},
+  ): Promise<BearerResponse & { json: Record<string, unknown>; cookies: string[] }> => {
+    const { form, json, method = 'POST', headers = [] } = sent
+    const text = sent.text ?? (form ? new URLSearchParams(form).toString() : json ? JSON.stringify(json) : '')
+    const type = sent.type ?? (form ? 'application/x-www-form-urlencoded' : json ? 'application/json' : undefined)
+    const request: BearerRequest = {
+      method,
+      url: path,
+      tls: true,
+      headers: type ? [...headers, ['content-type', type]] : headers,
+      body: async () => ({ kind: 'bytes', bytes: new TextEncoder().encode(text) }),
+    }
+    const response = await serve(endpoints, request, path)
+    if (!response) throw new Error(`${path} is not served`)
+    return {
+      ...response,
+      json: response.body ? JSON.parse(response.body) : {},
+      cookies: response.headers.filter(([name]) => name === 'set-cookie').map(([, value]) => value),
+    }
+  }
+  const logIn = async (): Promise<Record<string, string>> =>
+    (await call('/login', { form: { username: 'ada', password: 'right' } })).json as Record<string, string>
+  return { ...made, made, call, logIn }
+}
+
+const grant = (token: unknown): Sent => ({ form: { grant_type: 'refresh_token', refresh_token: String(token) } })
+const basic = (id: string, secret: string): HeaderPairs => [
+  ['authorization', `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`],
+]
+const app = basic('app', clients[0]?.secret as string)
+const bearing = (token: unknown): HeaderPairs => [['authorization', `Bearer ${token}`]]
+
+describe('POST /login', () => {
+  it.each(['form', 'json'] as const)(
+    'answers a %s body with the token response of RFC 6749, which no cache keeps',
+    async (kind) => {
+      const { call } = application()
+      const response = await call('/login', { [kind]: { username: 'ada', password: 'right' } })
+      expect([response.status, response.headers]).toEqual([
+        200,
+        [
+          ['content-type', 'application/json'],
+          ['cache-control', 'no-store'],
+        ],
+      ])
+      expect(response.json).toEqual({
+        access_token: expect.stringMatching(/^ey/),
+        token_type: 'Bearer',
+        expires_in: 600,
+        scope: 'a b',
+        session_id: expect.stringMatching(/^.{22}$/),
+        refresh_token: expect.stringMatching(/^.{70,}$/),
+        refresh_expires_in: 604_800,
+      })
+    },
+  )
+
+  it('answers wrong credentials with 401 and a bare challenge', async () => {
+    const response = await application().call('/login', { form: { username: 'ada', password: 'wrong' } })
+    expect([response.status, Object.fromEntries(response.headers)]).toEqual([
+      401,
+      {
+        'content-type': 'application/problem+json',
+        'cache-control': 'no-store',
+        'www-authenticate': 'Bearer realm="api"',
+      },
+    ])
+  })
+
+  it('passes a refusal of the application on', async () => {
+    const response = await application().call('/login', { form: { username: 'locked', password: 'x' } })
+    expect([response.status, Object.fromEntries(response.headers)['retry-after']]).toEqual([429, '30'])
+  })
+
+  it('holds input against a schema', async () => {
+    const { call } = application({
+      loginInput: z.object({ username: z.string().min(2), password: z.string() }) as never,
+    })
+    expect((await call('/login', { form: { username: 'a', password: 'right' } })).json).toEqual({
+      error: 'invalid_request',
+    })
+    expect((await call('/login', { form: { username: 'ada', password: 'right' } })).status).toBe(200)
+  })
+
+  it('lets what the application throws go to the framework', async () => {
+    const { call } = application({
+      login: () => {
+        throw new RangeError('app')
+      },
+    })
+    await expect(call('/login', { form: {} })).rejects.toThrow(RangeError)
+  })
+
+  it.each<[string, Sent, number]>([
+    ['a repeated parameter', { text: 'username=a&username=b', type: 'application/x-www-form-urlencoded' }, 400],
+    ['a repeated member', { text: '{"username":"a","username":"b"}', type: 'application/json' }, 400],
+    ['a member that is no text', { text: '{"username":{"$ne":""}}', type: 'application/json' }, 400],
+    ['broken JSON', { text: '{', type: 'application/json' }, 400],
+    ['an array', { text: '[]', type: 'application/json' }, 400],
+    ['another type', { text: 'x', type: 'text/plain' }, 415],
+    ['a compressed body', { form: {}, headers: [['content-encoding', 'gzip']] }, 415],
+    ['a long body', { form: {}, headers: [['content-length', '20000']] }, 413],
+  ])('refuses %s', async (_, sent, status) => {
+    const response = await application().call('/login', sent)
+    expect([response.status, response.json]).toEqual([status, { error: 'invalid_request' }])
+  })
+
+  it('is refused over plain HTTP', async () => {
+    const { made } = application()
+    const endpoints = sessionEndpoints(made.sessions, { login })
+    const request: BearerRequest = {
+      method: 'POST',
+      url: '/login',
+      tls: false,
+      headers: [],
+      remoteAddress: '192.0.2.1',
+    }
+    expect(await serve(endpoints, request, '/login')).toMatchObject({ status: 403 })
+  })
+})
+
+describe('POST /refresh', () => {
+  it('answers every bad token alike', async () => {
+    const { call, logIn, made } = application()
+    const [reused, revoked, expired] = [await logIn(), await logIn(), await logIn()]
+    const second = (await call('/refresh', grant(reused['refresh_token']))).json
+    await call('/refresh', grant(second['refresh_token']))
+    await made.sessions.revoke(revoked['refresh_token'] as string)
+    const answers = [
+      await call('/refresh', grant('forged')),
+      await call('/refresh', grant(reused['access_token'])),
+      await call('/refresh', grant(reused['refresh_token'])),
+      await call('/refresh', grant(revoked['refresh_token'])),
+      await call('/refresh', { form: { refresh_token: expired['refresh_token'] as string, client_id: 'other' } }),
+    ]
+    made.now += 604_800_000
+    answers.push(await call('/refresh', grant(expired['refresh_token'])))
+    expect(new Set(answers.map(({ status, headers, body }) => JSON.stringify({ status, headers, body })))).toEqual(
+      new Set([
+        JSON.stringify({
+          status: 400,
+          headers: [
+            ['content-type', 'application/json'],
+            ['cache-control', 'no-store'],
+          ],
+          body: '{"error":"invalid_grant"}',
+        }),
+      ]),
+    )
+  })
+
+  it.each<[string, Sent, string]>([
+    ['no token', { form: {} }, 'invalid_request'],
+    ['another grant', { form: { grant_type: 'password', refresh_token: 'x' } }, 'unsupported_grant_type'],
+  ])('refuses %s', async (_, sent, error) =>
+    expect((await application().call('/refresh', sent)).json).toEqual({ error }),
+  )
+
+  it('refuses a scope that was never granted, and uses no token up', async () => {
+    const { call, logIn } = application()
+    const { refresh_token } = await logIn()
+    expect((await call('/refresh', { form: { refresh_token: refresh_token as string, scope: 'c' } })).json).toEqual({
+      error: 'invalid_scope',
+    })
+    expect(
+      (await call('/refresh', { form: { refresh_token: refresh_token as string, scope: 'a' } })).json,
+    ).toMatchObject({ scope: 'a' })
+  })
+
+  it('refuses a client that authenticates wrongly', async () => {
+    const { call, logIn } = application()
+    const { refresh_token } = await logIn()
+    const response = await call('/refresh', {
+      form: { refresh_token: refresh_token as string },
+      headers: basic('app', 'wrong'),
+    })
+    expect([response.status, response.json, Object.fromEntries(response.headers)['www-authenticate']]).toEqual([
+      401,
+      { error: 'invalid_client' },
+      'Basic realm="clients", charset="UTF-8"',
+    ])
+  })
+
+  it('is 503 when the store fails, and the retry succeeds', async () => {
+    let down = false
+    const { made } = application()
+    const read = made.store.sessions.read.bind(made.store.sessions)
+    made.store.sessions.read = async (id) => {
+      if (down) throw new Error('secret-host:6379 is down')
+      return read(id)
+    }
+    const endpoints = sessionEndpoints(made.sessions, { login })
+    const { refreshToken } = await made.sessions.start({ subject: 'ada' })
+    const ask = () =>
+      serve(
+        endpoints,
+        {
+          method: 'POST',
+          url: '/refresh',
+          tls: true,
+          headers: [['content-type', 'application/json']],
+          body: async () => ({
+            kind: 'bytes',
+            bytes: new TextEncoder().encode(JSON.stringify({ refresh_token: refreshToken })),
+          }),
+        },
+        '/refresh',
+      )
+    down = true
+    const failed = await ask()
+    expect(failed?.status).toBe(503)
+    expect(failed?.headers).toContainEqual(['retry-after', '5'])
+    expect(JSON.stringify(failed)).not.toContain('secret-host')
+    down = false
+    expect((await ask())?.status).toBe(200)
+  })
+})
+
+describe('cookies', () => {
+  const own: HeaderPairs = [['sec-fetch-site', 'same-origin']]
+  const credentials = { username: 'ada', password: 'right' }
+  const attributes = 'Path=/; HttpOnly; Secure; SameSite=Strict; Max-Age='
+  const sent = (cookies: readonly string[]): HeaderPairs => [
+    ...own,
+    ['cookie', cookies.map((cookie) => cookie.split(';')[0]).join('; ')],
+  ]
+
+  it('carry both tokens, and the body none', async () => {
+    const { call } = application({ transport: 'cookie' })
+    const response = await call('/login', { form: credentials, headers: own })
+    expect(response.json).toEqual({
+      token_type: 'Bearer',
+      expires_in: 600,
+      scope: 'a b',
+      session_id: expect.any(String),
+    })
+    expect(response.cookies.map((cookie) => cookie.replace(/=[^;]+/, '=…'))).toEqual([
+      `__Host-Http-at=…; ${attributes}600`,
+      `__Host-Http-rt=…; ${attributes}604800`,
+    ])
+  })
+
+  it('carry the refresh token alone, and the body the access token', async () => {
+    const { call } = application({ transport: 'refresh-cookie' })
+    const response = await call('/login', { form: credentials, headers: own })
+    expect(response.json).toMatchObject({ access_token: expect.stringMatching(/^ey/) })
+    expect(response.json).not.toHaveProperty('refresh_token')
+    expect(response.cookies).toEqual([expect.stringMatching(/^__Host-Http-rt=/)])
+  })
+
+  it('refresh, list and log out; a token in the body counts for nothing', async () => {
+    const { call } = application({ transport: 'cookie' })
+    const { cookies } = await call('/login', { form: credentials, headers: own })
+    const refresh = await call('/refresh', { headers: sent(cookies) })
+    expect([refresh.status, refresh.cookies.length]).toEqual([200, 2])
+    const token = cookies[1]?.split(/[=;]/)[1]
+    expect((await call('/refresh', { form: { refresh_token: String(token) }, headers: own })).json).toEqual({
+      error: 'invalid_grant',
+    })
+    expect((await call('/sessions', { method: 'GET', headers: sent(refresh.cookies) })).json).toMatchObject({
+      sessions: [{ device: 'test', current: true }],
+    })
+    const logout = await call('/logout', { headers: sent(refresh.cookies) })
+    expect([logout.status, logout.cookies]).toEqual([
+      204,
+      [`__Host-Http-at=; ${attributes}0`, `__Host-Http-rt=; ${attributes}0`],
+    ])
+    const after = await call('/refresh', { headers: sent(refresh.cookies) })
+    expect([after.status, after.cookies.length]).toEqual([400, 2])
+  })
+
+  it.each(['/login', '/refresh', '/logout', '/logout-all'])('on %s need a request of the same site', async (path) => {
+    const { call } = application({ transport: 'cookie' })
+    expect((await call(path, { form: credentials, headers: [['origin', 'https://evil.example']] })).status).toBe(403)
+    expect((await call(path, { form: credentials })).status).toBe(403)
+    expect((await call(path, { form: credentials, headers: [['origin', publicUrl]] })).status).not.toBe(403)
+  })
+
+  it('end the session that a new log-in replaces', async () => {
+    const { call } = application({ transport: 'cookie' })
+    const { cookies } = await call('/login', { form: credentials, headers: own })
+    await call('/login', { form: credentials, headers: sent(cookies) })
+    expect((await call('/refresh', { headers: sent(cookies) })).status).toBe(400)
+  })
+
+  it('that a browser would drop are not set: the log-in fails loudly', async () => {
+    const { call } = application({
+      transport: 'cookie',
+      login: () => ({ subject: 'ada', claims: { big: 'x'.repeat(4000) } }),
+    })
+    await expect(call('/login', { form: credentials, headers: own })).rejects.toThrow(/too large for a cookie/)
+  })
+
+  it('need to be configured', () => {
+    const { sessions } = setting()
+    expect(() => sessionEndpoints(sessions, { login, transport: 'cookie' })).toThrow(/needs cookies and publicUrl/)
+  })
+})
+
+describe('POST /logout and /logout-all', () => {
+  it.each([
+    ['refresh token', 'form'],
+    ['access token', 'header'],
+  ])('take the %s', async (_, by) => {
+    const { call, logIn } = application()
+    const tokens = await logIn()
+    const by_: Sent =
+      by === 'form'
+        ? { form: { refresh_token: tokens['refresh_token'] as string } }
+        : { headers: bearing(tokens['access_token']) }
+    const logout = await call('/logout', by_)
+    expect([logout.status, logout.body]).toEqual([204, undefined])
+    expect((await call('/refresh', grant(tokens['refresh_token']))).status).toBe(400)
+    expect((await call('/sessions', { method: 'GET', headers: bearing(tokens['access_token']) })).status).toBe(401)
+  })
+
+  it('everywhere ends every session of the subject', async () => {
+    const { call, logIn } = application()
+    const [one, two] = [await logIn(), await logIn()]
+    expect((await call('/logout-all', { headers: bearing(one['access_token']) })).status).toBe(204)
+    for (const tokens of [one, two]) expect((await call('/refresh', grant(tokens['refresh_token']))).status).toBe(400)
+  })
+
+  it('without credentials are refused, and twice is once', async () => {
+    const { call, logIn } = application()
+    expect((await call('/logout')).status).toBe(401)
+    expect((await call('/logout-all', { form: { refresh_token: 'forged' } })).status).toBe(401)
+    const { refresh_token } = await logIn()
+    for (let i = 0; i < 2; i++)
+      expect((await call('/logout', { form: { refresh_token: refresh_token as string } })).status).toBe(204)
+  })
+})
+
+describe('POST /revoke (RFC 7009)', () => {
+  it('needs an authenticated client', async () => {
+    const { call } = application()
+    expect((await call('/revoke', { form: { token: 'x' } })).json).toEqual({ error: 'invalid_client' })
+    expect((await call('/revoke', { form: { token: 'x', client_id: 'app', client_secret: 'wrong' } })).status).toBe(401)
+    expect((await call('/revoke', { form: { token: 'x', client_secret: 'y' }, headers: app })).json).toEqual({
+      error: 'invalid_request',
+    })
+  })
+
+  it('revokes refresh tokens with their session, and access tokens alone', async () => {
+    const { call, logIn } = application()
+    const tokens = await logIn()
+    expect((await call('/revoke', { form: { token: tokens['access_token'] as string }, headers: app })).status).toBe(
+      200,
+    )
+    expect((await call('/sessions', { method: 'GET', headers: bearing(tokens['access_token']) })).status).toBe(401)
+    const next = (await call('/refresh', grant(tokens['refresh_token']))).json
+    expect(
+      (
+        await call('/revoke', {
+          form: { token: next['refresh_token'] as string, token_type_hint: 'access_token' },
+          headers: app,
+        })
+      ).status,
+    ).toBe(200)
+    expect((await call('/refresh', grant(next['refresh_token']))).status).toBe(400)
+  })
+
+  it('answers 200 for a token that is none, and refuses another client’s without effect', async () => {
+    const { call, logIn } = application()
+    const tokens = await logIn()
+    expect((await call('/revoke', { form: { token: 'none' }, headers: app })).status).toBe(200)
+    const other = basic('other', clients[1]?.secret as string)
+    for (const token of [tokens['refresh_token'], tokens['access_token']]) {
+      expect((await call('/revoke', { form: { token: token as string }, headers: other })).json).toEqual({
+        error: 'invalid_grant',
+      })
+    }
+    expect((await call('/refresh', grant(tokens['refresh_token']))).status).toBe(200)
+  })
+
+  it('is off where no clients are configured', async () => {
+    const { call } = application({}, { clients: [] })
+    await expect(call('/revoke', { form: { token: 'x' } })).rejects.toThrow(/not served/)
+  })
+})
+
+describe('POST /introspect (RFC 7662)', () => {
+  it('says what is active, and of all else nothing', async () => {
+    const { call, logIn, made } = application()
+    const tokens = await logIn()
+    const ask = async (token: unknown) =>
+      (await call('/introspect', { form: { token: String(token) }, headers: app })).json
+    expect(await ask(tokens['access_token'])).toMatchObject({
+      active: true,
+      sub: 'ada',
+      client_id: 'app',
+      scope: 'a b',
+      token_type: 'Bearer',
+    })
+    expect(await ask(tokens['refresh_token'])).toMatchObject({
+      active: true,
+      sub: 'ada',
+      client_id: 'app',
+      token_type: 'refresh_token',
+    })
+    await made.sessions.revoke(tokens['refresh_token'] as string)
+    for (const token of [tokens['access_token'], tokens['refresh_token'], 'none', ''])
+      expect(await ask(token)).toEqual({ active: false })
+  })
+
+  it('needs an authenticated client', async () =>
+    expect((await application().call('/introspect', { form: { token: 'x' } })).status).toBe(401))
+})

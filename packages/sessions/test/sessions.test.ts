@@ -1,0 +1,366 @@
+import { createGuard, type Store } from '@bearer/core'
+import { describe, expect, it } from 'vitest'
+import type { createSessions } from '../src/index.ts'
+import { outcome, refreshed, refreshSecret, setting, start } from './support.ts'
+
+const claimsOf = (token: string): Record<string, unknown> =>
+  JSON.parse(Buffer.from(token.split('.')[1] as string, 'base64url').toString())
+
+describe('a session', () => {
+  it('starts with an RFC 9068 token and a refresh token', async () => {
+    const { sessions } = setting()
+    const tokens = await sessions.start({
+      subject: 'ada',
+      scope: 'a b',
+      claims: { roles: ['admin'] },
+      acr: 'gold',
+      amr: ['pwd'],
+    })
+    expect(tokens).toMatchObject({ tokenType: 'Bearer', expiresIn: 600, refreshExpiresIn: 604_800, scope: 'a b' })
+    expect(claimsOf(tokens.accessToken)).toEqual({
+      iss: 'https://app.example',
+      sub: 'ada',
+      aud: 'https://api.example',
+      client_id: 'app',
+      iat: start / 1000,
+      exp: start / 1000 + 600,
+      jti: expect.stringMatching(/^.{22}$/),
+      sid: tokens.sessionId,
+      scope: 'a b',
+      auth_time: start / 1000,
+      acr: 'gold',
+      amr: ['pwd'],
+      roles: ['admin'],
+    })
+    expect(JSON.parse(Buffer.from(tokens.accessToken.split('.')[0] as string, 'base64url').toString())).toMatchObject({
+      alg: 'ES256',
+      typ: 'at+jwt',
+    })
+  })
+
+  it('is verified by a guard with nothing else said', async () => {
+    const made = setting()
+    const guard = createGuard({ sessions: made.sessions, clock: () => made.now })
+    const { accessToken, sessionId } = await made.sessions.start({ subject: 'ada' })
+    expect(await guard.verify(accessToken)).toMatchObject({ subject: 'ada', sessionId })
+    made.now += 605_000
+    await expect(guard.verify(accessToken)).rejects.toMatchObject({ reason: 'expired' })
+  })
+
+  it('keeps who, how and when through refreshes, and moves what must move', async () => {
+    const made = setting()
+    const first = await made.sessions.start({ subject: 'ada', scope: 'a b', acr: 'gold', claims: { roles: ['x'] } })
+    made.now += 60_000
+    const result = await made.sessions.refresh(first.refreshToken)
+    if (!result.ok) throw new Error(result.reason)
+    const [before, after] = [claimsOf(first.accessToken), claimsOf(result.tokens.accessToken)]
+    expect(after).toEqual({ ...before, iat: start / 1000 + 60, exp: start / 1000 + 660, jti: after['jti'] })
+    expect(after['jti']).not.toBe(before['jti'])
+    expect(result.tokens.sessionId).toBe(first.sessionId)
+  })
+
+  it('narrows the access token on request, never the session, and never widens', async () => {
+    const { sessions } = setting()
+    const { refreshToken } = await sessions.start({ subject: 'ada', scope: 'a b' })
+    const narrow = await sessions.refresh(refreshToken, { scope: 'a' })
+    if (!narrow.ok) throw new Error(narrow.reason)
+    expect([narrow.tokens.scope, claimsOf(narrow.tokens.accessToken)['scope']]).toEqual(['a', 'a'])
+    expect(await outcome(sessions, narrow.tokens.refreshToken, { scope: 'a c' })).toBe('scope')
+    const whole = await sessions.refresh(narrow.tokens.refreshToken)
+    expect(whole).toMatchObject({ ok: true, tokens: { scope: 'a b' } })
+  })
+
+  it('gives the identical successor to 200 clients at once, and one rotation', async () => {
+    let writes = 0
+    const made = setting({}, (store) => ({
+      ...store,
+      sessions: {
+        insert: (record) => store.sessions.insert(record),
+        read: (id) => store.sessions.read(id),
+        list: (subject) => store.sessions.list(subject),
+        replace: async (record, version) => {
+          const replaced = await store.sessions.replace(record, version)
+          if (replaced) writes++
+          return replaced
+        },
+      },
+    }))
+    const { refreshToken } = await made.sessions.start({ subject: 'ada' })
+    const successors = await Promise.all(Array.from({ length: 200 }, () => refreshed(made.sessions, refreshToken)))
+    expect([new Set(successors).size, writes]).toEqual([1, 1])
+  })
+
+  it('ends, alone, when an old token is used again; its access tokens are refused', async () => {
+    const made = setting()
+    const guard = createGuard({ sessions: made.sessions, clock: () => made.now })
+    const [phone, laptop] = [
+      await made.sessions.start({ subject: 'ada' }),
+      await made.sessions.start({ subject: 'ada' }),
+    ]
+    const second = await refreshed(made.sessions, phone.refreshToken)
+    made.now += 11_000
+    expect(await outcome(made.sessions, phone.refreshToken)).toBe('reused')
+    expect(made.events).toEqual([['reused', { sessionId: phone.sessionId, subject: 'ada', behind: 1, ageMs: 11_000 }]])
+    expect(await outcome(made.sessions, second)).toBe('revoked')
+    await expect(guard.verify(phone.accessToken)).rejects.toMatchObject({ reason: 'revoked' })
+    expect(await guard.verify(laptop.accessToken)).toMatchObject({ subject: 'ada' })
+    expect(await outcome(made.sessions, laptop.refreshToken)).toBe('ok')
+  })
+
+  it('knows reuse of a grandparent within the window', async () => {
+    const { sessions } = setting()
+    const { refreshToken } = await sessions.start({ subject: 'ada' })
+    await refreshed(sessions, await refreshed(sessions, refreshToken))
+    expect(await outcome(sessions, refreshToken)).toBe('reused')
+  })
+
+  it('retries across a change of the MAC key with the identical successor', async () => {
+    const made = setting()
+    const { refreshToken } = await made.sessions.start({ subject: 'ada' })
+    const successor = await refreshed(made.sessions, refreshToken)
+    const after = createRotated(made.store, () => made.now)
+    expect(await refreshed(after, refreshToken)).toBe(successor)
+    const next = await refreshed(after, successor)
+    expect(next).not.toBe(successor)
+    expect(await outcome(made.sessions, next)).toBe('forged')
+  })
+
+  it('is not ended by a forged token, nor by another client', async () => {
+    const { sessions } = setting()
+    const { refreshToken } = await sessions.start({ subject: 'ada' })
+    const forged = `${refreshToken.slice(0, -2)}${refreshToken.endsWith('AA') ? 'BB' : 'AA'}`
+    expect(await outcome(sessions, forged)).toBe('forged')
+    expect(await outcome(sessions, refreshToken, { clientId: 'other' })).toBe('mismatch')
+    expect(await outcome(sessions, refreshToken, { clientId: 'app' })).toBe('ok')
+  })
+
+  it('ends when idle, and at its absolute end however busy', async () => {
+    const made = setting({ idleTtl: 100, absoluteTtl: 250 })
+    let { refreshToken } = await made.sessions.start({ subject: 'ada' })
+    for (const seconds of [90, 180, 240]) {
+      made.now = start + seconds * 1000
+      refreshToken = await refreshed(made.sessions, refreshToken)
+    }
+    made.now = start + 250_000
+    expect(await outcome(made.sessions, refreshToken)).toBe('expired')
+    const idle = await made.sessions.start({ subject: 'ada' })
+    made.now += 100_000
+    expect(await outcome(made.sessions, idle.refreshToken)).toBe('expired')
+  })
+
+  it('never has an access or refresh lifetime that passes its absolute end', async () => {
+    const made = setting({ idleTtl: 100, absoluteTtl: 100 })
+    const { refreshToken } = await made.sessions.start({ subject: 'ada' })
+    made.now += 60_000
+    const result = await made.sessions.refresh(refreshToken)
+    expect(result).toMatchObject({ ok: true, tokens: { expiresIn: 40, refreshExpiresIn: 40 } })
+  })
+})
+
+describe('logging out', () => {
+  it('ends one session at once, everywhere', async () => {
+    const made = setting()
+    const guard = createGuard({ sessions: made.sessions, clock: () => made.now })
+    const { accessToken, refreshToken } = await made.sessions.start({ subject: 'ada' })
+    await made.sessions.revoke(refreshToken)
+    await made.sessions.revoke(refreshToken)
+    await expect(guard.verify(accessToken)).rejects.toMatchObject({ reason: 'revoked' })
+    expect(await outcome(made.sessions, refreshToken)).toBe('revoked')
+    expect(await made.sessions.list('ada')).toEqual([])
+  })
+
+  it('everywhere ends all sessions, and a new log-in in the same second works', async () => {
+    const made = setting()
+    const guard = createGuard({ sessions: made.sessions, clock: () => made.now })
+    const old = [await made.sessions.start({ subject: 'ada' }), await made.sessions.start({ subject: 'ada' })]
+    const other = await made.sessions.start({ subject: 'bob' })
+    await made.sessions.revokeAll('ada')
+    const fresh = await made.sessions.start({ subject: 'ada' })
+    for (const { accessToken, refreshToken } of old) {
+      await expect(guard.verify(accessToken)).rejects.toMatchObject({ reason: 'revoked' })
+      expect(await outcome(made.sessions, refreshToken)).toBe('revoked')
+    }
+    for (const { accessToken, refreshToken } of [fresh, other]) {
+      expect((await guard.verify(accessToken)).issuer).toBe('https://app.example')
+      expect(await outcome(made.sessions, refreshToken)).toBe('ok')
+    }
+  })
+
+  it('holds when the store has forgotten the record’s last state', async () => {
+    const records = new Map<string, string>()
+    const made = setting({}, (store) => ({ ...store, sessions: forgetful(store, records) }))
+    const { refreshToken } = await made.sessions.start({ subject: 'ada' })
+    await made.sessions.revoke(refreshToken)
+    records.set('rollback', 'now')
+    expect(await outcome(made.sessions, refreshToken)).toBe('revoked')
+  })
+
+  it('by a new log-in ends the session that it replaces', async () => {
+    const { sessions } = setting()
+    const first = await sessions.start({ subject: 'ada' })
+    await sessions.start({ subject: 'ada', previous: first.refreshToken })
+    expect(await outcome(sessions, first.refreshToken)).toBe('revoked')
+  })
+})
+
+describe('a subject’s sessions', () => {
+  it('are listed with their devices, the last used first', async () => {
+    const made = setting()
+    const first = await made.sessions.start({ subject: 'ada', device: 'one' })
+    made.now += 1000
+    const second = await made.sessions.start({ subject: 'ada', device: 'two' })
+    made.now += 1000
+    await refreshed(made.sessions, first.refreshToken)
+    expect(await made.sessions.list('ada')).toEqual([
+      { id: first.sessionId, device: 'one', createdAt: start, lastUsedAt: start + 2000 },
+      { id: second.sessionId, device: 'two', createdAt: start + 1000, lastUsedAt: start + 1000 },
+    ])
+  })
+
+  it('are bounded: a further one ends the least recently used', async () => {
+    const made = setting({ maxSessionsPerSubject: 2 })
+    const tokens: string[] = []
+    for (let i = 0; i < 3; i++) {
+      made.now += 1000
+      tokens.push((await made.sessions.start({ subject: 'ada' })).refreshToken)
+    }
+    expect(await Promise.all(tokens.map((token) => outcome(made.sessions, token)))).toEqual(['revoked', 'ok', 'ok'])
+  })
+})
+
+describe('a store that fails', () => {
+  it.each(['read', 'replace', 'list', 'insert'] as const)('at %s means 503, and the retry succeeds', async (method) => {
+    let failing = false
+    const made = setting({}, (store) => ({ ...store, sessions: failingAt(store, method, () => failing) }))
+    const { refreshToken } = await made.sessions.start({ subject: 'ada' })
+    failing = true
+    const call =
+      method === 'list' || method === 'insert'
+        ? made.sessions.start({ subject: 'ada' })
+        : made.sessions.refresh(refreshToken)
+    await expect(call).rejects.toMatchObject({ status: 503, reason: 'store_unavailable' })
+    failing = false
+    expect(await outcome(made.sessions, refreshToken)).toBe('ok')
+  })
+
+  it('after it has written means 503, and the retry gets the successor', async () => {
+    let lost = false
+    const made = setting({}, (store) => ({
+      ...store,
+      sessions: {
+        ...bound(store),
+        replace: async (record, version) => {
+          const replaced = await store.sessions.replace(record, version)
+          if (lost) throw new Error('connection lost')
+          return replaced
+        },
+      },
+    }))
+    const { refreshToken } = await made.sessions.start({ subject: 'ada' })
+    lost = true
+    await expect(made.sessions.refresh(refreshToken)).rejects.toMatchObject({ status: 503 })
+    lost = false
+    expect(await outcome(made.sessions, refreshToken)).toBe('ok')
+    expect(made.events).toEqual([])
+  })
+})
+
+describe('configuration', () => {
+  it.each<[object, RegExp]>([
+    [{ clientId: '' }, /clientId is required/],
+    [{ refreshKeys: [] }, /refreshKeys needs/],
+    [{ accessTokenTtl: 7200 }, /1 to 3600/],
+    [{ idleTtl: 1000, absoluteTtl: 500 }, /idleTtl cannot be longer/],
+    [{ refreshGrace: 61 }, /refreshGrace/],
+    [{ cookies: true }, /publicUrl/],
+    [{ cookies: true, publicUrl: 'http://localhost:3000' }, /development: true/],
+    [{ cookies: { development: true }, publicUrl: 'https://app.example' }, /localhost only/],
+    [{ origins: ['https://a.example/'] }, /must be an origin/],
+    [{ clients: [{ id: 'x', secret: 'short' }] }, /32 random/],
+    [{ audience: [] }, /audience is required/],
+    [{ store: {} }, /store takes/],
+    [{ refreshkeys: [] }, /no option "refreshkeys"/],
+  ])('%j is refused with advice', (options, message) => expect(() => setting(options)).toThrow(message))
+
+  it('refuses claims that the issuer decides about, and empty subjects', async () => {
+    const { sessions } = setting()
+    await expect(sessions.start({ subject: 'ada', claims: { sub: 'eve' } })).rejects.toThrow(/cannot set sub/)
+    await expect(sessions.start({ subject: '' })).rejects.toThrow(/subject is a text/)
+    await expect(sessions.start({ subject: 'ada', scope: 'a  b' })).rejects.toThrow(/scope is a text/)
+  })
+})
+
+describe('what is stored', () => {
+  it('is no credential, in clear or in part', async () => {
+    const stored: string[] = []
+    const made = setting({}, (store) => ({
+      ...store,
+      sessions: {
+        ...bound(store),
+        insert: async (record) => {
+          stored.push(JSON.stringify(record))
+          return store.sessions.insert(record)
+        },
+      },
+    }))
+    const { refreshToken, accessToken } = await made.sessions.start({ subject: 'ada-lovelace' })
+    const secretPart = Buffer.from(refreshToken, 'base64url').subarray(4, 20)
+    for (const secret of [
+      refreshToken,
+      accessToken,
+      secretPart.toString('base64url'),
+      secretPart.toString('hex'),
+      secretPart.toString('base64'),
+    ]) {
+      expect(stored.join()).not.toContain(secret)
+    }
+    expect(JSON.parse(stored[0] as string).subject).not.toContain('ada')
+  })
+})
+
+function createRotated(store: Store, clock: () => number): ReturnType<typeof createSessions> {
+  const other = Uint8Array.from({ length: 32 }, (_, i) => (i * 91 + 17) % 256)
+  const { sessions } = setting({
+    store,
+    clock,
+    refreshKeys: [
+      { id: 'k2', secret: other },
+      { id: 'k1', secret: refreshSecret },
+    ],
+  })
+  return sessions
+}
+
+const bound = ({ sessions }: Store): Store['sessions'] => ({
+  insert: (record) => sessions.insert(record),
+  read: (id) => sessions.read(id),
+  replace: (record, version) => sessions.replace(record, version),
+  list: (subject) => sessions.list(subject),
+})
+
+function failingAt(store: Store, method: keyof Store['sessions'], failing: () => boolean): Store['sessions'] {
+  const whole = bound(store)
+  return {
+    ...whole,
+    [method]: async (...args: never[]) => {
+      if (failing()) throw new Error('down')
+      return (whole[method] as (...args: never[]) => unknown)(...args)
+    },
+  }
+}
+
+/** A store that falls back to what was inserted, once told. */
+function forgetful(store: Store, records: Map<string, string>): Store['sessions'] {
+  return {
+    ...bound(store),
+    insert: async (record) => {
+      records.set(record.id, JSON.stringify(record))
+      return store.sessions.insert(record)
+    },
+    read: async (id) => {
+      const kept = records.get(id)
+      return records.has('rollback') && kept ? { record: JSON.parse(kept) } : store.sessions.read(id)
+    },
+    replace: async (record, version) => records.has('rollback') || store.sessions.replace(record, version),
+  }
+}

@@ -1,0 +1,57 @@
+import { memoryStore, type Store } from '@bearer/core'
+import { createSessions, generateSigningKey, type Sessions, type SessionsOptions, signingKeys } from '../src/index.ts'
+
+const signingKey = await generateSigningKey()
+export const refreshSecret: Uint8Array = Uint8Array.from({ length: 32 }, (_, i) => (i * 167 + 91) % 256)
+
+/** Sessions on a clock that tests set. */
+export interface Setting {
+  readonly sessions: Sessions
+  readonly store: Store
+  readonly events: unknown[]
+  now: number
+}
+
+export const start = 1_800_000_000_000
+
+export function setting(
+  options: Partial<SessionsOptions> = {},
+  wrap: (store: Store) => Store = (store) => store,
+): Setting {
+  const made = { now: start, events: [] as unknown[] } as { -readonly [Name in keyof Setting]: Setting[Name] }
+  const clock = (): number => made.now
+  made.store = wrap(memoryStore({ clock }))
+  made.sessions = createSessions({
+    issuer: 'https://app.example',
+    audience: 'https://api.example',
+    clientId: 'app',
+    keys: signingKeys([signingKey]),
+    refreshKeys: [{ id: 'k1', secret: refreshSecret }],
+    store: made.store,
+    accessTokenJitter: 0,
+    clock,
+    on: {
+      reused: (event) => made.events.push(['reused', event]),
+      healed: (event) => made.events.push(['healed', event]),
+    },
+    ...options,
+  })
+  return made
+}
+
+/** The successor's refresh token, of a refresh that must succeed. */
+export async function refreshed(sessions: Sessions, token: string): Promise<string> {
+  const result = await sessions.refresh(token)
+  if (!result.ok) throw new Error(`The refresh was refused: ${result.reason}`)
+  return result.tokens.refreshToken
+}
+
+/** Why a refresh was refused, or `ok`. */
+export async function outcome(
+  sessions: Sessions,
+  token: string,
+  options?: Parameters<Sessions['refresh']>[1],
+): Promise<string> {
+  const result = await sessions.refresh(token, options)
+  return result.ok ? 'ok' : result.reason
+}
