@@ -4,6 +4,8 @@ import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import Provider from 'oidc-provider'
 
 export const audience = 'https://api.example'
+/** A client of the provider that gets tokens for itself. */
+export const client = { clientId: 'client', clientSecret: 'client-secret' }
 
 /** Answers one request in the provider's stead. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void
@@ -66,9 +68,10 @@ export class RunningProvider {
 
   /** A JWT access token (RFC 9068) by the client-credentials grant. */
   async token(): Promise<string> {
+    const credentials = btoa(`${client.clientId}:${client.clientSecret}`)
     const response = await fetch(`${this.issuer}/token`, {
       method: 'POST',
-      headers: { authorization: `Basic ${btoa('client:client-secret')}` },
+      headers: { authorization: `Basic ${credentials}` },
       body: new URLSearchParams({ grant_type: 'client_credentials', resource: audience, scope: 'reports:read' }),
     })
     const answer = (await response.json()) as { access_token?: string }
@@ -81,8 +84,8 @@ const configuration = (keys: readonly JWK[]): object => ({
   jwks: { keys },
   clients: [
     {
-      client_id: 'client',
-      client_secret: 'client-secret',
+      client_id: client.clientId,
+      client_secret: client.clientSecret,
       grant_types: ['client_credentials'],
       redirect_uris: [],
       response_types: [],
@@ -93,9 +96,9 @@ const configuration = (keys: readonly JWK[]): object => ({
     clientCredentials: { enabled: true },
     resourceIndicators: {
       enabled: true,
-      getResourceServerInfo: () => ({
-        scope: 'reports:read',
-        audience,
+      getResourceServerInfo: (_context: unknown, resource: string) => ({
+        scope: 'reports:read notes:read notes:write',
+        audience: resource,
         accessTokenFormat: 'jwt',
         accessTokenTTL: 40 * 3600,
         jwt: { sign: { alg: 'RS256' } },

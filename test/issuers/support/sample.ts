@@ -1,12 +1,17 @@
 import { readFileSync } from 'node:fs'
-import * as express from '@bearer/express'
+import * as bearerExpress from '@bearer/express'
+import express from 'express'
 import ts from 'typescript'
 import * as zod from 'zod'
 
-const modules: { readonly [name: string]: unknown } = { '@bearer/express': express, zod }
+const modules: { readonly [name: string]: unknown } = {
+  '@bearer/express': bearerExpress,
+  express: { __esModule: true, default: express },
+  zod,
+}
 
 /** Runs one code block of a document below a heading, and gives the `api` that it makes. */
-export function runSample(path: string, heading: string, index = 0): { guard: express.Guard } {
+export function runSample(path: string, heading: string, index = 0): { guard: bearerExpress.Guard } {
   const code = blocks(path, heading)[index]
   if (code === undefined) throw new Error(`${path} has no code block ${index} below "${heading}".`)
   const options = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 }
