@@ -46,7 +46,9 @@ class MetadataLocation implements KeyLocation {
   readonly #url: URL
   readonly #hosts: ReadonlySet<string>
   readonly #settings: RemoteSettings
+  /** The one where they were found last comes first. */
   #places: readonly URL[]
+  #found = false
   #known: { readonly url: URL; readonly until: number } | undefined
 
   constructor(issuer: string, url: URL, hosts: ReadonlySet<string>, settings: RemoteSettings) {
@@ -77,9 +79,10 @@ class MetadataLocation implements KeyLocation {
         const { document, headers } = await fetchJson(place)
         const url = this.#keysUrl(place, document ?? {})
         this.#places = [place, ...this.#places.filter((other) => other !== place)]
+        this.#found = true
         return { url, headers }
       } catch (error) {
-        if (!(error instanceof LoadFailure) || isDown(error)) throw error
+        if (!(error instanceof LoadFailure) || this.#isDown(error)) throw error
         if (failure?.kind !== 'content') failure = error
       }
     }
@@ -100,9 +103,9 @@ class MetadataLocation implements KeyLocation {
     }
     return url
   }
-}
 
-/** Whether a failure says that nothing there can answer now, so that asking elsewhere on the same host is useless. */
-function isDown({ kind, status }: LoadFailure): boolean {
-  return kind === 'unreachable' || status >= 500 || status === 429
+  /** Whether nothing there can answer now, so that asking elsewhere on the host is useless. */
+  #isDown({ kind, status }: LoadFailure): boolean {
+    return kind === 'unreachable' || (this.#found && (status >= 500 || status === 429))
+  }
 }

@@ -7,29 +7,29 @@ function quietTimer(run: () => void, ms: number): ReturnType<typeof setTimeout> 
   return timer
 }
 
-/** Runs a task that ends within `ms` milliseconds or when `stop` is aborted, whatever its parts do with their signal. */
-export async function withDeadline<T>(
-  ms: number,
-  stop: AbortSignal,
-  task: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  if (stop.aborted) throw closed()
+/** A task on its way, which can be ended early. */
+export interface Bounded<T> {
+  readonly result: Promise<T>
+  cancel(): void
+}
+
+/** Runs a task that ends within `ms` milliseconds, whatever its parts do with their signal. */
+export function withDeadline<T>(ms: number, task: (signal: AbortSignal) => Promise<T>): Bounded<T> {
   const controller = new AbortController()
-  const cancel = (): void => controller.abort()
-  const timer = quietTimer(cancel, ms)
-  stop.addEventListener('abort', cancel)
+  let end: (failure: LoadFailure) => void = () => {}
   const ended = new Promise<never>((_, reject) => {
-    const end = (): void => reject(stop.aborted ? closed() : tooSlow(ms))
-    controller.signal.addEventListener('abort', end)
+    end = (failure) => {
+      reject(failure)
+      controller.abort()
+    }
   })
-  ended.catch(() => {})
-  try {
-    return await Promise.race([ended, task(controller.signal)])
-  } finally {
+  const late = (): void => end(new LoadFailure('unreachable', `The answer took longer than ${ms / 1000} s.`))
+  const timer = quietTimer(late, ms)
+  const result = Promise.race([ended, task(controller.signal)]).finally(() => {
     clearTimeout(timer)
-    stop.removeEventListener('abort', cancel)
     controller.abort()
-  }
+  })
+  return { result, cancel: () => end(new LoadFailure('unreachable', 'The source was closed.')) }
 }
 
 /** Resolves with the promise, or after `ms` milliseconds: nobody waits for ever for what another request has begun. */
@@ -42,7 +42,3 @@ export function atMost(ms: number, promise: Promise<void>): Promise<void> {
     })
   })
 }
-
-const closed = (): LoadFailure => new LoadFailure('unreachable', 'The source was closed.')
-const tooSlow = (ms: number): LoadFailure =>
-  new LoadFailure('unreachable', `The answer took longer than ${ms / 1000} s.`)

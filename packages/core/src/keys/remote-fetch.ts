@@ -29,7 +29,7 @@ export function jsonFetcher(settings: RemoteSettings, signal: AbortSignal): Fetc
     if (reload) headers['cache-control'] = 'no-cache'
     const response = await reached(url, () => send(url.href, { headers, redirect: 'manual', signal }))
     if (response.status === 304 && etag !== undefined) return { document: undefined, headers: response.headers }
-    if (response.status !== 200) {
+    if (response.status !== 200 || response.redirected) {
       void response.body?.cancel?.().catch(() => {})
       throw new LoadFailure('status', `${named(url)} ${refusedStatus(response)}.`, response.status)
     }
@@ -59,8 +59,8 @@ function causeOf(error: unknown): string {
   return printable(cause?.code ?? code ?? name ?? 'unknown')
 }
 
-function refusedStatus({ status, type }: Response): string {
-  const redirected = type === 'opaqueredirect' || (status >= 300 && status < 400 && status !== 304)
+function refusedStatus({ status, type, redirected: followed }: Response): string {
+  const redirected = followed || type === 'opaqueredirect' || (status >= 300 && status < 400 && status !== 304)
   return redirected ? 'answered with a redirect, which is not followed' : `answered with status ${status}`
 }
 

@@ -40,7 +40,8 @@ export class KeyLoader {
   set: RemoteSet | undefined
   lastFailure = ''
   #flight: Flight | undefined
-  #stop = new AbortController()
+  #cancel: (() => void) | undefined
+  #closed = false
 
   constructor(location: KeyLocation, settings: RemoteSettings, context: KeySourceContext) {
     this.#location = location
@@ -82,11 +83,12 @@ export class KeyLoader {
   }
 
   open(): void {
-    if (this.#stop.signal.aborted) this.#stop = new AbortController()
+    this.#closed = false
   }
 
   close(): void {
-    this.#stop.abort()
+    this.#closed = true
+    this.#cancel?.()
   }
 
   /** After a long silence a key may have been withdrawn long ago: then requests wait for the answer. */
@@ -97,18 +99,24 @@ export class KeyLoader {
   }
 
   async #load(now: number, reload: boolean): Promise<void> {
-    const stop = this.#stop.signal
+    if (this.#closed) return
     try {
-      const set = await withDeadline(this.#settings.timeout, stop, (signal) =>
+      const { result, cancel } = withDeadline(this.#settings.timeout, (signal) =>
         this.#fetchSet(jsonFetcher(this.#settings, signal), now, reload),
       )
-      if (this.set && this.set.times.loadedAt > now) return
-      this.set = set
-      this.backOff.succeeded()
-      this.#context.emit('keysLoaded', { issuer: this.#location.label, keys: set.list.length })
+      this.#cancel = cancel
+      this.#adopt(await result)
     } catch (error) {
-      if (!stop.aborted) this.#failed(error)
+      if (!this.#closed) this.#failed(error)
     }
+  }
+
+  /** A load that its runtime held back must not undo a later one. */
+  #adopt(set: RemoteSet): void {
+    if (this.set && this.set.times.loadedAt > set.times.loadedAt) return
+    this.set = set
+    this.backOff.succeeded()
+    this.#context.emit('keysLoaded', { issuer: this.#location.label, keys: set.list.length })
   }
 
   async #fetchSet(fetchJson: FetchJson, now: number, reload: boolean): Promise<RemoteSet> {

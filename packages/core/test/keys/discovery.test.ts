@@ -90,14 +90,25 @@ describe('where metadata are looked for', () => {
     expect(asked).toEqual([places.oauth, places.openid, 'https://issuer.test/jwks'])
   })
 
-  it.each(['down', 500, 503, 429])(
-    'does not ask elsewhere on the same host when the answer is %j',
-    async (document) => {
-      const { source: keys } = source('https://issuer.test', { [places.oauth]: document, [places.openid]: metadata() })
-      expect(await found(keys, 'key-0')).toEqual({ reason: 'keys_unavailable', retryAfter: 1 })
-      expect(asked).toEqual([places.oauth])
-    },
-  )
+  it('does not ask elsewhere on the same host when it cannot be reached', async () => {
+    const { source: keys } = source('https://issuer.test', {
+      [places.oauth]: 'down',
+      [places.openid]: metadata(),
+    })
+    expect(await found(keys, 'key-0')).toEqual({ reason: 'keys_unavailable', retryAfter: 1 })
+    expect(asked).toEqual([places.oauth])
+  })
+
+  it.each([500, 503, 429])('does not ask elsewhere when the place that had them answers %i', async (status) => {
+    const documents: { [url: string]: unknown } = { [places.openid]: metadata(), 'https://issuer.test/jwks': 'keys' }
+    const { source: keys } = source('https://issuer.test', documents)
+    await keys.ready?.()
+    documents[places.openid] = status
+    asked.length = 0
+    idp.clock.advance(4000)
+    expect(await found(keys, 'key-0')).toEqual(['key-0'])
+    expect(asked).toEqual([places.openid])
+  })
 
   it('remembers the place, and reads the metadata again only when they are old', async () => {
     const documents = { [places.openid]: metadata(), 'https://issuer.test/jwks': 'keys' }

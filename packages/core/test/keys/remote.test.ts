@@ -61,6 +61,21 @@ describe('loading', () => {
     idp.clock.advance(100_000)
     expect(await found(source, 'key-0')).toEqual({ reason: 'keys_unavailable', retryAfter: 1 })
   })
+
+  it('ends the load on its way when it is closed, without an event', async () => {
+    const signals: AbortSignal[] = []
+    withOptions({
+      fetch: (_url, { signal }) => {
+        signals.push(signal)
+        return new Promise(() => {})
+      },
+    })
+    const answer = found(source, 'key-0')
+    source.close?.()
+    expect(await answer).toMatchObject({ reason: 'keys_unavailable' })
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true])
+    expect(reports).toEqual([])
+  })
 })
 
 describe('freshness', () => {
@@ -344,6 +359,11 @@ describe('what the issuer answers', () => {
       /redirect/,
     ],
     ['a redirect to the same host', () => Response.redirect('https://issuer.test/other', 308), /redirect/],
+    [
+      'what a fetch of your own was redirected to',
+      () => Object.defineProperty(new Response('{"keys":[]}'), 'redirected', { value: true }),
+      /redirect/,
+    ],
     ['a created resource', () => new Response('{"keys":[]}', { status: 201 }), /status 201/],
     ['part of it', () => new Response('{"keys":[]}', { status: 206 }), /status 206/],
     ['nothing', () => new Response(''), /JSON object/],
