@@ -1,0 +1,103 @@
+import { mkdirSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { frameworks, listen } from '@bearer/demo/listen'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { launch } from './chromium.ts'
+
+const screenshots = fileURLToPath(new URL('../../.cache/screenshots/', import.meta.url))
+
+describe.each(Object.keys(frameworks))('the page on %s, in a real browser', (framework) => {
+  let demo: Awaited<ReturnType<typeof listen>>
+  let browser: Browser
+  let context: BrowserContext
+  let page: Page
+  const errors: string[] = []
+
+  beforeAll(async () => {
+    mkdirSync(screenshots, { recursive: true })
+    demo = await listen({ framework, port: 0, store: 'memory' })
+    browser = await launch()
+  })
+  afterAll(async () => {
+    await browser.close()
+    await demo.close()
+  })
+  beforeEach(async () => {
+    context = await browser.newContext({ viewport: { width: 1000, height: 760 } })
+    page = await context.newPage()
+    page.on('pageerror', (error) => errors.push(error.message))
+    await page.goto(demo.url)
+  })
+  afterEach(async () => {
+    await context.close()
+    expect(errors.splice(0)).toEqual([])
+  })
+
+  const logIn = async (): Promise<void> => {
+    await page.click('#login button')
+    await page.waitForSelector('#api-card:not([hidden])')
+  }
+  const answer = async (call: string): Promise<string> => {
+    await page.click(`[data-call="${call}"]`)
+    await page.waitForFunction((text) => document.getElementById('answer')?.textContent?.startsWith(text), call)
+    return page.textContent('#answer') as Promise<string>
+  }
+
+  it('logs in with cookies that no script can read, and calls the API', async () => {
+    await page.screenshot({ path: `${screenshots}${framework}-login.png` })
+    await logIn()
+    expect(await page.evaluate(() => document.cookie)).toBe('')
+    expect((await context.cookies()).map(({ httpOnly, sameSite }) => ({ httpOnly, sameSite }))).toEqual([
+      { httpOnly: true, sameSite: 'Strict' },
+      { httpOnly: true, sameSite: 'Strict' },
+    ])
+    expect(await answer('GET /api/me')).toContain('→ 200')
+    expect(await answer('POST /api/notes')).toContain('A note of my own')
+    await page.screenshot({ path: `${screenshots}${framework}-inside.png` })
+  })
+
+  it('refreshes, shows the sessions, and logs out', async () => {
+    await logIn()
+    const before = await context.cookies()
+    await page.click('#refresh')
+    await page.waitForFunction(() => document.getElementById('status')?.textContent === 'Refreshed.')
+    const after = await context.cookies()
+    expect(after.map(({ name }) => name)).toEqual(before.map(({ name }) => name))
+    expect(after.map(({ value }) => value)).not.toEqual(before.map(({ value }) => value))
+    await page.waitForSelector('#sessions tr.current')
+    expect(await page.textContent('#sessions tr.current td')).toContain('Chrome on Linux')
+    await page.click('#logout')
+    await page.waitForSelector('#login-card:not([hidden])')
+    expect(await context.cookies()).toEqual([])
+    expect(await page.evaluate(() => fetch('/api/me').then(({ status }) => status))).toBe(401)
+  })
+
+  it('keeps two tabs logged in that refresh at once', async () => {
+    await logIn()
+    const other = await context.newPage()
+    await other.goto(demo.url)
+    const refresh = (tab: Page): Promise<number> => tab.evaluate(() => fetch('/web/auth/refresh', { method: 'POST' }).then(({ status }) => status))
+    expect(await Promise.all([refresh(page), refresh(other), refresh(page), refresh(other)])).toEqual([200, 200, 200, 200])
+    expect(await Promise.all([refresh(page), refresh(other)])).toEqual([200, 200])
+  })
+
+  it('is safe from a form that another site posts', async () => {
+    await logIn()
+    const evil = createServer((_request, response) => {
+      response.setHeader('content-type', 'text/html')
+      response.end(`<form method="post" action="${demo.url}/api/notes" id="f"><input name="text" value="forged"></form><script>f.submit()</script>`)
+    })
+    await new Promise<void>((resolve) => evil.listen(0, '127.0.0.1', resolve))
+    // The same site, another origin: SameSite lets the cookie through, and the origin check is what stops it.
+    const [response] = await Promise.all([
+      page.waitForResponse((one) => one.url() === `${demo.url}/api/notes`),
+      page.goto(`http://127.0.0.1:${(evil.address() as AddressInfo).port}/`),
+    ])
+    expect(await response.request().headerValue('cookie')).toContain('development-at=')
+    expect([response.status(), await response.json()]).toEqual([403, expect.objectContaining({ title: 'Cross-site request refused' })])
+    await new Promise((resolve) => evil.close(resolve))
+  })
+})

@@ -1,0 +1,70 @@
+// Compiled by TypeScript 5.4 and 5.9: what must compile, and what must not.
+import { bearer as expressBearer, secret, type SessionsIssuer } from '@bearer/express'
+import { bearer as fastifyBearer } from '@bearer/fastify'
+import { bearer as koaBearer } from '@bearer/koa'
+import * as v from 'valibot'
+import * as z from 'zod'
+
+const keys = secret(new Uint8Array(32))
+const issuer = 'https://issuer.example'
+const audience = 'https://api.example'
+declare const sessions: SessionsIssuer
+declare const request: object
+
+/** Fails to compile unless both are the same type. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+const same = <A, B>(_proof: Same<A, B>): void => {}
+
+// Claims are inferred from a schema, and registered ones stay.
+const zod = expressBearer({ issuer, audience, keys, claims: z.object({ tenant: z.string() }) })
+same<(typeof zod)['authOf'] extends (req: object) => { claims: infer C } ? C extends { tenant: string; exp?: number } ? true : false : false, true>(true)
+const tenant: string = zod.authOf(request).claims.tenant
+const expiry: number | undefined = zod.authOf(request).claims.exp
+// @ts-expect-error: the schema has no such claim
+zod.authOf(request).claims.tenants
+
+const valibot = koaBearer({ issuer, audience, keys, claims: v.object({ level: v.number() }) })
+const level: number = valibot.authOf(request).claims.level
+
+// … or from a function, synchronous or not.
+const computed = fastifyBearer({ issuer, audience, keys, claims: async (claims) => ({ name: String(claims['name']) }) })
+const name: string = computed.authOf(request).claims.name
+
+// Tests of claims get the typed claims and the framework's own request.
+zod.requireClaims((claims, req) => claims.tenant === req.params['tenant'])
+valibot.requireClaims((claims, ctx) => claims.level > 2 && ctx.path === '/')
+computed.requireClaims((claims, req) => claims.name === req.routeOptions.url)
+// @ts-expect-error: a test answers with a boolean
+zod.requireClaims(() => 'yes')
+
+// Anonymous access makes `auth` optional, and only then.
+const optional = expressBearer({ issuer, audience, keys, anonymous: 'if-absent' })
+const maybe: string | undefined = optional.authOf(request)?.subject
+// @ts-expect-error: there may be no auth
+optional.authOf(request).subject
+const certain: string | undefined = expressBearer({ issuer, audience, keys }).authOf(request).subject
+
+// Claims cannot be changed.
+// @ts-expect-error: read-only
+expressBearer({ issuer, audience, keys }).authOf(request).claims.sub = 'eve'
+
+// An audience must be chosen, if only to be given up.
+// @ts-expect-error: audience is missing
+expressBearer({ issuer, keys })
+expressBearer({ issuer, audience: null, keys })
+
+// One issuer, several, or sessions: one of them.
+expressBearer({ sessions })
+expressBearer({ issuers: [sessions, { issuer, audience, keys }] })
+// @ts-expect-error: both
+expressBearer({ sessions, issuer, audience })
+// @ts-expect-error: none
+expressBearer({})
+// @ts-expect-error: an entry without audience
+expressBearer({ issuers: [{ issuer, keys }] })
+// @ts-expect-error: a typing mistake in an option
+expressBearer({ issuer, audience, keys, anonymus: 'never' })
+// @ts-expect-error: no such mode
+expressBearer({ issuer, audience, keys, anonymous: true })
+
+export { certain, expiry, level, maybe, name, tenant }
