@@ -58,7 +58,6 @@ export const reasons = {
   scope_malformed: 'invalid_token',
   claims_refused: 'invalid_token',
   proof_missing: 'invalid_token',
-  proof_mismatch: 'invalid_token',
   revoked: 'invalid_token',
 
   scope_insufficient: 'insufficient_scope',
