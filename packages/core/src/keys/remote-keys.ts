@@ -1,16 +1,13 @@
 import type { BearerEvents } from '../events.ts'
-import { type BearerError, refusal } from '../http/errors.ts'
 import { chain, isPromise, type Maybe } from '../maybe.ts'
 import { candidatesIn } from './key-set.ts'
 import { KeyLoader, type KeyLocation } from './remote-loader.ts'
-import { MissingKids } from './remote-missing.ts'
 import type { RemoteSettings } from './remote-options.ts'
 import type { RemoteSet } from './remote-set.ts'
+import { UnknownKeys } from './remote-unknown.ts'
 import type { KeyQuery, KeySource, KeySourceContext, VerificationKey } from './source.ts'
 
 type Keys = readonly VerificationKey[]
-
-const none: Keys = Object.freeze([])
 
 /**
  * The keys of an issuer somewhere else. Nothing is loaded before the first request or `ready()`, and no timer runs: due
@@ -18,26 +15,22 @@ const none: Keys = Object.freeze([])
  */
 export class RemoteKeys implements KeySource {
   readonly #label: string
-  readonly #cooldown: number
   readonly #loader: KeyLoader
-  readonly #missing = new MissingKids()
+  readonly #unknown: UnknownKeys
   readonly #contexts = new Set<KeySourceContext>()
   #clock: () => number = Date.now
   #opened = 0
-  #refetchAt = 0
 
   constructor(location: KeyLocation, settings: RemoteSettings) {
     this.#label = location.label
-    this.#cooldown = settings.cooldown
-    this.#loader = new KeyLoader(location, settings, {
-      clock: () => this.#clock(),
-      emit: (name, event) => this.#emit(name, event),
-    })
+    const clock = (): number => this.#clock()
+    this.#loader = new KeyLoader(location, settings, { clock, emit: (name, event) => this.#emit(name, event) })
+    this.#unknown = new UnknownKeys(this.#loader, settings.cooldown, clock)
   }
 
   find(query: KeyQuery): Maybe<Keys> {
-    const arrived = this.#clock()
-    return chain(this.#usable(arrived), (set) => this.#keysIn(set, query, arrived))
+    const since = this.#loader.loads
+    return chain(this.#usable(this.#clock()), (set) => this.#keysIn(set, query, since))
   }
 
   /** Whether a key is in the set that counts now. False also while that is being found out: then `find` is to be asked. */
@@ -86,82 +79,22 @@ export class RemoteKeys implements KeySource {
 
   #first(now: number): Promise<RemoteSet> {
     const flight = this.#loader.join(now)
-    if (!flight) throw this.#unavailable(now)
+    if (!flight) throw this.#loader.unavailable()
     return this.#loader.wait(flight).then(() => {
       const { set } = this.#loader
       if (set && this.#clock() < set.times.usableUntil) return set
-      throw this.#unavailable(this.#clock())
+      throw this.#loader.unavailable()
     })
   }
 
-  #keysIn(set: RemoteSet, query: KeyQuery, arrived: number): Maybe<Keys> {
-    if (set.list.length === 0) throw this.#unavailable(arrived)
+  #keysIn(set: RemoteSet, query: KeyQuery, since: number): Maybe<Keys> {
+    if (set.list.length === 0) throw this.#loader.unavailable()
     const found = candidatesIn(set.list, query)
     const known = query.kid !== undefined && set.list.some(({ kid }) => kid === query.kid)
-    return found.length > 0 || known ? found : this.#unknown(query, arrived)
-  }
-
-  /** A key that the set lacks: perhaps the issuer has a newer set, perhaps somebody made the key id up. */
-  #unknown(query: KeyQuery, arrived: number): Maybe<Keys> {
-    const issued = latestIssue(query.issuedAt, arrived)
-    const name = `${query.algorithm} ${query.kid ?? ''}`
-    if (this.#missing.has(name, issued, arrived)) return none
-    if (!this.#loader.flight && !this.#mayRefetch(arrived)) return this.#lacking(issued)
-    return this.#lookAgain(query, issued, name)
-  }
-
-  /** Waits for the load on its way, if there is one, and where that does not decide, for one more. */
-  async #lookAgain(query: KeyQuery, issued: number, name: string): Promise<Keys> {
-    const loader = this.#loader
-    for (const start of [() => undefined, () => this.#refetch()]) {
-      const flight = loader.flight ?? start()
-      if (!flight) continue
-      await loader.wait(flight)
-      const found = loader.set ? candidatesIn(loader.set.list, query) : none
-      if (found.length > 0) return found
-      if (this.#decides(issued)) break
-    }
-    const answer = this.#lacking(issued)
-    this.#missing.add(name, loader.set?.times.asOf ?? 0, this.#clock())
-    return answer
-  }
-
-  #refetch(): ReturnType<KeyLoader['start']> | undefined {
-    const now = this.#clock()
-    if (!this.#mayRefetch(now)) return undefined
-    this.#refetchAt = now + this.#cooldown
-    return this.#loader.start(now, true)
-  }
-
-  #mayRefetch(now: number): boolean {
-    return now >= this.#refetchAt && now >= this.#loader.backOff.until
-  }
-
-  /** "No such key" if the set is younger than the token, else "cannot decide". */
-  #lacking(issued: number): Keys {
-    if (this.#decides(issued)) return none
-    throw this.#unavailable(this.#clock(), this.#refetchAt)
-  }
-
-  #decides(issued: number): boolean {
-    const { set } = this.#loader
-    return set !== undefined && set.times.asOf >= issued
-  }
-
-  #unavailable(now: number, until = 0): BearerError {
-    const wait = Math.max(until, this.#loader.backOff.until) - now
-    return refusal('keys_unavailable', { retryAfter: Math.max(1, Math.ceil(wait / 1000)) })
+    return found.length > 0 || known ? found : this.#unknown.look(query, since)
   }
 
   #emit<Name extends keyof BearerEvents>(name: Name, event: BearerEvents[Name]): void {
     for (const context of this.#contexts) context.emit(name, event)
   }
-}
-
-/**
- * The latest instant, in milliseconds, at which a token can have been issued: `iat` counts whole seconds, and none is
- * issued after it has arrived, whatever the issuer's clock says.
- */
-function latestIssue(issuedAt: number | undefined, arrived: number): number {
-  return issuedAt === undefined ? arrived : Math.min((issuedAt + 1) * 1000, arrived)
 }

@@ -1,4 +1,5 @@
 import { printable } from '../events.ts'
+import { type BearerError, refusal } from '../http/errors.ts'
 import { BackOff } from './remote-back-off.ts'
 import { atMost, withDeadline } from './remote-deadline.ts'
 import { LoadFailure } from './remote-failure.ts'
@@ -30,6 +31,8 @@ export interface Flight {
 const briefly = 100
 /** Milliseconds beyond its deadline after which a load that has not ended never will: its runtime stopped it. */
 const overdue = 1000
+/** Key ids of earlier sets that are remembered. */
+const remembered = 1000
 
 /** Loads sets of keys, one at a time, and keeps the last good one. */
 export class KeyLoader {
@@ -39,6 +42,9 @@ export class KeyLoader {
   readonly backOff = new BackOff()
   set: RemoteSet | undefined
   lastFailure = ''
+  /** How many loads have begun. */
+  loads = 0
+  readonly #had = new Set<string>()
   #flight: Flight | undefined
   #cancel: (() => void) | undefined
   #closed = false
@@ -62,6 +68,7 @@ export class KeyLoader {
 
   /** Begins to load; `reload` asks caches on the way for the issuer's own answer. */
   start(now: number, reload = false): Flight {
+    this.loads++
     const landed = this.#load(now, reload)
     const flight: Flight = { startedAt: Date.now(), landed, patience: undefined }
     const wait = this.#patience(now)
@@ -82,6 +89,17 @@ export class KeyLoader {
     return atMost(this.#settings.timeout + overdue, flight.landed)
   }
 
+  /** Whether a set ever had a key of this id: if the set of now lacks it, the issuer has withdrawn it. */
+  hadKey(kid: string): boolean {
+    return this.#had.has(kid)
+  }
+
+  /** The refusal of a request that nothing can be decided about before a load, which may begin at `until`. */
+  unavailable(until = 0): BearerError {
+    const wait = Math.max(until, this.backOff.until) - this.#context.clock()
+    return refusal('keys_unavailable', { retryAfter: Math.max(1, Math.ceil(wait / 1000)) })
+  }
+
   open(): void {
     this.#closed = false
   }
@@ -100,9 +118,10 @@ export class KeyLoader {
 
   async #load(now: number, reload: boolean): Promise<void> {
     if (this.#closed) return
+    const load = this.loads
     try {
       const { result, cancel } = withDeadline(this.#settings.timeout, (signal) =>
-        this.#fetchSet(jsonFetcher(this.#settings, signal), now, reload),
+        this.#fetchSet(jsonFetcher(this.#settings, signal), load, now, reload),
       )
       this.#cancel = cancel
       this.#adopt(await result)
@@ -113,20 +132,30 @@ export class KeyLoader {
 
   /** A load that its runtime held back must not undo a later one. */
   #adopt(set: RemoteSet): void {
-    if (this.set && this.set.times.loadedAt > set.times.loadedAt) return
+    if (this.set && this.set.times.load > set.times.load) return
     this.set = set
+    this.#remember(set)
     this.backOff.succeeded()
     this.#context.emit('keysLoaded', { issuer: this.#location.label, keys: set.list.length })
   }
 
-  async #fetchSet(fetchJson: FetchJson, now: number, reload: boolean): Promise<RemoteSet> {
+  #remember(set: RemoteSet): void {
+    for (const { kid } of set.list) {
+      if (kid === undefined) continue
+      this.#had.delete(kid)
+      this.#had.add(kid)
+      if (this.#had.size > remembered) this.#had.delete(this.#had.keys().next().value as string)
+    }
+  }
+
+  async #fetchSet(fetchJson: FetchJson, load: number, now: number, reload: boolean): Promise<RemoteSet> {
     const url = await this.#location.locate(fetchJson, now)
     const before = this.set?.url === url.href ? this.set : undefined
     try {
       const { document, headers } = await fetchJson(url, { etag: before?.etag, reload })
       const lifetime = before && !document && !statesAge(headers) ? before.times.lifetime : undefined
       const fresh = lifetime ?? freshFor(headers, now, this.#settings)
-      const times = setTimes(now, ageOf(headers), fresh, this.#settings.staleFor)
+      const times = setTimes(load, now, ageOf(headers), fresh, this.#settings.staleFor)
       if (before && !document) return { ...before, times }
       const read = readSet(document ?? {}, this.set, this.#settings.maxKeys, ({ why }) => this.#skipped(why))
       return { ...read, times, url: url.href, etag: headers.get('etag') ?? undefined }

@@ -22,6 +22,8 @@ export interface RemoteSet {
 }
 
 export interface SetTimes {
+  /** Which load it was, counted from one. */
+  readonly load: number
   readonly loadedAt: number
   /** What was published before this is in the set, or was withdrawn. */
   readonly asOf: number
@@ -32,8 +34,9 @@ export interface SetTimes {
 }
 
 /** The times of a set that was asked for at `loadedAt`, and had been held by caches for `age` milliseconds then. */
-export function setTimes(loadedAt: number, age: number, lifetime: number, staleFor: number): SetTimes {
+export function setTimes(load: number, loadedAt: number, age: number, lifetime: number, staleFor: number): SetTimes {
   return {
+    load,
     loadedAt,
     asOf: loadedAt - age,
     lifetime,

@@ -226,7 +226,7 @@ describe('an unknown key id', () => {
   it('costs one fetch for a thousand of them, and good traffic goes on', async () => {
     await source.ready?.()
     for (let i = 0; i < 1000; i++) {
-      expect(await found(source, random(i), now)).toEqual([])
+      expect(await found(source, random(i))).toEqual([])
       expect(foundNow(source, 'key-0')).toHaveLength(1)
     }
     expect(idp.requests.jwks).toBe(2)
@@ -245,7 +245,7 @@ describe('an unknown key id', () => {
 
   it('costs one fetch for a thousand at the same time', async () => {
     await source.ready?.()
-    const answers = await Promise.all(Array.from({ length: 1000 }, (_, i) => found(source, random(i), now - 1)))
+    const answers = await Promise.all(Array.from({ length: 1000 }, (_, i) => found(source, random(i))))
     expect(answers).toEqual(Array.from({ length: 1000 }, () => []))
     expect(idp.requests.jwks).toBe(2)
   })
@@ -265,6 +265,36 @@ describe('an unknown key id', () => {
     expect(await found(source, random(2), now - 1)).toEqual([])
     expect(await found(source, 'key-1', now + 10)).toEqual({ reason: 'keys_unavailable', retryAfter: 20 })
     expect(await found(source, 'key-1', null)).toEqual({ reason: 'keys_unavailable', retryAfter: 20 })
+    idp.clock.advance(20)
+    expect(await found(source, 'key-1', now + 10)).toEqual(['key-1'])
+  })
+
+  it('is decided by the first set, where that was loaded for this very token', async () => {
+    expect(await found(source, random(1), now)).toEqual([])
+    expect(idp.requests.jwks).toBe(1)
+  })
+
+  it('stays refused when the same token comes again', async () => {
+    await source.ready?.()
+    for (let i = 0; i < 3; i++) expect(await found(source, random(1), now)).toEqual([])
+    expect(idp.requests.jwks).toBe(2)
+  })
+
+  it('is refused at once if an earlier set had it: the issuer has withdrawn it', async () => {
+    await source.ready?.()
+    await idp.rotate({ keep: false })
+    expect(await found(source, 'key-1', now)).toEqual(['key-1'])
+    expect(await found(source, 'key-0', now)).toEqual([])
+    expect(await found(source, 'key-0', null)).toEqual([])
+    expect(idp.requests.jwks).toBe(2)
+  })
+
+  it('is not decided about beforehand by a token that claims to be issued later', async () => {
+    await source.ready?.()
+    expect(await found(source, 'key-1', now + 20)).toEqual([])
+    idp.clock.advance(10)
+    await idp.rotate()
+    expect(await found(source, 'key-1', now + 10)).toEqual({ reason: 'keys_unavailable', retryAfter: 20 })
     idp.clock.advance(20)
     expect(await found(source, 'key-1', now + 10)).toEqual(['key-1'])
   })
@@ -511,6 +541,8 @@ describe('options', () => {
     ['file:///etc/passwd', /absolute URL/],
     ['/jwks', /absolute URL/],
     ['https://user:pass@issuer.test/jwks', /credentials/],
+    ['https://user@issuer.test/jwks', /credentials/],
+    ['https://:pass@issuer.test/jwks', /credentials/],
     [undefined as unknown as string, /absolute URL/],
   ])('refuses the URL %s', (url, message) => {
     expect(() => remoteJwks(url)).toThrow(message)
