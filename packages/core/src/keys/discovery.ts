@@ -29,7 +29,12 @@ export interface DiscoveryOptions extends RemoteKeysOptions {
  */
 export function discover(issuer: string, options: DiscoveryOptions = {}): KeySource {
   const settings = remoteSettings('discover', options, ['allowedHosts'])
-  const url = configuredUrl('issuer', issuer, settings)
+  const url = configuredUrl(
+    'issuer',
+    issuer,
+    settings,
+    'for its keys to be found: if it is none, say with keys where they are.',
+  )
   if (typeof issuer !== 'string' || /[?#]/.test(issuer)) {
     throw new ConfigurationError('issuer must be the exact text of "iss", without query and fragment (RFC 8414 §2).')
   }

@@ -1,11 +1,5 @@
+import { quietTimer } from '../timer.ts'
 import { LoadFailure } from './remote-failure.ts'
-
-/** A timer that does not keep a process alive, where the runtime can tell. */
-function quietTimer(run: () => void, ms: number): ReturnType<typeof setTimeout> {
-  const timer = setTimeout(run, ms)
-  ;(timer as { unref?: () => void }).unref?.()
-  return timer
-}
 
 /** A task on its way, which can be ended early. */
 export interface Bounded<T> {

@@ -7,10 +7,10 @@ export interface UrlRules {
   readonly refusePrivateAddresses: boolean
 }
 
-/** Reads a URL of the configuration. Throws a {@link ConfigurationError} that says what to do. */
-export function configuredUrl(name: string, value: unknown, rules: UrlRules): URL {
+/** Reads a URL of the configuration. Throws a {@link ConfigurationError} that says what to do; `hint` goes with it. */
+export function configuredUrl(name: string, value: unknown, rules: UrlRules, hint: string): URL {
   const url = parsed(value)
-  if (!url) throw new ConfigurationError(`${name} must be an absolute URL such as https://issuer.example/jwks.`)
+  if (!url) throw new ConfigurationError(`${name} must be an absolute URL ${hint}`)
   const fault = faultOf(url, rules, isLoopbackHost(url.hostname))
   if (fault) throw new ConfigurationError(`${name} ${fault}`)
   return url

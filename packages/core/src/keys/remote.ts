@@ -12,7 +12,7 @@ import type { KeySource } from './source.ts'
  */
 export function remoteJwks(url: string | URL, options: RemoteKeysOptions = {}): KeySource {
   const settings = remoteSettings('remoteJwks', options)
-  const place = configuredUrl('The URL of remoteJwks', url, settings)
+  const place = configuredUrl('The URL of remoteJwks', url, settings, 'such as https://issuer.example/jwks.')
   const location: KeyLocation = { label: named(place), locate: async () => place, forget: () => {} }
   return new RemoteKeys(location, settings)
 }

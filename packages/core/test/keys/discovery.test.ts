@@ -235,7 +235,7 @@ describe('what metadata may say', () => {
 
 describe('options', () => {
   it.each([
-    ['issuer.test', /absolute URL/],
+    ['issuer.test', /absolute URL for its keys to be found: if it is none, say with keys where they are/],
     ['http://issuer.test', /must be https/],
     ['https://issuer.test/?a=b', /without query/],
     ['https://issuer.test/#a', /without query/],
