@@ -45,7 +45,9 @@ export { type KeyOptions, type VerificationKeyInput, verificationKey } from './k
 export { type MetadataOptions, metadataEndpoints, type ProtectedResource } from './metadata/endpoints.ts'
 export { resourceMetadataUrl } from './metadata/protected-resource.ts'
 export { direct } from './revocation/direct.ts'
+export type { MirrorState } from './revocation/freshness.ts'
 export { revocationKey } from './revocation/keys.ts'
+export { type Mirror, type MirrorOptions, mirror } from './revocation/mirror.ts'
 export type { RevocationSubject, Revocations } from './revocation/revocations.ts'
 export type {
   ReplayStore,

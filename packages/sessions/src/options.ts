@@ -3,6 +3,7 @@ import {
   ConfigurationError,
   checkOrigins,
   direct,
+  mirror,
   type Revocations,
   refuseUnknownOptions,
   type Store,
@@ -48,7 +49,7 @@ export interface SessionsOptions extends Omit<IssuerConfiguration, 'clientId'> {
   readonly refreshGrace?: number | undefined
   /** Sessions that one subject may have; a further one ends the least recently used. Default: 100. */
   readonly maxSessionsPerSubject?: number | undefined
-  /** How revocations are asked. Default: `direct(store.revocations)`. */
+  /** How revocations are asked. Default: `mirror(store.revocations)`, or `direct` where the store cannot be followed. */
   readonly revocations?: Revocations | undefined
   readonly on?: { readonly [Name in keyof SessionEvents]?: (event: SessionEvents[Name]) => void } | undefined
 }
@@ -109,7 +110,7 @@ export function sessionsConfiguration(options: SessionsOptions): SessionsConfigu
     clients: checkedClients(options.clients ?? []),
     refreshKeys: refreshKeys(options.refreshKeys),
     store,
-    revocations: options.revocations ?? direct(store.revocations),
+    revocations: options.revocations ?? revocationsOf(store, clock),
     cookies: cookiesOf(options, url),
     origins: originsOf(options, url),
     idleMs: idleTtl * 1000,
@@ -125,6 +126,10 @@ export function sessionsConfiguration(options: SessionsOptions): SessionsConfigu
       }
     },
   }
+}
+
+function revocationsOf({ revocations }: Store, clock: Clock): Revocations {
+  return revocations.changes ? mirror(revocations, { clock }) : direct(revocations)
 }
 
 function within(name: string, value: number, least: number, most: number): void {

@@ -48,5 +48,6 @@ function repeatedNames(members: readonly JsonWebKey[]): ReadonlySet<string | und
 }
 
 function nameOf(member: JsonWebKey | null | undefined): string | undefined {
-  return member?.kid === undefined ? undefined : JSON.stringify([member.kid, member.kty])
+  if (member?.kid === undefined || (member.use !== undefined && member.use !== 'sig')) return undefined
+  return JSON.stringify([member.kid, member.kty])
 }

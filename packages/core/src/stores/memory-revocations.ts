@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { delay } from '../timer.ts'
 import type { RevocationChanges, RevocationEntry, RevocationStore } from './contracts.ts'
 import { ExpiringMap } from './expiring-map.ts'
 
@@ -57,19 +58,14 @@ export class MemoryRevocations implements RevocationStore {
   }
 
   /** Resolves with the next change, or when there has been none for a while. */
-  #change(waitMs: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer)
-        this.#waiting.delete(done)
-        signal.removeEventListener('abort', done)
-        resolve()
-      }
-      const timer = setTimeout(done, waitMs)
-      ;(timer as { unref?: () => void }).unref?.()
-      this.#waiting.add(done)
-      signal.addEventListener('abort', done)
-      if (signal.aborted) done()
-    })
+  async #change(waitMs: number, signal: AbortSignal): Promise<void> {
+    const over = new AbortController()
+    const end = (): void => over.abort()
+    this.#waiting.add(end)
+    signal.addEventListener('abort', end)
+    if (signal.aborted) end()
+    await delay(waitMs, over.signal)
+    this.#waiting.delete(end)
+    signal.removeEventListener('abort', end)
   }
 }

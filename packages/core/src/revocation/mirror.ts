@@ -1,0 +1,161 @@
+import type { Clock } from '../clock.ts'
+import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import { refusal } from '../http/errors.ts'
+import type { Maybe } from '../maybe.ts'
+import type { RevocationEntry, RevocationStore } from '../stores/contracts.ts'
+import { delay } from '../timer.ts'
+import { direct } from './direct.ts'
+import { Follower } from './follower.ts'
+import { Freshness, freshnessBounds, type MirrorState } from './freshness.ts'
+import { LiveSet } from './live-set.ts'
+import type { RevocationSubject, Revocations } from './revocations.ts'
+
+/** The options of {@link mirror}. */
+export interface MirrorOptions {
+  /** Seconds of staleness that are normal. Default: 5. */
+  readonly soft?: number | undefined
+  /** Seconds of staleness up to which requests are served, degraded. Default: 60. */
+  readonly hard?: number | undefined
+  /** Beyond `hard`: `closed` answers 503, `open` serves what is not known to be revoked. Default: `closed`. */
+  readonly policy?: 'closed' | 'open' | undefined
+  /** The time, in milliseconds, by which entries expire. Staleness is real time. Default: that of the guard, or `Date.now`. */
+  readonly clock?: Clock | undefined
+}
+
+/** Revocations without a network hop per request: the whole live set in this process, kept current from the store. */
+export interface Mirror extends Revocations {
+  readonly state: MirrorState
+  /** Seconds by which this process may be behind: a revoked token can be accepted for so long, and no longer. */
+  readonly staleness: number
+  /** Revocations known to this process. */
+  readonly entries: number
+  ready(): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * Mirrors a store's revocations in this process. It begins with the first request, or with `ready()`.
+ *
+ * @throws ConfigurationError when the store cannot be followed: use `direct(store)` for such a one.
+ */
+export function mirror(store: RevocationStore, options: MirrorOptions = {}): Mirror {
+  refuseUnknownOptions('mirror', options, ['soft', 'hard', 'policy', 'clock'])
+  if (typeof store?.changes !== 'function') {
+    throw new ConfigurationError('mirror needs a store with changes(): use direct(store) for one without.')
+  }
+  const { soft = 5, hard = 60, policy = 'closed' } = options
+  if (policy !== 'closed' && policy !== 'open') throw new ConfigurationError('mirror: policy is "closed" or "open".')
+  return new StoreMirror(store, new Freshness(freshnessBounds(soft, hard)), soft * 1000, policy, options.clock)
+}
+
+type Open = Parameters<NonNullable<Revocations['open']>>[0]
+
+class StoreMirror implements Mirror {
+  readonly #store: RevocationStore
+  readonly #freshness: Freshness
+  readonly #softMs: number
+  readonly #policy: 'closed' | 'open'
+  readonly #ownClock: Clock | undefined
+  readonly #set = new LiveSet()
+  readonly #listeners: Open['emit'][] = []
+  #guardClock: Clock | undefined
+  #follower: Follower | undefined
+  #reported: MirrorState | undefined
+
+  constructor(
+    store: RevocationStore,
+    freshness: Freshness,
+    softMs: number,
+    policy: 'closed' | 'open',
+    clock: Clock | undefined,
+  ) {
+    this.#store = store
+    this.#freshness = freshness
+    this.#softMs = softMs
+    this.#policy = policy
+    this.#ownClock = clock
+  }
+
+  get state(): MirrorState {
+    return this.#freshness.state(Date.now())
+  }
+  get staleness(): number {
+    return this.#freshness.staleness(Date.now()) / 1000
+  }
+  get entries(): number {
+    return this.#set.size
+  }
+
+  open({ clock, emit }: Open): void {
+    this.#guardClock ??= clock
+    this.#listeners.push(emit)
+  }
+
+  isRevoked(token: RevocationSubject, options?: { readonly fresh?: boolean | undefined }): Maybe<boolean> {
+    const now = this.#now()
+    if (this.#set.revokes(token, now)) return true
+    if (options?.fresh) return direct(this.#store).isRevoked(token)
+    const follower = this.#followed()
+    const { state } = this
+    if (state === 'fresh' || state === 'degraded') return false
+    return state === 'starting' ? this.#whenStarted(follower, token) : this.#undecided()
+  }
+
+  async revoke(entries: readonly RevocationEntry[]): Promise<void> {
+    this.#set.add(entries, this.#now())
+    try {
+      await this.#store.put(entries)
+    } catch (error) {
+      this.#follower?.resynchronise()
+      throw error
+    }
+  }
+
+  async ready(): Promise<void> {
+    await this.#followed().started
+  }
+
+  async close(): Promise<void> {
+    await this.#follower?.close()
+  }
+
+  /** A request that comes before the first snapshot waits for it, for a while. */
+  async #whenStarted(follower: Follower, token: RevocationSubject): Promise<boolean> {
+    const over = new AbortController()
+    await Promise.race([follower.started, delay(Math.min(this.#softMs, 5000), over.signal)])
+    over.abort()
+    if (this.#set.revokes(token, this.#now())) return true
+    return this.state === 'fresh' || this.state === 'degraded' ? false : this.#undecided()
+  }
+
+  #undecided(): false {
+    this.#report()
+    if (this.#policy === 'open') return false
+    throw refusal('revocation_unavailable', { retryAfter: 5 })
+  }
+
+  #followed(): Follower {
+    this.#follower ??= new Follower(
+      this.#store,
+      this.#set,
+      this.#freshness,
+      this.#softMs,
+      () => this.#now(),
+      () => this.#report(),
+    )
+    return this.#follower
+  }
+
+  #report(): void {
+    const state = this.state
+    if (state === this.#reported) return
+    this.#reported = state
+    for (const emit of this.#listeners) {
+      emit('revocations', { state, staleness: this.staleness, entries: this.entries })
+    }
+  }
+
+  #now(): number {
+    return (this.#ownClock ?? this.#guardClock ?? Date.now)()
+  }
+}
