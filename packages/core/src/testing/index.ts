@@ -8,3 +8,7 @@ export {
 export type { TestClock } from './issuer-clock.ts'
 export { type Defect, defects } from './issuer-defects.ts'
 export type { RequestCounts } from './issuer-site.ts'
+export { replayStoreCases } from './replay-store-cases.ts'
+export { revocationChangesCases, revocationStoreCases } from './revocation-store-cases.ts'
+export { sessionStoreCases } from './session-store-cases.ts'
+export type { StoreCase } from './store-case.ts'

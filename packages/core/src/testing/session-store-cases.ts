@@ -1,0 +1,121 @@
+import type { SessionRecord, SessionStore } from '../stores/contracts.ts'
+import { must, pause, rejects, type StoreCase, same, storeCase, unique } from './store-case.ts'
+
+const record = (more: Partial<SessionRecord> = {}): SessionRecord => ({
+  id: unique(),
+  subject: unique(),
+  version: 0,
+  expiresAt: Date.now() + 60_000,
+  data: '{"a":"ü \\u0000 \\" 😀"}',
+  ...more,
+})
+const field = ({ id, subject, version, expiresAt, data }: SessionRecord): unknown => [
+  id,
+  subject,
+  version,
+  expiresAt,
+  data,
+]
+
+/** What a {@link SessionStore} promises. */
+export const sessionStoreCases: readonly StoreCase<SessionStore>[] = [
+  storeCase('reads back what was inserted, to the last character', async (store) => {
+    const one = record()
+    await store.insert(one)
+    const read = await store.read(one.id)
+    must(read !== undefined, 'read() does not find a record that was inserted')
+    same(field(read.record), field(one), 'the record that was read')
+  }),
+  storeCase('finds nothing under an unknown id', async (store) => {
+    must((await store.read(unique())) === undefined, 'read() of an unknown id must give undefined')
+  }),
+  storeCase('rejects a second record with the same id, and keeps the first', async (store) => {
+    const one = record()
+    await store.insert(one)
+    must(await rejects(store.insert({ ...one, data: '{}' })), 'insert() must reject a known id')
+    same((await store.read(one.id))?.record.data, one.data, 'the data after a refused insert')
+  }),
+  storeCase('inserts one of many records with the same id at once', async (store) => {
+    const one = record()
+    const results = await Promise.all(Array.from({ length: 50 }, () => rejects(store.insert(one))))
+    same(results.filter((rejected) => !rejected).length, 1, 'concurrent inserts that succeeded')
+  }),
+  storeCase('replaces at the expected version alone', async (store) => {
+    const one = record()
+    await store.insert(one)
+    must((await store.replace({ ...one, version: 1, data: '1' }, 0)) === true, 'replace() at the version must succeed')
+    must(
+      (await store.replace({ ...one, version: 1, data: '2' }, 0)) === false,
+      'replace() at an old version must give false',
+    )
+    must(
+      (await store.replace({ ...one, version: 3, data: '3' }, 2)) === false,
+      'replace() at a version to come must give false',
+    )
+    const read = await store.read(one.id)
+    same([read?.record.version, read?.record.data], [1, '1'], 'the record after three replaces')
+  }),
+  storeCase('does not replace what is not there', async (store) => {
+    const one = record({ version: 1 })
+    must((await store.replace(one, 0)) === false, 'replace() of an unknown id must give false')
+    must((await store.read(one.id)) === undefined, 'replace() must not insert')
+  }),
+  storeCase('lets one of 200 concurrent replaces win, each time', async (store) => {
+    const one = record()
+    await store.insert(one)
+    for (let version = 0; version < 3; version++) {
+      const attempts = Array.from({ length: 200 }, (_, i) =>
+        store.replace({ ...one, version: version + 1, data: `${version}-${i}` }, version),
+      )
+      const results = await Promise.all(attempts)
+      same(results.filter((won) => won).length, 1, 'concurrent replaces at one version that won')
+      same((await store.read(one.id))?.record.data, `${version}-${results.indexOf(true)}`, 'the data of the winner')
+    }
+  }),
+  storeCase('reads its own writes at once', async (store) => {
+    const one = record()
+    await store.insert(one)
+    for (let version = 0; version < 20; version++) {
+      await store.replace({ ...one, version: version + 1 }, version)
+      same((await store.read(one.id))?.record.version, version + 1, 'the version read after a replace')
+    }
+  }),
+  storeCase('lists the records of a subject, as they are now', async (store) => {
+    const subject = unique()
+    const [one, two, other] = [record({ subject }), record({ subject }), record()]
+    for (const each of [one, two, other]) await store.insert(each)
+    await store.replace({ ...two, version: 1, data: 'new' }, 0)
+    const listed = [...(await store.list(subject))].sort((a, b) => a.version - b.version)
+    same(listed.map(field), [one, { ...two, version: 1, data: 'new' }].map(field), 'the list')
+    same(await store.list(unique()), [], 'the list of a subject without records')
+  }),
+  storeCase('forgets a record after its time, and not before', async (store) => {
+    const subject = unique()
+    const [brief, lasting] = [record({ subject, expiresAt: Date.now() + 400 }), record({ subject })]
+    await store.insert(brief)
+    await store.insert(lasting)
+    must((await store.read(brief.id)) !== undefined, 'a record must be there until it expires')
+    await pause(600)
+    must((await store.read(brief.id)) === undefined, 'an expired record must not be read')
+    same(
+      (await store.list(subject)).map(({ id }) => id),
+      [lasting.id],
+      'the list after one expired',
+    )
+  }),
+  storeCase('gives a clock, if any, that goes with real time', async (store) => {
+    const one = record()
+    await store.insert(one)
+    const first = (await store.read(one.id))?.now
+    if (first === undefined) return
+    await pause(50)
+    const second = (await store.read(one.id))?.now ?? 0
+    must(second > first && second - first < 10_000, '`now` must be milliseconds and go on')
+  }),
+  storeCase('keeps ids apart that look alike', async (store) => {
+    const base = unique()
+    const ids = [base, `${base} `, `${base}:x`, `${base}{}`, `${base}*`, base.toUpperCase()]
+    for (const id of new Set(ids)) await store.insert(record({ id, data: id }))
+    for (const id of ids) same((await store.read(id))?.record.data, id, 'the data of one id')
+  }),
+]

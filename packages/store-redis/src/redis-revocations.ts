@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto'
+import type { RevocationChanges, RevocationEntry, RevocationStore } from '@bearer/core'
+import type { Connection } from './client.ts'
+import { whole } from './redis-sessions.ts'
+import { getEntries, putEntries, type RevocationKeys, streamState } from './revocation-scripts.ts'
+import { isAfter, readCursor, type StreamCursor, writeCursor } from './stream-cursor.ts'
+import { WaitingConnection } from './waiting-connection.ts'
+
+/** Entries read, or written, with one command. */
+const page = 1000
+
+/** The live revocations, and a stream of what came that many processes follow. */
+export class RedisRevocations implements RevocationStore {
+  readonly #connection: () => Promise<Connection>
+  readonly #keys: RevocationKeys
+  readonly #streamLength: number
+  readonly #waiting: WaitingConnection
+
+  constructor(connection: () => Promise<Connection>, prefix: string, streamLength: number) {
+    this.#connection = connection
+    this.#streamLength = streamLength
+    this.#waiting = new WaitingConnection(connection)
+    const key = (name: string): string => `${prefix}:{revocations}:${name}`
+    this.#keys = { entries: key('entries'), expiry: key('expiry'), stream: key('stream'), epoch: key('epoch') }
+  }
+
+  async put(entries: readonly RevocationEntry[]): Promise<void> {
+    const connection = await this.#connection()
+    for (let i = 0; i < entries.length; i += page) {
+      const args = entries
+        .slice(i, i + page)
+        .flatMap(({ key, before, expiresAt }) => [key, String(before), whole(expiresAt)])
+      await putEntries(connection, this.#allKeys, [randomUUID(), String(this.#streamLength), ...args])
+    }
+  }
+
+  async get(keys: readonly string[]): Promise<readonly RevocationEntry[]> {
+    const connection = await this.#connection()
+    const found: RevocationEntry[] = []
+    for (let i = 0; i < keys.length; i += page) {
+      const asked = keys.slice(i, i + page)
+      const [values, now] = (await getEntries(connection, [this.#keys.entries], asked)) as [(string | null)[], number]
+      found.push(
+        ...asked.flatMap((key, n) => entryOf(key, values[n] ?? null)).filter(({ expiresAt }) => expiresAt > now),
+      )
+    }
+    return found
+  }
+
+  async changes(
+    text: string | undefined,
+    { waitMs, signal }: { readonly waitMs: number; readonly signal: AbortSignal },
+  ): Promise<RevocationChanges> {
+    const cursor = readCursor(text)
+    const [epoch, first, last] = (await streamState(await this.#connection(), this.#allKeys, [])) as [
+      string,
+      string,
+      string,
+    ]
+    if (cursor?.epoch !== epoch || this.#isGap(cursor, first, last)) {
+      return this.#snapshot({ epoch, streamId: last, scan: '0' })
+    }
+    if (cursor.scan !== undefined) return this.#snapshot(cursor)
+    return this.#follow(cursor, waitMs, signal)
+  }
+
+  /** Ends the connection that waits. */
+  close(): void {
+    this.#waiting.close()
+  }
+
+  get #allKeys(): readonly string[] {
+    const { entries, expiry, stream, epoch } = this.#keys
+    return [entries, expiry, stream, epoch]
+  }
+
+  /** The stream was cut off behind the cursor, or has lost what the cursor has seen. */
+  #isGap({ streamId }: StreamCursor, first: string, last: string): boolean {
+    if (isAfter(streamId, last)) return true
+    return first !== '' && isAfter(first, streamId) && isAfter(last, streamId) && streamId !== '0-0'
+  }
+
+  async #snapshot({ epoch, streamId, scan = '0' }: StreamCursor): Promise<RevocationChanges> {
+    const { entries: key } = this.#keys
+    const connection = await this.#connection()
+    const [next, flat] = (await connection.send(key, ['HSCAN', key, scan, 'COUNT', String(page)])) as [string, string[]]
+    const entries: RevocationEntry[] = []
+    for (let i = 0; i < flat.length; i += 2) entries.push(...entryOf(String(flat[i]), String(flat[i + 1])))
+    const more = String(next) !== '0'
+    const cursor = writeCursor({ epoch, streamId, scan: more ? String(next) : undefined })
+    return { entries, cursor, kind: 'snapshot', more }
+  }
+
+  async #follow({ epoch, streamId }: StreamCursor, waitMs: number, signal: AbortSignal): Promise<RevocationChanges> {
+    const { stream } = this.#keys
+    const command = [
+      'XREAD',
+      'COUNT',
+      String(page),
+      'BLOCK',
+      String(Math.max(1, Math.ceil(waitMs))),
+      'STREAMS',
+      stream,
+      streamId,
+    ]
+    const messages = messagesOf(await this.#waiting.send(stream, command, waitMs, signal))
+    const entries = messages.map(([, fields]) => fromFields(fields))
+    const cursor = writeCursor({ epoch, streamId: messages.at(-1)?.[0] ?? streamId, scan: undefined })
+    return { entries, cursor, kind: 'changes', more: messages.length === page }
+  }
+}
+
+function entryOf(key: string, value: string | null): RevocationEntry[] {
+  const [before, expiresAt] = value?.split(' ') ?? []
+  return before === undefined || expiresAt === undefined
+    ? []
+    : [{ key, before: Number(before), expiresAt: Number(expiresAt) }]
+}
+
+type Message = readonly [id: string, fields: readonly string[]]
+
+/** The messages of XREAD's answer: of a list of streams (RESP 2) or a map (RESP 3), or none. */
+function messagesOf(answer: unknown): readonly Message[] {
+  if (answer === null || answer === undefined) return []
+  if (Array.isArray(answer)) {
+    const stream: unknown = answer[0]
+    return (Array.isArray(stream) ? stream[1] : answer[1]) as readonly Message[]
+  }
+  return Object.values(answer as object)[0] as readonly Message[]
+}
+
+function fromFields(fields: readonly string[]): RevocationEntry {
+  const value = (name: string): string => String(fields[fields.indexOf(name) + 1])
+  return { key: value('k'), before: Number(value('b')), expiresAt: Number(value('e')) }
+}

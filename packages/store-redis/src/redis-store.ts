@@ -1,0 +1,63 @@
+import { ConfigurationError, refuseUnknownOptions, type Store } from '@bearer/core'
+import { type Connection, connection, type RedisClient } from './client.ts'
+import { refuseEviction } from './eviction.ts'
+import { RedisReplays } from './redis-replays.ts'
+import { RedisRevocations } from './redis-revocations.ts'
+import { RedisSessions } from './redis-sessions.ts'
+
+export interface RedisStoreOptions {
+  /** A client of ioredis or redis, connected by you: TLS, credentials and topology are its own. */
+  readonly client: RedisClient
+  /** What all keys begin with: letters, digits, `:`, `_` and `-`. Default: `bearer`. */
+  readonly prefix?: string | undefined
+  /** How many revocations can be followed one by one; a process further behind takes a snapshot. Default: 100,000. */
+  readonly streamLength?: number | undefined
+  /** Accepts a server that may drop keys, and revocations with them. Default: false. */
+  readonly allowEviction?: boolean | undefined
+}
+
+/** A store on Redis ≥ 6.2 or Valkey. */
+export interface RedisStore extends Store {
+  /** Closes the connection that the store made for following; yours stays open. */
+  close(): void
+}
+
+/**
+ * Keeps sessions, revocations and replays in Redis or Valkey. It uses your client, and one more connection like it for
+ * following revocations. Before the first command it looks whether the server could drop keys.
+ *
+ * @throws ConfigurationError when an option is missing, wrong or unknown.
+ */
+export function redisStore(options: RedisStoreOptions): RedisStore {
+  refuseUnknownOptions('redisStore', options, ['client', 'prefix', 'streamLength', 'allowEviction'])
+  const { client, prefix = 'bearer', streamLength = 100_000, allowEviction = false } = options
+  if (typeof prefix !== 'string' || !/^[A-Za-z0-9:_-]{1,64}$/.test(prefix)) {
+    throw new ConfigurationError('prefix is 1 to 64 letters, digits, ":", "_" or "-".')
+  }
+  if (!(Number.isInteger(streamLength) && streamLength >= 100)) {
+    throw new ConfigurationError('streamLength is a whole number from 100 up.')
+  }
+  const checked = checkedConnection(connection(client), prefix, allowEviction)
+  const revocations = new RedisRevocations(checked, prefix, streamLength)
+  return {
+    sessions: new RedisSessions(checked, prefix),
+    revocations,
+    replays: new RedisReplays(checked, prefix),
+    close: () => revocations.close(),
+  }
+}
+
+/** The connection, once the server was found fit; asked again after a failure. */
+function checkedConnection(made: Connection, prefix: string, allowEviction: boolean): () => Promise<Connection> {
+  let checked: Promise<Connection> | undefined
+  return () => {
+    checked ??= (allowEviction ? Promise.resolve() : refuseEviction(made, prefix)).then(
+      () => made,
+      (error) => {
+        checked = undefined
+        throw error
+      },
+    )
+    return checked
+  }
+}
