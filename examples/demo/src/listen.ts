@@ -32,7 +32,7 @@ export async function listen({ framework, port, store: name }: ListenOptions): P
   const gate = createServer()
   await new Promise<void>((resolve, reject) => gate.once('error', reject).listen(port, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(gate.address() as AddressInfo).port}`
-  const { store, secrets } = await openStore(name, url)
+  const { store, secrets, close } = await openStore(name, url)
   const demo = createDemo(url, store, secrets)
   await demo.sessions.ready()
   const server = await make(demo)
@@ -43,6 +43,7 @@ export async function listen({ framework, port, store: name }: ListenOptions): P
       gate.closeAllConnections()
       await new Promise((resolve) => gate.close(resolve))
       await demo.sessions.close()
+      close()
     },
   }
 }

@@ -1,0 +1,44 @@
+import { listen } from '@bearer/demo/listen'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { hasRedis, type RedisServer, startRedis } from '../redis/server.ts'
+
+type Running = Awaited<ReturnType<typeof listen>>
+
+describe.skipIf(!hasRedis())('two demos on one Redis', () => {
+  let redis: RedisServer
+  let demos: [Running, Running]
+  beforeAll(async () => {
+    redis = await startRedis()
+    const start = (framework: string): Promise<Running> => listen({ framework, port: 0, store: redis.url })
+    demos = [await start('express'), await start('fastify')]
+  })
+  afterAll(async () => {
+    for (const demo of demos) await demo.close()
+    await redis.close()
+  })
+
+  it('take each other’s tokens, and a log-out at one is refused at the other', async () => {
+    const [one, two] = demos
+    const fields = new URLSearchParams({ username: 'ada', password: 'ada-password' })
+    const tokens = (await (await fetch(`${one.url}/auth/login`, { method: 'POST', body: fields })).json()) as Record<
+      string,
+      string
+    >
+    const me = async ({ url }: Running): Promise<number> =>
+      (await fetch(`${url}/api/me`, { headers: { authorization: `Bearer ${tokens['access_token']}` } })).status
+    expect([await me(one), await me(two)]).toEqual([200, 200])
+    const refresh = new URLSearchParams({ refresh_token: tokens['refresh_token'] as string })
+    const next = (await (await fetch(`${two.url}/auth/refresh`, { method: 'POST', body: refresh })).json()) as Record<
+      string,
+      string
+    >
+    await fetch(`${one.url}/auth/logout`, {
+      method: 'POST',
+      body: new URLSearchParams({ refresh_token: next['refresh_token'] as string }),
+    })
+    expect(await me(one)).toBe(401)
+    await vi.waitUntil(async () => (await me(two)) === 401, { timeout: 3000, interval: 5 })
+    const again = new URLSearchParams({ refresh_token: next['refresh_token'] as string })
+    expect((await fetch(`${two.url}/auth/refresh`, { method: 'POST', body: again })).status).toBe(400)
+  })
+})
