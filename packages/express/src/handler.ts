@@ -30,7 +30,7 @@ export function handler(
       next(error)
       return
     }
-    if (isPromise(result)) result.then(conclude, next)
+    if (isPromise(result)) result.then(conclude).catch(next)
     else conclude(result)
   }
 }

@@ -34,7 +34,8 @@ export interface Bearer<Claims, Anonymous extends boolean>
 
 /**
  * Makes a Fastify plugin that guards the scope it is registered in: authenticated requests go on, with `request.auth`, and
- * all others are answered. Routes with `config: { bearer: false }` are public.
+ * all others are answered. Routes with `config: { bearer: false }` are public. One handle may be registered in many scopes
+ * and applications; who made it closes it, by `guard.close()`.
  *
  * @throws ConfigurationError when an option is missing, unsafe or unknown.
  */
@@ -46,21 +47,19 @@ export function bearer<const Claims extends ClaimsOption | undefined, const Mode
   const guard = createGuard(guardOptions as unknown as GuardOptions<Claims, Mode>)
   const lift = (requirement?: Requirement<Typed, FastifyRequest>): onRequestHookHandler =>
     hook(() => guard as Enforcing, forwardErrors, requirement as Requirement | undefined)
-  return Object.assign(
-    plugin(lift(), () => guard.close()),
-    bindRequirements<onRequestHookHandler, Typed, FastifyRequest>(lift),
-    { guard, authOf: (request: object) => guard.authOf(request) },
-  )
+  return Object.assign(plugin(lift()), bindRequirements<onRequestHookHandler, Typed, FastifyRequest>(lift), {
+    guard,
+    authOf: (request: object) => guard.authOf(request),
+  })
 }
 
-function plugin(guardRequest: onRequestHookHandler, close: () => Promise<void>): FastifyPluginCallback {
+function plugin(guardRequest: onRequestHookHandler): FastifyPluginCallback {
   const register = (instance: FastifyInstance, _options: unknown, done: () => void): void => {
     if (!instance.hasRequestDecorator('auth')) instance.decorateRequest('auth', null)
     instance.addHook('onRequest', function bearerGuard(request, reply, next) {
       if ((request.routeOptions?.config as { bearer?: unknown } | undefined)?.bearer === false) return next()
       return guardRequest.call(this, request, reply, next)
     })
-    instance.addHook('onClose', close)
     done()
   }
   return fp(register, { fastify: '5.x', name: '@bearer/fastify' })

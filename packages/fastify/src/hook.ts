@@ -31,7 +31,7 @@ export function hook(
       next(error as Error)
       return
     }
-    if (isPromise(result)) result.then(conclude, next)
+    if (isPromise(result)) result.then(conclude).catch(next)
     else conclude(result)
   }
 }

@@ -1,5 +1,5 @@
 import type { BearerRequest } from '@bearer/core'
-import { type IncomingLike, NodeRequest } from '@bearer/core/node'
+import { type IncomingLike, NodeRequest, type RequestOptions } from '@bearer/core/node'
 
 /** What is read of a Fastify request. */
 export interface FastifyRequestLike {
@@ -13,10 +13,10 @@ export interface FastifyRequestLike {
  * The framework-neutral view of a request: of Fastify, whose `trustProxy` then decides what is TLS, or of plain Node, for
  * WebSocket upgrades and guards of other frameworks.
  */
-export function bearerRequest(from: FastifyRequestLike | IncomingLike): BearerRequest {
-  if (!('raw' in from)) return new NodeRequest(from)
+export function bearerRequest(from: FastifyRequestLike | IncomingLike, { tls }: RequestOptions = {}): BearerRequest {
+  if (!('raw' in from)) return new NodeRequest(from, { secure: tls })
   return new NodeRequest(from.raw, {
-    secure: () => from.protocol === 'https',
+    secure: tls ?? (() => from.protocol === 'https'),
     url: from.originalUrl,
     parsedBody: () => from.body,
   })

@@ -1,4 +1,5 @@
-import { checkMounting, type Endpoint, pathOf, serve } from '@bearer/core'
+import { checkMounting, type Endpoint, pathOf, refuseUnknownOptions, serve } from '@bearer/core'
+import { chain } from '@bearer/core/node'
 import type { Middleware } from 'koa'
 import { bearerRequest } from './request.ts'
 import { respond } from './respond.ts'
@@ -8,13 +9,14 @@ export function routes(
   endpoints: readonly Endpoint[],
   options: { readonly prefix?: string | undefined } = {},
 ): Middleware {
+  refuseUnknownOptions('routes', options, ['prefix'])
   const prefix = (options.prefix ?? '').replace(/\/$/, '')
   checkMounting(endpoints, prefix)
-  return async function bearerRoutes(ctx, next) {
+  return function bearerRoutes(ctx, next) {
     const path = pathOf(ctx.url)
-    const below = path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : undefined
-    const response = below === undefined ? undefined : await serve(endpoints, bearerRequest(ctx), below)
-    if (!response) return next()
-    respond(ctx, response)
+    if (path !== prefix && !path.startsWith(`${prefix}/`)) return next()
+    return chain(serve(endpoints, bearerRequest(ctx), path.slice(prefix.length) || '/'), (response) =>
+      response ? respond(ctx, response) : next(),
+    )
   }
 }

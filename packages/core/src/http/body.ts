@@ -20,18 +20,28 @@ export async function readFields(request: BearerRequest, maxBytes = 16_384): Pro
   if (fieldValues(request, 'content-encoding').some((value) => value.toLowerCase() !== 'identity'))
     return { status: 415 }
   if (Number(fieldValues(request, 'content-length')[0] ?? 0) > maxBytes) return { status: 413 }
-  const body = await request.body?.(maxBytes)
+  // A body that breaks off is the client's doing: no error of the application, and nothing for its log.
+  const body = await request.body?.(maxBytes).catch(() => brokenOff)
   if (!body) return { fields: noFields }
+  if (body.kind === 'broken-off') return { status: 400 }
   if (body.kind === 'too-large') return { status: 413 }
-  const type = mediaTypeOf(request)
   if (body.kind === 'parsed') return fieldsOf(body.value)
-  if (body.bytes.length === 0) return { fields: noFields }
-  const text = utf8(body.bytes)
-  if (text === undefined) return { status: 400 }
-  if (type === 'application/x-www-form-urlencoded') return formFields(text)
-  if (type === 'application/json') return jsonFields(text)
-  return { status: 415 }
+  return body.bytes.length === 0 ? { fields: noFields } : fieldsIn(body.bytes, mediaTypeOf(request))
 }
+
+const brokenOff = { kind: 'broken-off' } as const
+
+function fieldsIn(bytes: Uint8Array, mediaType: string): BodyFields {
+  const read = readers.get(mediaType)
+  if (!read) return { status: 415 }
+  const text = utf8(bytes)
+  return text === undefined ? { status: 400 } : read(text)
+}
+
+const readers: ReadonlyMap<string, (text: string) => BodyFields> = new Map([
+  ['application/x-www-form-urlencoded', formFields],
+  ['application/json', jsonFields],
+])
 
 const noFields: Fields = Object.freeze(Object.create(null) as Fields)
 
@@ -41,12 +51,23 @@ function mediaTypeOf(request: BearerRequest): string {
 }
 
 function formFields(text: string): BodyFields {
+  if (!encodesUtf8(text)) return { status: 400 }
   const fields = Object.create(null) as Record<string, string>
   for (const [name, value] of new URLSearchParams(text)) {
     if (name in fields) return { status: 400 }
     fields[name] = value
   }
   return { fields }
+}
+
+/** Whether percent-encoded octets are UTF-8; a lone percent sign stands for itself. */
+function encodesUtf8(text: string): boolean {
+  try {
+    decodeURIComponent(text.replace(/%(?![0-9a-f]{2})/gi, '%25'))
+    return true
+  } catch {
+    return false
+  }
 }
 
 function jsonFields(text: string): BodyFields {

@@ -54,6 +54,11 @@ export class BearerError extends Error {
     return this.status
   }
 
+  /** Whether its message is for the client: frameworks neither hide nor log such errors (by the convention of http-errors). */
+  get expose(): boolean {
+    return this.status < 500
+  }
+
   get [brand](): true {
     return true
   }

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../configuration.ts'
+import type { Maybe } from '../maybe.ts'
 import { answer } from './answer.ts'
 import { challenger } from './challenge.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -8,20 +9,27 @@ import type { BearerResponse } from './response.ts'
 
 /**
  * Serves a request from a list of endpoints. `path` is the request's path below the prefix that the list is mounted under;
- * endpoints with `root` are compared with the whole path. Gives nothing for a path that is not theirs, and for `OPTIONS`,
- * which belongs to the application's CORS; 405 for a known path with another method. `HEAD` is served by `GET`.
+ * endpoints with `root` are compared with the whole path. Paths are compared letter by letter: one with a further slash is
+ * another. Gives nothing, at once, for a path that is not theirs, and for `OPTIONS`, which belongs to the application's
+ * CORS unless an endpoint names it; 405 for a known path with another method. `HEAD` is served by `GET`.
+ *
+ * Rejects with what a handler throws, but for a refusal: that is answered.
  */
-export async function serve(
+export function serve(
   endpoints: readonly Endpoint[],
   request: BearerRequest,
   path: string,
-): Promise<BearerResponse | undefined> {
+): Maybe<BearerResponse | undefined> {
   const whole = pathOf(request.url)
   const there = endpoints.filter((endpoint) => endpoint.path === (endpoint.root ? whole : path))
-  if (there.length === 0 || request.method === 'OPTIONS') return undefined
+  if (there.length === 0) return undefined
   const method = request.method === 'HEAD' ? 'GET' : request.method
   const endpoint = there.find((candidate) => candidate.method === method)
-  if (!endpoint) return { status: 405, headers: [['allow', allowed(there)]] }
+  if (endpoint) return handled(endpoint, request)
+  return method === 'OPTIONS' ? undefined : { status: 405, headers: [['allow', allowed(there)]] }
+}
+
+async function handled(endpoint: Endpoint, request: BearerRequest): Promise<BearerResponse> {
   try {
     return await endpoint.handle(request)
   } catch (error) {
@@ -34,7 +42,7 @@ const challenge = challenger({ realm: 'api', resourceMetadata: undefined })
 
 function allowed(endpoints: readonly Endpoint[]): string {
   const methods = endpoints.map((endpoint) => endpoint.method)
-  return [...new Set(methods.includes('GET') ? [...methods, 'HEAD'] : methods)].join(', ')
+  return [...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))].join(', ')
 }
 
 /** The path of a request target, without its query; of an absolute one too (RFC 9112 §3.2). */
@@ -44,8 +52,14 @@ export function pathOf(url: string): string {
   return (end < 0 ? path : path.slice(0, end)) || '/'
 }
 
-/** Refuses to mount endpoints whose path a standard fixes below a prefix, where nobody would find them. */
+/**
+ * Refuses endpoints that nobody would find: those whose path is none, and those whose path a standard fixes, below a prefix.
+ */
 export function checkMounting(endpoints: readonly Endpoint[], prefix: string): void {
+  const nowhere = endpoints.find(({ path }) => typeof path !== 'string' || !path.startsWith('/'))
+  if (nowhere) throw new ConfigurationError(`The path of an endpoint begins with a slash: "${nowhere.path}" does not.`)
+  if (prefix !== '' && !prefix.startsWith('/'))
+    throw new ConfigurationError(`A prefix begins with a slash: "/${prefix}".`)
   const lost = prefix === '' || prefix === '/' ? undefined : endpoints.find((endpoint) => endpoint.root)
   if (!lost) return
   throw new ConfigurationError(

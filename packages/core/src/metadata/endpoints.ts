@@ -1,9 +1,12 @@
 import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
 import type { Endpoint } from '../http/endpoint.ts'
+import type { HeaderPairs } from '../http/request.ts'
 import type { BearerResponse } from '../http/response.ts'
 import type { JsonWebKeySet } from '../keys/jwks.ts'
 import type { Maybe } from '../maybe.ts'
+import { issuerMetadataPath } from './authorization-server.ts'
 import { resourceMetadataPath } from './protected-resource.ts'
+import { publicOnly } from './public-only.ts'
 
 /** RFC 9728 §2: what clients need to know of a protected resource. */
 export interface ProtectedResource {
@@ -29,44 +32,67 @@ export interface MetadataOptions {
 /** Seconds that clients and caches may keep each document. */
 const maxAge = 300
 
-/** The endpoints of an issuer's or a resource's metadata. They are public, readable from any origin, and fixed at the root. */
+/**
+ * The endpoints of an issuer's or a resource's metadata. They are public, readable from any origin, and fixed at the root.
+ *
+ * @throws ConfigurationError when there is nothing to publish, or an identifier is no URL that could be one.
+ */
 export function metadataEndpoints(options: MetadataOptions): Endpoint[] {
   refuseUnknownOptions('metadataEndpoints', options, ['protectedResource', 'authorizationServer', 'jwks'])
   const { protectedResource, authorizationServer, jwks } = options
   const endpoints: Endpoint[] = []
   if (protectedResource) {
-    endpoints.push(document(resourceMetadataPath(protectedResource.resource), () => withoutEmpty(protectedResource)))
+    const content = withoutEmpty(protectedResource)
+    endpoints.push(...document(resourceMetadataPath(protectedResource.resource), () => content))
   }
   if (authorizationServer) {
-    const { pathname } = new URL(authorizationServer.issuer)
-    const path = `/.well-known/oauth-authorization-server${pathname === '/' ? '' : pathname}`
-    endpoints.push(document(path, () => withoutEmpty(authorizationServer)))
+    const content = withoutEmpty(authorizationServer)
+    endpoints.push(...document(issuerMetadataPath(authorizationServer.issuer), () => content))
   }
-  if (jwks) endpoints.push(document('/.well-known/jwks.json', jwks))
+  if (jwks) endpoints.push(...document('/.well-known/jwks.json', keySet(jwks)))
   if (endpoints.length === 0)
     throw new ConfigurationError('metadataEndpoints needs protectedResource, authorizationServer or jwks.')
   return endpoints
 }
 
-function document(path: string, content: () => Maybe<object>): Endpoint {
-  return { method: 'GET', path, root: true, handle: async (): Promise<BearerResponse> => publicJson(await content()) }
+function keySet(jwks: () => Maybe<JsonWebKeySet>): () => Promise<object> {
+  if (typeof jwks !== 'function')
+    throw new ConfigurationError('jwks takes a function that gives the key set: () => sessions.jwks().')
+  return async () => publicOnly(await jwks())
+}
+
+/** The document, and the preflight of scripts that ask for it with header fields of their own, as MCP clients do. */
+function document(path: string, content: () => Maybe<object>): Endpoint[] {
+  return [
+    { method: 'GET', path, root: true, handle: async () => publicJson(await content()) },
+    { method: 'OPTIONS', path, root: true, handle: () => preflight },
+  ]
+}
+
+const anyOrigin = ['access-control-allow-origin', '*'] as const
+
+const preflight: BearerResponse = {
+  status: 204,
+  headers: [
+    anyOrigin,
+    ['access-control-allow-methods', 'GET, HEAD'],
+    ['access-control-allow-headers', '*'],
+    ['access-control-max-age', String(maxAge)],
+  ],
 }
 
 function publicJson(content: object): BearerResponse {
-  return {
-    status: 200,
-    headers: [
-      ['content-type', 'application/json'],
-      ['cache-control', `public, max-age=${maxAge}`],
-      ['access-control-allow-origin', '*'],
-    ],
-    body: JSON.stringify(content),
-  }
+  const headers: HeaderPairs = [
+    ['content-type', 'application/json'],
+    ['cache-control', `public, max-age=${maxAge}`],
+    anyOrigin,
+  ]
+  return { status: 200, headers, body: JSON.stringify(content) }
 }
 
 /** Members without values are left out (RFC 9728 §3.2, RFC 8414 §3.2). */
 function withoutEmpty(members: object): object {
-  return Object.fromEntries(
-    Object.entries(members).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)),
-  )
+  const empty = (value: unknown): boolean =>
+    value === undefined || value === null || (Array.isArray(value) && value.length === 0)
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => !empty(value)))
 }

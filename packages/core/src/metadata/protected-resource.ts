@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../configuration.ts'
+import { identifyingUrl } from './identifying-url.ts'
 
 /** Where the metadata of a resource is (RFC 9728 §3.1): the well-known path goes between its host and its path. */
 export function resourceMetadataUrl(resource: string): string {
@@ -14,12 +14,8 @@ export function resourceMetadataPath(resource: string): string {
 const wellKnown = '/.well-known/oauth-protected-resource'
 
 function resourceUrl(resource: string): URL {
-  if (typeof resource === 'string' && URL.canParse(resource)) {
-    const url = new URL(resource)
-    const local = url.protocol === 'http:' && /^(?:localhost|127\.|\[::1\])/.test(url.hostname)
-    if ((url.protocol === 'https:' || local) && url.hash === '' && !resource.includes('#')) return url
-  }
-  throw new ConfigurationError(
+  return identifyingUrl(
+    resource,
     'resource is the https URL that identifies this API, without a fragment (RFC 9728 §1.2).',
   )
 }

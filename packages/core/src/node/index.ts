@@ -1,4 +1,4 @@
-export { isPromise, type Maybe } from '../maybe.ts'
-export { type FrameworkFacts, type IncomingLike, NodeRequest } from './request.ts'
+export { chain, isPromise, type Maybe } from '../maybe.ts'
+export { type FrameworkFacts, type IncomingLike, NodeRequest, type RequestOptions } from './request.ts'
 export { applyHeaders, type HeaderTarget, type OutgoingLike, writeResponse } from './response.ts'
 export type { StreamLike } from './stream.ts'

@@ -20,7 +20,7 @@ interface SocketLike {
 /** What a framework knows better than its request. */
 export interface FrameworkFacts {
   /** Whether the client's connection is TLS, by the framework's proxy trust. Default: whether the socket is. */
-  readonly secure?: (() => boolean) | undefined
+  readonly secure?: boolean | (() => boolean) | undefined
   /** The request target before any router took a prefix off. Default: `originalUrl` or `url`. */
   readonly url?: string | undefined
   /** What the framework's body parser made of the body, where it has run. */
@@ -28,6 +28,12 @@ export interface FrameworkFacts {
 }
 
 const none: readonly string[] = Object.freeze([])
+
+/** What only the application knows of a request that its framework does not see, such as a WebSocket upgrade. */
+export interface RequestOptions {
+  /** Whether the client's connection is TLS, where a proxy ends it. Default: as the framework says, or the socket. */
+  readonly tls?: boolean | undefined
+}
 
 /** A {@link BearerRequest} over a request of Node's: everything is read when it is asked for, and nothing is copied. */
 export class NodeRequest implements BearerRequest {
@@ -46,7 +52,8 @@ export class NodeRequest implements BearerRequest {
     return this.#facts.url ?? this.#incoming.originalUrl ?? this.#incoming.url ?? '/'
   }
   get tls(): boolean {
-    return this.#facts.secure?.() ?? this.#socket.encrypted === true
+    const { secure = this.#socket.encrypted === true } = this.#facts
+    return typeof secure === 'function' ? secure() : secure
   }
   get remoteAddress(): string | undefined {
     return this.#socket.remoteAddress
@@ -57,8 +64,12 @@ export class NodeRequest implements BearerRequest {
   get headers(): HeaderPairs {
     const raw = this.#rawHeaders
     const pairs: [string, string][] = []
-    for (let i = 0; i + 1 < raw.length; i += 2) pairs.push([raw[i] as string, raw[i + 1] as string])
-    return pairs.filter(([name]) => !name.startsWith(':'))
+    for (let i = 0; i + 1 < raw.length; i += 2) {
+      const name = raw[i] as string
+      if (!name.startsWith(':')) pairs.push([name, raw[i + 1] as string])
+    }
+    const authority = pairs.some(([name]) => name.toLowerCase() === 'host') ? [] : this.fieldValues('host')
+    return [...pairs, ...authority.map((value) => ['host', value] as const)]
   }
 
   /** Node's `headers` keeps the first of two `Authorization` lines and hides the second: the raw ones show both. */
@@ -76,10 +87,10 @@ export class NodeRequest implements BearerRequest {
 
   async body(maxBytes: number): Promise<RequestBody> {
     const parsed = this.#incoming.readableDidRead === false ? undefined : this.#facts.parsedBody?.()
-    if (typeof parsed === 'string') return { kind: 'bytes', bytes: new TextEncoder().encode(parsed) }
-    if (parsed instanceof Uint8Array) return { kind: 'bytes', bytes: parsed }
-    if (parsed !== undefined && parsed !== null) return { kind: 'parsed', value: parsed }
-    return readStream(this.#incoming, maxBytes)
+    if (parsed === undefined || parsed === null) return readStream(this.#incoming, maxBytes)
+    const bytes = typeof parsed === 'string' ? new TextEncoder().encode(parsed) : parsed
+    if (!(bytes instanceof Uint8Array)) return { kind: 'parsed', value: parsed }
+    return bytes.length > maxBytes ? { kind: 'too-large' } : { kind: 'bytes', bytes }
   }
 
   get #socket(): SocketLike {

@@ -9,13 +9,17 @@ export interface HeaderTarget {
 
 /** Fields that are lists: what the application (or its CORS middleware) put there stays, and ours is added. */
 const lists: readonly string[] = ['access-control-expose-headers', 'vary']
-/** Fields that may have several lines. */
-const repeatable: readonly string[] = ['set-cookie', 'www-authenticate']
+/** Fields whose earlier lines stay. */
+const kept: readonly string[] = ['set-cookie', 'www-authenticate']
 
-/** Puts header fields on a response that may have some already. */
+/** Puts header fields on a response that may have some already. Those that it names twice get two lines. */
 export function applyHeaders(headers: HeaderPairs, target: HeaderTarget): void {
-  for (const [name, value] of headers) {
-    const present = lists.includes(name) || repeatable.includes(name) ? texts(target.get(name)) : []
+  const ours = new Set<string>()
+  for (const [field, value] of headers) {
+    const name = field.toLowerCase()
+    const stays = ours.has(name) || lists.includes(name) || kept.includes(name)
+    const present = stays ? texts(target.get(name)) : []
+    ours.add(name)
     if (present.length === 0) target.set(name, value)
     else if (lists.includes(name)) target.set(name, merged(present.join(', '), value))
     else target.set(name, [...present, value])
@@ -30,19 +34,24 @@ function texts(value: unknown): string[] {
 function merged(present: string, added: string): string {
   const known = present.toLowerCase().split(/\s*,\s*/)
   const missing = added.split(/\s*,\s*/).filter((name) => !known.includes(name.toLowerCase()))
-  return known.includes('*') ? present : [present, ...missing].join(', ')
+  return [present, ...missing].join(', ')
 }
 
 /** What is used of Node's `ServerResponse`. */
 export interface OutgoingLike {
   statusCode: number
+  readonly headersSent?: boolean | undefined
   getHeader(name: string): unknown
   setHeader(name: string, value: string | readonly string[]): unknown
   end(body?: string): unknown
 }
 
-/** Sends a response through Node's own; for `HEAD`, Node leaves the body out. */
+/**
+ * Sends a response through Node's own; for `HEAD`, Node leaves the body out. A request that was answered meanwhile, by the
+ * application's own time limit, say, keeps that answer.
+ */
 export function writeResponse(outgoing: OutgoingLike, { status, headers, body }: BearerResponse): void {
+  if (outgoing.headersSent) return
   outgoing.statusCode = status
   applyHeaders(headers, {
     get: (name) => outgoing.getHeader(name),

@@ -28,9 +28,11 @@ export function readStream(stream: StreamLike, maxBytes: number): Promise<Reques
       done()
     }
     const listeners: Record<string, (value: never) => void> = {
-      data: (chunk: Uint8Array) => {
-        length += chunk.length
-        if (length <= maxBytes) return void chunks.push(chunk)
+      // Texts, where somebody has given the stream an encoding.
+      data: (chunk: Uint8Array | string) => {
+        const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk
+        length += bytes.length
+        if (length <= maxBytes) return void chunks.push(bytes)
         settle(() => resolve({ kind: 'too-large' }))
         stream.resume?.()
       },

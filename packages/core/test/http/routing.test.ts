@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest'
+import { ConfigurationError } from '../../src/configuration.ts'
+import type { Endpoint } from '../../src/http/endpoint.ts'
+import { refusal } from '../../src/http/errors.ts'
+import type { BearerResponse } from '../../src/http/response.ts'
+import { checkMounting, pathOf, serve } from '../../src/http/routing.ts'
+import { request } from '../support/request.ts'
+
+const endpoint = (method: string, path: string, more: Partial<Endpoint> = {}): Endpoint => ({
+  method,
+  path,
+  handle: () => ({ status: 200, headers: [], body: `${method} ${path}` }),
+  ...more,
+})
+const endpoints = [
+  endpoint('GET', '/list'),
+  endpoint('POST', '/list'),
+  endpoint('POST', '/login'),
+  endpoint('GET', '/.well-known/x', { root: true }),
+  endpoint('GET', '/open'),
+  endpoint('OPTIONS', '/open'),
+]
+/** As if mounted under `/auth`. */
+const sent = (method: string, url: string): ReturnType<typeof serve> =>
+  serve(endpoints, request([], { method, url }), pathOf(url).replace(/^\/auth/, ''))
+const body = (text: string): BearerResponse => ({ status: 200, headers: [], body: text })
+const notAllowed = (allow: string): BearerResponse => ({ status: 405, headers: [['allow', allow]] })
+
+describe('endpoints', () => {
+  it.each<[string, string, BearerResponse]>([
+    ['GET', '/auth/list', body('GET /list')],
+    ['GET', '/auth/list?x=/login', body('GET /list')],
+    ['GET', 'http://host.example/auth/list', body('GET /list')],
+    ['POST', '/auth/list', body('POST /list')],
+    ['HEAD', '/auth/list', body('GET /list')],
+    ['HEAD', '/auth/login', notAllowed('POST')],
+    ['DELETE', '/auth/list', notAllowed('GET, HEAD, POST')],
+    ['GET', '/.well-known/x', body('GET /.well-known/x')],
+    ['OPTIONS', '/auth/open', body('OPTIONS /open')],
+    ['PUT', '/auth/open', notAllowed('GET, HEAD, OPTIONS')],
+  ])('serve %s %s', async (method, url, expected) => expect(await sent(method, url)).toEqual(expected))
+
+  it.each([
+    ['GET', '/auth/other'],
+    ['GET', '/auth/list/'],
+    ['GET', '/auth//list'],
+    ['GET', '/auth/LIST'],
+    ['GET', '/auth/lis%74'],
+    ['GET', '/auth'],
+    ['GET', '/auth/.well-known/x'],
+    ['OPTIONS', '/auth/list'],
+    ['OPTIONS', '*'],
+  ])('pass %s %s on, at once', (method, url) => expect(sent(method, url)).toBeUndefined())
+
+  it('that cannot decide answer 503', async () => {
+    const failing = endpoint('POST', '/x', { handle: () => Promise.reject(refusal('store_unavailable')) })
+    expect(await serve([failing], request([], { method: 'POST', url: '/x' }), '/x')).toMatchObject({
+      status: 503,
+      headers: [
+        ['content-type', 'application/problem+json'],
+        ['retry-after', '5'],
+        ['cache-control', 'no-store'],
+      ],
+    })
+  })
+
+  it('that throw leave the error to the application', async () => {
+    const throwing = endpoint('GET', '/x', {
+      handle: () => {
+        throw new Error('boom')
+      },
+    })
+    await expect(serve([throwing], request([], { url: '/x' }), '/x')).rejects.toThrow('boom')
+  })
+})
+
+describe('mounting', () => {
+  it('of a path that a standard fixes needs the root', () => {
+    for (const prefix of ['', '/']) expect(() => checkMounting(endpoints, prefix)).not.toThrow()
+    expect(() => checkMounting(endpoints, '/auth')).toThrow(
+      new ConfigurationError('/.well-known/x must be served at the root: mount these routes without the prefix /auth.'),
+    )
+  })
+
+  it('refuses what nobody would find', () => {
+    expect(() => checkMounting([endpoint('GET', 'list')], '')).toThrow(/begins with a slash: "list" does not/)
+    expect(() => checkMounting([], 'auth')).toThrow('A prefix begins with a slash: "/auth".')
+  })
+})
+
+describe('the path of a request target', () => {
+  it.each([
+    ['/a/b?c=/d', '/a/b'],
+    ['/a#b', '/a'],
+    ['?a', '/'],
+    ['', '/'],
+    ['//a/b', '//a/b'],
+    ['http://host.example', '/'],
+    ['https://user@host.example:1/a?b', '/a'],
+    ['*', '*'],
+  ])('%j is %j', (url, path) => expect(pathOf(url)).toBe(path))
+})
