@@ -3,19 +3,33 @@ import { type BearerRequest, fieldValues } from '../http/request.ts'
 
 /**
  * The token of the `Authorization` field (RFC 6750 §2.1), or nothing where there is no such field or it speaks another
- * scheme. Anything that says `Bearer` must then be exactly one token68 (RFC 9110 §11.2).
+ * scheme. Whether it is exactly one token68 is not looked at yet: see {@link isMalformed}.
  */
 export function fromAuthorization(request: BearerRequest): string | undefined {
   const values = fieldValues(request, 'authorization')
   if (values.length === 0) return undefined
   if (values.length > 1) throw refusal('authorization_repeated')
   const value = values[0] as string
+  if (value.startsWith('Bearer ') && value.charCodeAt(7) > 0x20 && value.charCodeAt(value.length - 1) > 0x20) {
+    return value.slice(7)
+  }
   if (!saysBearer.test(value)) return undefined
-  const match = bearerToken68.exec(value)
-  if (!match) throw refusal('authorization_malformed')
-  return match[1]
+  const token = bearer.exec(value)?.[1]
+  if (!token) throw refusal('authorization_malformed')
+  return token
 }
 
 /** The scheme, in any ASCII case, not followed by a further character of a scheme's name. */
 const saysBearer = /^[ \t]*bearer(?![!#$%&'*+.^_`|~0-9a-z-])/i
-const bearerToken68 = /^[ \t]*bearer +([A-Za-z0-9\-._~+/]+=*)[ \t]*$/i
+const bearer = /^[ \t]*bearer +([^ \t](?:.*[^ \t])?)[ \t]*$/is
+
+/**
+ * Whether the credential of a request is not exactly one token68 (RFC 9110 §11.2): two in one line, say. Every good token
+ * is one, so that only the refused ones need this look: it decides between "malformed request" and "bad token".
+ */
+export function isMalformed(request: BearerRequest): boolean {
+  const token = fromAuthorization(request)
+  return token !== undefined && !token68.test(token)
+}
+
+const token68 = /^[A-Za-z0-9\-._~+/]+=*$/

@@ -1,5 +1,6 @@
 import { checkCrossSite, isUnsafe } from '../csrf/cross-site.ts'
 import { emitTo } from '../events.ts'
+import { isMalformed } from '../extract/authorization.ts'
 import { extractor, headersFor } from '../extract/credential.ts'
 import { isPreflight } from '../extract/preflight.ts'
 import { requireTls } from '../extract/transport.ts'
@@ -180,12 +181,20 @@ class RequestGuard implements Guard<object, boolean> {
   }
 
   #refuse(thrown: unknown, request: BearerRequest, scopes: readonly string[] | undefined): Result {
-    const error = this.#asRefusal(thrown)
+    const error = this.#reclassified(this.#asRefusal(thrown), request)
     if (error.code === 'invalid_token' && this.#allows('if-invalid')) return anonymously
     return this.#refused(
       scopes && error.code === 'missing_credentials' ? refusal(error.reason, { scopes }) : error,
       request,
     )
+  }
+
+  /** A token that was refused may have been no token at all. */
+  #reclassified(error: BearerError, request: BearerRequest): BearerError {
+    const inHeader = this.#options.accept?.header !== false
+    return error.code === 'invalid_token' && inHeader && isMalformed(request)
+      ? refusal('authorization_malformed')
+      : error
   }
 
   #refused(error: BearerError, request: BearerRequest): Refused {

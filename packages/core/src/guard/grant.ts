@@ -1,3 +1,4 @@
+import { scopesOf } from '../policy/scopes.ts'
 import type { RevocationSubject } from '../revocation/revocations.ts'
 import type { Verified } from '../verify/verifier.ts'
 import type { JwtClaims } from './auth.ts'
@@ -10,6 +11,7 @@ export type Implies = (held: string, needed: string) => boolean
 export class Grant {
   readonly verified: Verified
   readonly #typed: object | undefined
+  #scopes: readonly string[] | undefined
   #roles: readonly string[] | undefined
   #revocationSubject: RevocationSubject | undefined
 
@@ -27,6 +29,11 @@ export class Grant {
   get roles(): readonly string[] {
     this.#roles ??= rolesOf(this.verified.claims)
     return this.#roles
+  }
+
+  get scopes(): readonly string[] {
+    this.#scopes ??= scopesOf(this.verified.claims)
+    return this.#scopes
   }
 
   get revocationSubject(): RevocationSubject {

@@ -28,7 +28,7 @@ export class GrantedAuth implements Auth<object> {
     return this.#grant.verified.header
   }
   get scopes(): readonly string[] {
-    return this.#grant.verified.scopes
+    return this.#grant.scopes
   }
   get roles(): readonly string[] {
     return this.#grant.roles

@@ -31,11 +31,18 @@ export function serve(
 
 async function handled(endpoint: Endpoint, request: BearerRequest): Promise<BearerResponse> {
   try {
-    return await endpoint.handle(request)
+    return typed(await endpoint.handle(request))
   } catch (error) {
     if (isBearerError(error)) return answer(error, challenge, request)
     throw error
   }
+}
+
+/** Frameworks have different opinions of a body without a type. */
+function typed(response: BearerResponse): BearerResponse {
+  const { headers, body } = response
+  if (body === undefined || headers.some(([name]) => name.toLowerCase() === 'content-type')) return response
+  return { ...response, headers: [['content-type', 'text/plain; charset=utf-8'], ...headers] }
 }
 
 const challenge = challenger({ realm: 'api', resourceMetadata: undefined })

@@ -47,10 +47,11 @@ export function parseCompact(token: string): CompactJws {
 
 /** Parses a JWT (RFC 7519 §7.2, steps 1 to 10). Throws a refusal. */
 export function parseToken(token: string): ParsedToken {
-  const jws = parseCompact(token)
-  const text = decodeText(jws.payload)
+  const { header, algorithm, kid, typ, signingInput, payload, signature } = parseCompact(token)
+  const text = decodeText(payload)
   if (text === undefined) throw refusal('token_malformed')
-  return { ...jws, claims: parseObject(text) as JwtClaims }
+  const claims = parseObject(text) as JwtClaims
+  return { token, header, algorithm, kid, typ, signingInput, payload, signature, claims }
 }
 
 /** Headers seen lately: an issuer's tokens of one key share theirs. Bounded in number and length. */

@@ -63,8 +63,11 @@ function candidates(
   { algorithm }: KeyQuery,
   allowed: readonly Algorithm[] | undefined,
 ): readonly Candidate[] {
-  const serving = keys.filter((key) => (allowed ? key.algorithms : key.defaultAlgorithms).includes(algorithm))
-  return serving.map((key) => ({ source, key }))
+  const found: Candidate[] = []
+  for (const key of keys) {
+    if ((allowed ? key.algorithms : key.defaultAlgorithms).includes(algorithm)) found.push({ source, key })
+  }
+  return found
 }
 
 function conclude(found: readonly Candidate[]): readonly Candidate[] {

@@ -2,28 +2,30 @@ import { refusal } from '../http/errors.ts'
 
 /** One scope (RFC 6749 §3.3): printable ASCII without space, quote and backslash. */
 const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/
+/** A text of scopes; more spaces than one between them are forgiven. */
+const scopeText = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
+
+type Claims = { readonly [claim: string]: unknown }
 
 /** Whether a text is one scope. */
 export const isScope = (text: unknown): text is string => typeof text === 'string' && scopeToken.test(text)
 
-/** The scopes that claims grant: the union of `scope` and `scp`, each a string or an array, without repeats. */
-export function scopesOf(claims: { readonly [claim: string]: unknown }): readonly string[] {
-  const { scope, scp } = claims
-  if (scope === undefined && scp === undefined) return none
-  return Object.freeze([...new Set([...parse(scope), ...parse(scp)])])
+/** Refuses claims that grant what is no scope: in `scope` or `scp`, each a text or an array of scopes. */
+export function checkScopes({ scope, scp }: Claims): void {
+  if (!isScopeClaim(scope) || !isScopeClaim(scp)) throw refusal('scope_malformed')
 }
 
-function parse(claim: unknown): readonly string[] {
-  if (claim === undefined) return none
-  const scopes: readonly unknown[] =
-    typeof claim === 'string' ? claim.split(' ').filter((text) => text !== '') : listOf(claim)
-  if (!scopes.every(isScope)) throw refusal('scope_malformed')
-  return scopes
+function isScopeClaim(claim: unknown): boolean {
+  if (claim === undefined) return true
+  return typeof claim === 'string' ? scopeText.test(claim) : Array.isArray(claim) && claim.every(isScope)
 }
 
-function listOf(claim: unknown): readonly unknown[] {
-  if (!Array.isArray(claim)) throw refusal('scope_malformed')
-  return claim
+/** The scopes that checked claims grant: the union of `scope` and `scp`, without repeats. */
+export function scopesOf({ scope, scp }: Claims): readonly string[] {
+  return Object.freeze([...new Set([...listed(scope), ...listed(scp)])])
 }
 
-const none: readonly string[] = Object.freeze([])
+function listed(claim: unknown): readonly string[] {
+  if (typeof claim === 'string') return claim.split(' ').filter((text) => text !== '')
+  return (claim ?? []) as readonly string[]
+}

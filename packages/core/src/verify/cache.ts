@@ -1,4 +1,5 @@
 import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import { Doorkeeper } from './doorkeeper.ts'
 
 /** Bounds of the cache of verified tokens. */
 export interface CacheOptions {
@@ -27,7 +28,7 @@ interface Entry<Value> {
  */
 export class TokenCache<Value> {
   readonly #half: { readonly entries: number; readonly bytes: number }
-  readonly #seen = new Int32Array(1 << 14)
+  readonly #doorkeeper = new Doorkeeper()
   #young = new Map<string, Entry<Value>>()
   #old = new Map<string, Entry<Value>>()
   #youngBytes = 0
@@ -68,10 +69,7 @@ export class TokenCache<Value> {
 
   /** Takes a verified token in, if it was seen before. */
   offer(token: string, value: Value): void {
-    const fingerprint = fingerprintOf(token)
-    const place = fingerprint & (this.#seen.length - 1)
-    if (this.#seen[place] === fingerprint) this.#keep(keyOf(token), { token, value })
-    else this.#seen[place] = fingerprint
+    if (this.#doorkeeper.knows(token)) this.#keep(keyOf(token), { token, value })
   }
 
   delete(token: string): void {
@@ -109,10 +107,3 @@ const keyOf = (token: string): string => token.slice(-32)
 
 /** What one entry takes: the token, its parsed claims (about three times its length) and the objects around them. */
 const bytesOf = (token: string): number => 600 + 4 * token.length
-
-/** 32 bits of the end of the signature. A chance match lets a token in early, which does no harm. */
-function fingerprintOf(token: string): number {
-  let hash = 0x811c9dc5
-  for (let i = token.length - 12; i < token.length; i++) hash = Math.imul(hash ^ token.charCodeAt(i), 0x01000193)
-  return hash | 0
-}

@@ -11,7 +11,7 @@ import { checkClaims } from '../policy/claims.ts'
 import { checkConfirmation } from '../policy/confirmation.ts'
 import { checkProfile } from '../policy/profile.ts'
 import { checkReplicatedClaims } from '../policy/replicated.ts'
-import { scopesOf } from '../policy/scopes.ts'
+import { checkScopes } from '../policy/scopes.ts'
 import type { IssuerPolicy } from './issuer-policy.ts'
 import type { IssuerChoice } from './issuers.ts'
 
@@ -20,7 +20,6 @@ export interface Verified {
   readonly token: string
   readonly header: JoseHeader
   readonly claims: JwtClaims
-  readonly scopes: readonly string[]
   readonly policy: IssuerPolicy
   readonly source: KeySource
   readonly key: VerificationKey
@@ -46,13 +45,12 @@ function verifyFor(policy: IssuerPolicy, parsed: ParsedToken, now: number): Mayb
   checkReplicatedClaims(header, claims)
   checkClaims(claims, policy, now)
   checkConfirmation(claims)
-  const scopes = scopesOf(claims)
+  checkScopes(claims)
   return chain(selectKeys(policy.sources, queryOf(parsed), policy.algorithms), (candidates) =>
     chain(firstThatVerifies(parsed, candidates, 0), ({ source, key }) => ({
       token: parsed.token,
       header,
       claims,
-      scopes,
       policy,
       source,
       key,

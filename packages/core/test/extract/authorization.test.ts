@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { fromAuthorization } from '../../src/extract/authorization.ts'
+import { fromAuthorization, isMalformed } from '../../src/extract/authorization.ts'
 import { request } from '../support/request.ts'
 
 const extract = (...values: string[]): string | undefined =>
   fromAuthorization(request(values.map((value) => ['Authorization', value] as const)))
 const reason = (...values: string[]): unknown => {
   try {
-    return extract(...values)
+    extract(...values)
+    return isMalformed(request(values.map((value) => ['Authorization', value] as const)))
+      ? 'authorization_malformed'
+      : undefined
   } catch (error) {
     return (error as { reason: string }).reason
   }

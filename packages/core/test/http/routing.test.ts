@@ -23,7 +23,11 @@ const endpoints = [
 /** As if mounted under `/auth`. */
 const sent = (method: string, url: string): ReturnType<typeof serve> =>
   serve(endpoints, request([], { method, url }), pathOf(url).replace(/^\/auth/, ''))
-const body = (text: string): BearerResponse => ({ status: 200, headers: [], body: text })
+const body = (text: string): BearerResponse => ({
+  status: 200,
+  headers: [['content-type', 'text/plain; charset=utf-8']],
+  body: text,
+})
 const notAllowed = (allow: string): BearerResponse => ({ status: 405, headers: [['allow', allow]] })
 
 describe('endpoints', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { scopesOf } from '../../src/policy/scopes.ts'
+import { checkScopes, scopesOf } from '../../src/policy/scopes.ts'
 
 describe('scopes', () => {
   it.each<[object, string[]]>([
@@ -25,7 +25,7 @@ describe('scopes', () => {
     { scope: [''] },
     { scope: 'a\\b' },
   ])('of %j are refused', (claims) =>
-    expect(() => scopesOf(claims as never)).toThrow(expect.objectContaining({ reason: 'scope_malformed' })),
+    expect(() => checkScopes(claims as never)).toThrow(expect.objectContaining({ reason: 'scope_malformed' })),
   )
 
   it('are frozen', () => expect(Object.isFrozen(scopesOf({ scope: 'a' }))).toBe(true))
