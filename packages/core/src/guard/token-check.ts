@@ -34,9 +34,21 @@ export class TokenCheck {
 
   /** Gives what a good token grants. Throws or rejects with a refusal, or with what an application's hook threw. */
   run(token: string, request: BearerRequest | undefined): Maybe<Grant> {
-    return chain(this.#cached(token, request), (hit) =>
-      chain(hit ?? this.#fresh(token, request), (grant) => this.notRevoked(grant, false)),
-    )
+    const hit = this.#cached(token, request)
+    if (hit === undefined) return this.#first(token, request)
+    return chain(hit, (grant) => (grant ? this.notRevoked(grant, false) : this.#first(token, request)))
+  }
+
+  /** A token that is not known: it is verified. */
+  #first(token: string, request: BearerRequest | undefined): Maybe<Grant> {
+    const verified = this.#verify(token, request)
+    if (isPromise(verified)) return verified.then((one) => this.#concluded(one))
+    return this.#concluded(verified)
+  }
+
+  #concluded(verified: Verified): Maybe<Grant> {
+    const grant = this.#granted(verified)
+    return isPromise(grant) ? grant.then((one) => this.notRevoked(one, false)) : this.notRevoked(grant, false)
   }
 
   /** Passes a grant on unless it is revoked; `fresh` asks the store itself. */
@@ -63,10 +75,6 @@ export class TokenCheck {
       checkTimes(claims, policy, seconds(clock))
       return grant
     })
-  }
-
-  #fresh(token: string, request: BearerRequest | undefined): Maybe<Grant> {
-    return chain(this.#verify(token, request), (verified) => this.#granted(verified))
   }
 
   #granted(verified: Verified): Maybe<Grant> {

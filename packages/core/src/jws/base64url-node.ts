@@ -6,9 +6,16 @@ export function decodeBase64url(text: string): Uint8Array | undefined {
   return bytes.toString('base64url') === text ? bytes : undefined
 }
 
+/** Where segments are decoded that are text afterwards: a buffer for each would be garbage at once. */
+const scratch = Buffer.allocUnsafeSlow(8192)
+
 /** Decodes base64url to text; nothing where the encoding is not canonical or the octets are not UTF-8. */
 export function decodeText(text: string): string | undefined {
-  const bytes = Buffer.from(text, 'base64url')
-  if (bytes.toString('base64url') !== text || !isUtf8(bytes)) return undefined
-  return bytes.toString('utf8')
+  if (text.length > scratch.length) return undefined
+  const length = scratch.write(text, 'base64url')
+  if (scratch.toString('base64url', 0, length) !== text) return undefined
+  const decoded = scratch.toString('utf8', 0, length)
+  // What is no UTF-8 became U+FFFD, which may as well have been there.
+  if (decoded.includes('\ufffd') && !isUtf8(scratch.subarray(0, length))) return undefined
+  return decoded
 }

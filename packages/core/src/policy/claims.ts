@@ -17,14 +17,15 @@ export function checkClaims(claims: Claims, policy: ClaimsPolicy, now: number): 
   checkIssuer(claims['iss'], policy.issuer)
   checkAudience(claims['aud'], policy.audience)
   checkTimes(claims, policy, now)
-  for (const name of stringClaims) {
-    const value = claims[name]
-    if (value !== undefined && (typeof value !== 'string' || value === '')) throw refusal('claim_malformed')
-  }
+  checkNames(claims)
 }
 
 /** Claims that name somebody or something: a number or an empty text names nobody, and no revocation would find it. */
-const stringClaims = ['sub', 'jti', 'sid', 'client_id'] as const
+function checkNames({ sub, jti, sid, client_id }: Claims): void {
+  if (!isName(sub) || !isName(jti) || !isName(sid) || !isName(client_id)) throw refusal('claim_malformed')
+}
+
+const isName = (value: unknown): boolean => value === undefined || (typeof value === 'string' && value !== '')
 
 function checkIssuer(iss: unknown, issuer: string | null): void {
   if (iss === undefined && issuer === null) return
