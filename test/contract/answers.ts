@@ -51,6 +51,21 @@ export const badRequest: Expected = refusal(400, 'invalid_request', 'Malformed r
 export const badToken: Expected = refusal(401, 'invalid_token', 'Invalid token')
 export const insufficient = (scope?: string): Expected =>
   refusal(403, 'insufficient_scope', 'Insufficient scope', scope)
+export const unavailable: Expected = {
+  status: 503,
+  headers: {
+    'content-type': 'application/problem+json',
+    'www-authenticate': null,
+    'retry-after': '5',
+    'cache-control': 'no-store',
+  },
+  body: problem(
+    503,
+    'unavailable',
+    'Temporarily unavailable',
+    'The credentials cannot be checked at the moment. Try again.',
+  ),
+}
 export const csrf: Expected = {
   status: 403,
   headers: { 'content-type': 'application/problem+json', 'www-authenticate': null },

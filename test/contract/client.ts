@@ -5,6 +5,8 @@ export interface Sent {
   readonly path: string
   readonly headers?: readonly (readonly [string, string])[]
   readonly body?: string
+  /** Sends the body without its length. */
+  readonly chunked?: boolean
 }
 
 export interface Received {
@@ -14,11 +16,13 @@ export interface Received {
 }
 
 /** Sends header lines exactly as given, repeated ones too, over a connection of its own. */
-export function send(port: number, { method = 'GET', path, headers = [], body }: Sent): Promise<Received> {
+export function send(port: number, { method = 'GET', path, headers = [], body, chunked }: Sent): Promise<Received> {
   const lines = headers.some(([name]) => name.toLowerCase() === 'host')
     ? headers
     : [['host', `127.0.0.1:${port}`] as const, ...headers]
-  const all = method === 'GET' ? lines : [...lines, ['content-length', String(Buffer.byteLength(body ?? ''))] as const]
+  const length = ['content-length', String(Buffer.byteLength(body ?? ''))] as const
+  const framing = chunked ? [['transfer-encoding', 'chunked'] as const] : method === 'GET' ? [] : [length]
+  const all = [...lines, ...framing]
   return new Promise((resolve, reject) => {
     const outgoing = request(
       { host: '127.0.0.1', port, method, path, headers: all.flat(), agent: false },

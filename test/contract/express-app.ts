@@ -1,15 +1,25 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { authOf, bearer, requireScope, routes } from '@bearer/express'
+import { authOf, bearer, requireAnyScope, requireScope, routes } from '@bearer/express'
 import cors from 'cors'
 import type express from 'express'
-import { appOrigin, endpoints, type Framework, guardOptions, metadata } from './support.ts'
+import {
+  appOrigin,
+  endpoints,
+  type Framework,
+  guardOptions,
+  hookOptions,
+  metadata,
+  unavailableOptions,
+  waitingOptions,
+  withoutRawHeaders,
+} from './support.ts'
 
 /** The application under test on a version of Express. */
 export function expressFramework(name: string, make: typeof express): Framework {
   return {
     name,
-    async start({ trustProxy = false, cors: withCors = false, parser = false }) {
+    async start({ trustProxy = false, cors: withCors = false, parser = false, shim = false }) {
       const app = make()
       app.set('trust proxy', trustProxy)
       if (withCors) app.use(cors({ origin: appOrigin, exposedHeaders: ['X-Total'] }))
@@ -23,6 +33,15 @@ export function expressFramework(name: string, make: typeof express): Framework 
       app.get('/solo', api.requireScope('read', 'write'), (req, res) => void res.json({ sub: api.authOf(req).subject }))
       app.get('/optional', optional, (req, res) => void res.json({ sub: optional.authOf(req)?.subject ?? null }))
       app.get('/forwarded', forwarding, (_req, res) => void res.json({}))
+      app.get('/forwarded-scope', forwarding, requireAnyScope('write', 'x'), (_req, res) => void res.json({}))
+      app.get('/unavailable', bearer(unavailableOptions), (_req, res) => void res.json({}))
+      app.get('/hook', bearer(hookOptions), (_req, res) => void res.json({}))
+      app.get('/waiting', bearer(waitingOptions), (req, res) => void res.json({ sub: authOf(req).subject }))
+      const below = make.Router()
+      below.use('/auth', routes(endpoints))
+      below.use('/api', api)
+      below.get('/api/me', (req, res) => void res.json({ sub: api.authOf(req).subject }))
+      app.use('/v1', below)
       app.use('/api', api)
       app.use('/api/nested', api, optional)
       app.get('/api/me', (req, res) => void res.json({ sub: authOf(req).subject, source: api.authOf(req).source }))
@@ -37,6 +56,8 @@ export function expressFramework(name: string, make: typeof express): Framework 
       app.get('/api/boom', () => {
         throw Object.assign(new Error('boom'), { status: 418 })
       })
+      app.get('/api/boom-later', (_req, _res, next) => void setImmediate(() => next(new Error('boom'))))
+      app.options('/api/late-cors', (_req, res) => void res.sendStatus(204))
       app.get(
         '/api/boom-in-test',
         api.requireClaims(async () => Promise.reject(new Error('boom'))),
@@ -55,6 +76,7 @@ export function expressFramework(name: string, make: typeof express): Framework 
       }) as express.ErrorRequestHandler)
 
       const server = createServer(app)
+      if (shim) server.prependListener('request', withoutRawHeaders)
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
       const close = (): Promise<void> => new Promise((resolve) => server.close(() => resolve()))
       return { port: (server.address() as AddressInfo).port, close }

@@ -1,15 +1,28 @@
 import type { AddressInfo } from 'node:net'
-import { authOf, bearer, requireScope, routes } from '@bearer/fastify'
+import { authOf, bearer, requireAnyScope, requireScope, routes } from '@bearer/fastify'
 import cors from '@fastify/cors'
 import formBody from '@fastify/formbody'
-import fastify from 'fastify'
-import { appOrigin, endpoints, type Framework, guardOptions, metadata } from './support.ts'
+import fastify, { type FastifyInstance } from 'fastify'
+import {
+  appOrigin,
+  endpoints,
+  type Framework,
+  guardOptions,
+  hookOptions,
+  metadata,
+  unavailableOptions,
+  waitingOptions,
+  withoutRawHeaders,
+} from './support.ts'
 
 /** The application under test on Fastify. */
 export const fastifyFramework: Framework = {
   name: 'Fastify 5',
-  async start({ trustProxy = false, cors: withCors = false, parser = false }) {
-    const app = fastify({ trustProxy, forceCloseConnections: true })
+  async start({ trustProxy = false, cors: withCors = false, parser = false, http2 = false, shim = false }) {
+    const options = { trustProxy, forceCloseConnections: true }
+    // One type stands for both, which differ in nothing that is used here.
+    const app = http2 ? (fastify({ ...options, http2 }) as unknown as FastifyInstance) : fastify(options)
+    if (shim) app.server.prependListener('request', withoutRawHeaders)
     app.setErrorHandler((error, _request, reply) => {
       const {
         status = 500,
@@ -38,7 +51,34 @@ export const fastifyFramework: Framework = {
     app.register(async (scope) => {
       scope.register(forwarding)
       scope.get('/forwarded', async () => ({}))
+      scope.get('/forwarded-scope', { onRequest: requireAnyScope('write', 'x') }, async () => ({}))
     })
+    const waiting = bearer(waitingOptions)
+    app.get('/waiting', { onRequest: waiting.requireClaims(() => true) }, async (request) => ({
+      sub: authOf(request).subject,
+    }))
+    for (const [path, undecided] of [
+      ['/unavailable', bearer(unavailableOptions)],
+      ['/hook', bearer(hookOptions)],
+    ] as const) {
+      app.register(async (scope) => {
+        scope.register(undecided)
+        scope.get(path, async () => ({}))
+      })
+    }
+    app.register(
+      async (below) => {
+        below.register(routes(endpoints), { prefix: '/auth' })
+        below.register(
+          async (scope) => {
+            scope.register(api)
+            scope.get('/me', async (request) => ({ sub: api.authOf(request).subject }))
+          },
+          { prefix: '/api' },
+        )
+      },
+      { prefix: '/v1' },
+    )
     app.register(
       async (scope) => {
         scope.register(api)
@@ -65,6 +105,11 @@ export const fastifyFramework: Framework = {
         scope.get('/boom', async () => {
           throw Object.assign(new Error('boom'), { status: 418 })
         })
+        scope.get('/boom-later', async () => {
+          await new Promise(setImmediate)
+          throw new Error('boom')
+        })
+        if (!withCors) scope.options('/late-cors', async (_request, reply) => reply.code(204).send())
         const rejecting = api.requireClaims(async () => Promise.reject(new Error('boom')))
         scope.get('/boom-in-test', { onRequest: rejecting }, async () => ({}))
         scope.post('/notes', async () => ({ noted: true }))

@@ -1,17 +1,28 @@
 import { createServer } from 'node:http'
+import { createServer as createHttp2Server } from 'node:http2'
 import type { AddressInfo } from 'node:net'
-import { authOf, bearer, requireScope, routes } from '@bearer/koa'
+import { authOf, bearer, requireAnyScope, requireScope, routes } from '@bearer/koa'
 import bodyParser from '@koa/bodyparser'
 import cors from '@koa/cors'
 import Router from '@koa/router'
 import type Koa from 'koa'
-import { appOrigin, endpoints, type Framework, guardOptions, metadata } from './support.ts'
+import {
+  appOrigin,
+  endpoints,
+  type Framework,
+  guardOptions,
+  hookOptions,
+  metadata,
+  unavailableOptions,
+  waitingOptions,
+  withoutRawHeaders,
+} from './support.ts'
 
 /** The application under test on a version of Koa. */
 export function koaFramework(name: string, Application: typeof Koa): Framework {
   return {
     name,
-    async start({ trustProxy = false, cors: withCors = false, parser = false }) {
+    async start({ trustProxy = false, cors: withCors = false, parser = false, http2 = false, shim = false }) {
       const app = new Application({ proxy: trustProxy })
       app.silent = true
       app.use(async (ctx, next) => {
@@ -45,6 +56,15 @@ export function koaFramework(name: string, Application: typeof Koa): Framework {
       )
       router.get('/optional', optional, (ctx) => void (ctx.body = { sub: optional.authOf(ctx)?.subject ?? null }))
       router.get('/forwarded', forwarding, (ctx) => void (ctx.body = {}))
+      router.get('/forwarded-scope', forwarding, requireAnyScope('write', 'x'), (ctx) => void (ctx.body = {}))
+      router.get('/unavailable', bearer(unavailableOptions), (ctx) => void (ctx.body = {}))
+      router.get('/hook', bearer(hookOptions), (ctx) => void (ctx.body = {}))
+      router.get('/waiting', bearer(waitingOptions), (ctx) => void (ctx.body = { sub: authOf(ctx).subject }))
+      const below = new Router({ prefix: '/v1' })
+      below.use('/api', api)
+      below.get('/api/me', (ctx) => void (ctx.body = { sub: api.authOf(ctx).subject }))
+      app.use(routes(endpoints, { prefix: '/v1/auth/' }))
+      app.use(below.routes())
       router.use('/api', api)
       router.use('/api/nested', api, optional)
       router.get('/api/me', (ctx) => void (ctx.body = { sub: authOf(ctx).subject, source: api.authOf(ctx).source }))
@@ -59,6 +79,11 @@ export function koaFramework(name: string, Application: typeof Koa): Framework {
       router.get('/api/boom', () => {
         throw Object.assign(new Error('boom'), { status: 418 })
       })
+      router.get('/api/boom-later', async () => {
+        await new Promise(setImmediate)
+        throw new Error('boom')
+      })
+      router.options('/api/late-cors', (ctx) => void (ctx.status = 204))
       router.get(
         '/api/boom-in-test',
         api.requireClaims(async () => Promise.reject(new Error('boom'))),
@@ -67,7 +92,8 @@ export function koaFramework(name: string, Application: typeof Koa): Framework {
       router.post('/api/notes', (ctx) => void (ctx.body = { noted: true }))
       app.use(router.routes())
 
-      const server = createServer(app.callback())
+      const server = http2 ? createHttp2Server(app.callback()) : createServer(app.callback())
+      if (shim) server.prependListener('request', withoutRawHeaders)
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
       const close = (): Promise<void> => new Promise((resolve) => server.close(() => resolve()))
       return { port: (server.address() as AddressInfo).port, close }

@@ -1,5 +1,15 @@
 import { createHmac } from 'node:crypto'
-import { type Endpoint, metadataEndpoints, secret } from '@bearer/core'
+import {
+  type BearerRequest,
+  type BearerResponse,
+  type Endpoint,
+  json,
+  metadataEndpoints,
+  type Revocations,
+  readFields,
+  refusal,
+  secret,
+} from '@bearer/core'
 
 /** Everything about the applications under test that no framework changes. */
 export const issuer = 'https://issuer.example'
@@ -17,6 +27,20 @@ export const guardOptions = {
   claims: (claims: { readonly [name: string]: unknown }) => ({ ...claims, tenant: String(claims['tenant'] ?? '') }),
   on: { refused: () => {} },
 } as const
+
+const revocations = (isRevoked: () => Promise<boolean>): Revocations => ({ isRevoked, revoke: async () => {} })
+/** Guards that cannot decide, or not at once. */
+export const unavailableOptions = {
+  ...guardOptions,
+  revocations: revocations(() => Promise.reject(new Error('down'))),
+}
+export const waitingOptions = { ...guardOptions, revocations: revocations(() => Promise.resolve(false)) }
+export const hookOptions = {
+  ...guardOptions,
+  claims: async (): Promise<object> => {
+    throw new Error('boom')
+  },
+}
 
 const now = Math.floor(Date.now() / 1000)
 export const claims = { iss: issuer, aud: audience, sub: 'ada', iat: now - 5, exp: now + 3600 }
@@ -51,7 +75,18 @@ export const endpoints: readonly Endpoint[] = [
       body: 'in',
     }),
   },
+  { method: 'GET', path: '/untyped', handle: () => ({ status: 200, headers: [], body: 'é' }) },
+  { method: 'POST', path: '/fields', handle: fields },
+  { method: 'GET', path: '/boom', handle: () => Promise.reject(new Error('boom')) },
+  { method: 'GET', path: '/down', handle: () => Promise.reject(refusal('store_unavailable')) },
 ]
+
+/** Answers with what it could read, as JSON. */
+async function fields(request: BearerRequest): Promise<BearerResponse> {
+  const body = await readFields(request)
+  return json('fields' in body ? 200 : body.status, body)
+}
+
 export const metadata: readonly Endpoint[] = metadataEndpoints({
   protectedResource: { resource: audience, authorization_servers: [issuer] },
 })
@@ -64,6 +99,15 @@ export interface Setup {
   readonly cors?: boolean
   /** The framework's usual body parser, before everything. */
   readonly parser?: boolean
+  /** HTTP/2, where the framework allows it. */
+  readonly http2?: boolean
+  /** Requests as shims for serverless platforms make them. */
+  readonly shim?: boolean
+}
+
+/** Leaves of a request's header fields what shims fill in. */
+export function withoutRawHeaders(request: { rawHeaders: string[] }): void {
+  Object.defineProperty(request, 'rawHeaders', { value: [] })
 }
 
 /** One framework under test. */

@@ -11,7 +11,7 @@ import {
   type Requirement,
 } from '@bearer/core'
 import type { Request, RequestHandler } from 'express'
-import { type Enforcing, handler } from './handler.ts'
+import { type Enforcing, forwarding, handler } from './handler.ts'
 
 /** The options of a guard, and what is Express's own. */
 export type BearerOptions<
@@ -42,8 +42,9 @@ export function bearer<const Claims extends ClaimsOption | undefined, const Mode
   type Typed = ClaimsOf<Claims>
   const { forwardErrors = false, ...guardOptions } = options
   const guard = createGuard(guardOptions as unknown as GuardOptions<Claims, Mode>)
+  if (forwardErrors) forwarding.add(guard)
   const lift = (requirement?: Requirement<Typed, Request>): RequestHandler =>
-    handler(() => guard as Enforcing, forwardErrors, requirement as Requirement | undefined)
+    handler(() => guard as Enforcing, requirement as Requirement | undefined)
   return Object.assign(lift(), bindRequirements<RequestHandler, Typed, Request>(lift), {
     guard,
     authOf: (req: object) => guard.authOf(req),

@@ -7,7 +7,7 @@ import type { RegisteredClaims } from './register.ts'
 type Free = BoundRequirements<RequestHandler, RegisteredClaims, Request>
 
 const free: Free = bindRequirements((requirement) =>
-  handler((req) => latestGuard(req) as unknown as Enforcing, false, requirement as Requirement),
+  handler((req) => latestGuard(req) as unknown as Enforcing, requirement as Requirement),
 )
 
 export const requireScope: Free['requireScope'] = free.requireScope

@@ -1,21 +1,21 @@
 import type { AuthResult, Guard, Requirement } from '@bearer/core'
-import { applyHeaders, isPromise, type Maybe, writeResponse } from '@bearer/core/node'
+import { applyHeaders, isPromise, writeResponse } from '@bearer/core/node'
 import type { Request, RequestHandler, Response } from 'express'
 import { bearerRequest } from './request.ts'
 
 /** What is asked of a guard for each request. */
 export type Enforcing = Pick<Guard<unknown, boolean>, 'enforce'>
 
+/** The guards that hand their refusals to the application's error handling, made with `forwardErrors`. */
+export const forwarding = new WeakSet<object>()
+
 /** Lets a request through, with its `auth`, or answers it; `guardOf` finds the guard that decides. */
-export function handler(
-  guardOf: (req: Request) => Enforcing,
-  forwardErrors: boolean,
-  requirement: Requirement | undefined,
-): RequestHandler {
+export function handler(guardOf: (req: Request) => Enforcing, requirement: Requirement | undefined): RequestHandler {
   return function bearerGuard(req, res, next) {
+    const guard = guardOf(req)
     const conclude = (result: AuthResult<unknown, boolean>): void => {
       if (!result.ok) {
-        if (forwardErrors) next(result.error)
+        if (forwarding.has(guard)) next(result.error)
         else writeResponse(res, result.response)
         return
       }
@@ -23,13 +23,7 @@ export function handler(
       if (result.headers) applyHeaders(result.headers, headersOf(res))
       next()
     }
-    let result: Maybe<AuthResult<unknown, boolean>>
-    try {
-      result = guardOf(req).enforce(req, () => bearerRequest(req), requirement, req)
-    } catch (error) {
-      next(error)
-      return
-    }
+    const result = guard.enforce(req, () => bearerRequest(req), requirement, req)
     if (isPromise(result)) result.then(conclude).catch(next)
     else conclude(result)
   }

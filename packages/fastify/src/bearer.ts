@@ -12,7 +12,7 @@ import {
 } from '@bearer/core'
 import type { FastifyInstance, FastifyPluginCallback, FastifyRequest, onRequestHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
-import { type Enforcing, hook } from './hook.ts'
+import { type Enforcing, forwarding, hook } from './hook.ts'
 
 /** The options of a guard, and what is Fastify's own. */
 export type BearerOptions<
@@ -45,8 +45,9 @@ export function bearer<const Claims extends ClaimsOption | undefined, const Mode
   type Typed = ClaimsOf<Claims>
   const { forwardErrors = false, ...guardOptions } = options
   const guard = createGuard(guardOptions as unknown as GuardOptions<Claims, Mode>)
+  if (forwardErrors) forwarding.add(guard)
   const lift = (requirement?: Requirement<Typed, FastifyRequest>): onRequestHookHandler =>
-    hook(() => guard as Enforcing, forwardErrors, requirement as Requirement | undefined)
+    hook(() => guard as Enforcing, requirement as Requirement | undefined)
   return Object.assign(plugin(lift()), bindRequirements<onRequestHookHandler, Typed, FastifyRequest>(lift), {
     guard,
     authOf: (request: object) => guard.authOf(request),

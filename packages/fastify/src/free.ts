@@ -7,7 +7,7 @@ import type { RegisteredClaims } from './register.ts'
 type Free = BoundRequirements<onRequestHookHandler, RegisteredClaims, FastifyRequest>
 
 const free: Free = bindRequirements((requirement) =>
-  hook((request) => latestGuard(request) as unknown as Enforcing, false, requirement as Requirement),
+  hook((request) => latestGuard(request) as unknown as Enforcing, requirement as Requirement),
 )
 
 export const requireScope: Free['requireScope'] = free.requireScope

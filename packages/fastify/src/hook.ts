@@ -1,5 +1,5 @@
 import type { AuthResult, Guard, Requirement } from '@bearer/core'
-import { applyHeaders, isPromise, type Maybe } from '@bearer/core/node'
+import { applyHeaders, isPromise } from '@bearer/core/node'
 import type { FastifyRequest, onRequestHookHandler } from 'fastify'
 import { bearerRequest } from './request.ts'
 import { headersOf, respond } from './respond.ts'
@@ -7,16 +7,19 @@ import { headersOf, respond } from './respond.ts'
 /** What is asked of a guard for each request. */
 export type Enforcing = Pick<Guard<unknown, boolean>, 'enforce'>
 
+/** The guards that hand their refusals to the application's error handling, made with `forwardErrors`. */
+export const forwarding = new WeakSet<object>()
+
 /** Lets a request through, with its `auth`, or answers it; `guardOf` finds the guard that decides. */
 export function hook(
   guardOf: (request: FastifyRequest) => Enforcing,
-  forwardErrors: boolean,
   requirement: Requirement | undefined,
 ): onRequestHookHandler {
   return function bearerGuard(request, reply, next) {
+    const guard = guardOf(request)
     const conclude = (result: AuthResult<unknown, boolean>): void => {
       if (!result.ok) {
-        if (forwardErrors) next(result.error)
+        if (forwarding.has(guard)) next(result.error)
         else respond(reply, result.response)
         return
       }
@@ -24,13 +27,7 @@ export function hook(
       if (result.headers) applyHeaders(result.headers, headersOf(reply))
       next()
     }
-    let result: Maybe<AuthResult<unknown, boolean>>
-    try {
-      result = guardOf(request).enforce(request, () => bearerRequest(request), requirement, request)
-    } catch (error) {
-      next(error as Error)
-      return
-    }
+    const result = guard.enforce(request, () => bearerRequest(request), requirement, request)
     if (isPromise(result)) result.then(conclude).catch(next)
     else conclude(result)
   }

@@ -11,7 +11,7 @@ import {
   type Requirement,
 } from '@bearer/core'
 import type { Context, Middleware } from 'koa'
-import { type Enforcing, middleware } from './middleware.ts'
+import { type Enforcing, forwarding, middleware } from './middleware.ts'
 
 /** The options of a guard, and what is Koa's own. */
 export type BearerOptions<
@@ -42,8 +42,9 @@ export function bearer<const Claims extends ClaimsOption | undefined, const Mode
   type Typed = ClaimsOf<Claims>
   const { forwardErrors = false, ...guardOptions } = options
   const guard = createGuard(guardOptions as unknown as GuardOptions<Claims, Mode>)
+  if (forwardErrors) forwarding.add(guard)
   const lift = (requirement?: Requirement<Typed, Context>): Middleware =>
-    middleware(() => guard as Enforcing, forwardErrors, requirement as Requirement | undefined)
+    middleware(() => guard as Enforcing, requirement as Requirement | undefined)
   return Object.assign(lift(), bindRequirements<Middleware, Typed, Context>(lift), {
     guard,
     authOf: (ctx: object) => guard.authOf(ctx),

@@ -7,7 +7,7 @@ import type { RegisteredClaims } from './register.ts'
 type Free = BoundRequirements<Middleware, RegisteredClaims, Context>
 
 const free: Free = bindRequirements((requirement) =>
-  middleware((ctx) => latestGuard(ctx) as unknown as Enforcing, false, requirement as Requirement),
+  middleware((ctx) => latestGuard(ctx) as unknown as Enforcing, requirement as Requirement),
 )
 
 export const requireScope: Free['requireScope'] = free.requireScope

@@ -7,23 +7,23 @@ import { headersOf, respond } from './respond.ts'
 /** What is asked of a guard for each request. */
 export type Enforcing = Pick<Guard<unknown, boolean>, 'enforce'>
 
+/** The guards that hand their refusals to the application's error handling, made with `forwardErrors`. */
+export const forwarding = new WeakSet<object>()
+
 /** Lets a request through, with its `auth`, or answers it; `guardOf` finds the guard that decides. */
-export function middleware(
-  guardOf: (ctx: Context) => Enforcing,
-  forwardErrors: boolean,
-  requirement: Requirement | undefined,
-): Middleware {
+export function middleware(guardOf: (ctx: Context) => Enforcing, requirement: Requirement | undefined): Middleware {
   return function bearerGuard(ctx, next) {
+    const guard = guardOf(ctx)
     const conclude = (result: AuthResult<unknown, boolean>): unknown => {
       if (!result.ok) {
-        if (forwardErrors) throw result.error
+        if (forwarding.has(guard)) throw result.error
         return respond(ctx, result.response)
       }
       if (!result.preflight) (ctx.state as { auth?: unknown }).auth = result.auth
       if (result.headers) applyHeaders(result.headers, headersOf(ctx))
       return next()
     }
-    const result = guardOf(ctx).enforce(ctx, () => bearerRequest(ctx), requirement, ctx)
+    const result = guard.enforce(ctx, () => bearerRequest(ctx), requirement, ctx)
     return isPromise(result) ? result.then(conclude) : conclude(result)
   }
 }

@@ -25,8 +25,15 @@ export async function readFields(request: BearerRequest, maxBytes = 16_384): Pro
   if (!body) return { fields: noFields }
   if (body.kind === 'broken-off') return { status: 400 }
   if (body.kind === 'too-large') return { status: 413 }
-  if (body.kind === 'parsed') return fieldsOf(body.value)
+  if (body.kind === 'parsed') return atMost(maxBytes, fieldsOf(body.value))
   return body.bytes.length === 0 ? { fields: noFields } : fieldsIn(body.bytes, mediaTypeOf(request))
+}
+
+/** How large a parsed body was on the wire nobody knows; at least as large as its texts. */
+function atMost(maxBytes: number, body: BodyFields): BodyFields {
+  if (!('fields' in body)) return body
+  const length = Object.entries(body.fields).reduce((sum, [name, value]) => sum + name.length + value.length, 0)
+  return length > maxBytes ? { status: 413 } : body
 }
 
 const brokenOff = { kind: 'broken-off' } as const

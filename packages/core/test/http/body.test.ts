@@ -80,6 +80,7 @@ describe('fields of a body', () => {
     ['a nested object', { a: { b: '1' } }, { status: 400 }],
     ['an array', ['a'], { status: 400 }],
     ['a number', 5, { status: 400 }],
+    ['too large an object', { a: 'x'.repeat(16_384) }, { status: 413 }],
   ])('take %s from a parser, or refuse it', async (_what, value, expected) =>
     expect(await read({ kind: 'parsed', value })).toEqual(expected),
   )

@@ -1,0 +1,32 @@
+import { badToken, insufficient, noCredentials, noCredentialsFor, ok } from '../answers.ts'
+import { token } from '../support.ts'
+import { bearing, type Case, good, row } from './case.ts'
+
+export const requirements: readonly Case[] = [
+  row('all scopes are there', { path: '/solo', headers: bearing(good) }, ok({ sub: 'ada' })),
+  row(
+    'a scope is missing: all are named',
+    { path: '/solo', headers: bearing(token({ scope: 'read' })) },
+    insufficient('read write'),
+  ),
+  row('a route alone asks for credentials and says which', { path: '/solo' }, noCredentialsFor('read write')),
+  row('a route alone refuses a bad token', { path: '/solo', headers: bearing('a.b.c') }, badToken),
+  row(
+    'a free requirement holds against the guard before it',
+    { path: '/api/free', headers: bearing(token()) },
+    insufficient('read'),
+  ),
+  row('a free requirement is met', { path: '/api/free', headers: bearing(good) }, ok({})),
+  row('a role is missing', { path: '/api/admin', headers: bearing(token()) }, insufficient()),
+  row('a role is there', { path: '/api/admin', headers: bearing(good) }, ok({})),
+  row('claims fit the route', { path: '/api/tenants/t1', headers: bearing(token({ tenant: 't1' })) }, ok({})),
+  row(
+    'claims do not fit the route',
+    { path: '/api/tenants/t2', headers: bearing(token({ tenant: 't1' })) },
+    insufficient(),
+  ),
+  row('anonymous requests pass where they may', { path: '/optional' }, ok({ sub: null })),
+  row('but not with a bad token', { path: '/optional', headers: bearing('a.b.c') }, badToken),
+  row('guards nest', { path: '/api/nested/me', headers: bearing(good) }, ok({ sub: 'ada' })),
+  row('the outer guard still refuses', { path: '/api/nested/me' }, noCredentials),
+]
