@@ -1,5 +1,5 @@
 import { checkMounting, type Endpoint, serve } from '@bearer/core'
-import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { bearerRequest } from './request.ts'
 import { respond } from './respond.ts'
 
@@ -7,8 +7,8 @@ import { respond } from './respond.ts'
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE']
 
 /** Mounts framework-neutral endpoints: `app.register(routes(endpoints), { prefix: '/auth' })`. They are never guarded. */
-export function routes(endpoints: readonly Endpoint[]): FastifyPluginCallback {
-  return (scope, _options, done) => {
+export function routes(endpoints: readonly Endpoint[]): FastifyPluginAsync {
+  return async (scope) => {
     checkMounting(endpoints, scope.prefix)
     leaveBodiesUnread(scope)
     for (const path of new Set(endpoints.map((endpoint) => endpoint.path))) {
@@ -23,7 +23,6 @@ export function routes(endpoints: readonly Endpoint[]): FastifyPluginCallback {
       // A colon would begin a parameter.
       scope.route({ method, url: path.replaceAll(':', '::'), handler, config: { bearer: false } as object })
     }
-    done()
   }
 }
 
