@@ -1,0 +1,34 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const folder = fileURLToPath(new URL('.', import.meta.url))
+
+/** The first TypeScript block below a heading of a document, by its path from the root. */
+export function sample(document: string, heading: string): string {
+  const text = readFileSync(join(folder, '../..', document), 'utf8')
+  const section = text.split(/^#{2,3} /m).find((part) => part.startsWith(`${heading}\n`)) ?? ''
+  const code = /```ts\n([\s\S]*?)```/.exec(section)?.[1]
+  if (!code) throw new Error(`${document} has no sample below "${heading}".`)
+  return code
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+/** Runs a sample as it stands, but for its port. */
+export async function run(code: string): Promise<number> {
+  const port = await freePort()
+  const written = mkdtempSync(join(folder, 'run-'))
+  const file = join(written, 'sample.ts')
+  writeFileSync(file, code.replaceAll('3000', String(port)))
+  await import(file).finally(() => rmSync(written, { recursive: true }))
+  return port
+}
