@@ -1,19 +1,18 @@
 import { parseArgs } from 'node:util'
 import { frameworks, listen } from './listen.ts'
 
-const { values } = parseArgs({
-  options: {
-    framework: { type: 'string', default: 'express' },
-    port: { type: 'string', default: '3000' },
-    store: { type: 'string', default: 'memory' },
-  },
-})
+const options = {
+  framework: { type: 'string', default: 'express' },
+  port: { type: 'string', default: '3000' },
+  store: { type: 'string', default: 'memory' },
+} as const
 
 try {
-  const demo = await listen({ framework: values.framework, port: Number(values.port), store: values.store })
+  const { framework, port, store } = parseArgs({ options }).values
+  const demo = await listen({ framework, port: portOf(port), store })
   console.log(`listening on ${demo.url}`)
   console.log(`
-The demo runs on ${values.framework} (others: ${Object.keys(frameworks).join(', ')}). Open ${demo.url} in a browser, or paste:
+The demo runs on ${framework} (others: ${Object.keys(frameworks).join(', ')}). Open ${demo.url} in a browser, or paste:
 
   TOKEN=$(curl -s ${demo.url}/auth/login -d 'username=ada&password=ada-password' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
   curl -i ${demo.url}/api/me -H "Authorization: Bearer $TOKEN"
@@ -25,4 +24,10 @@ The demo runs on ${values.framework} (others: ${Object.keys(frameworks).join(', 
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exit(1)
+}
+
+function portOf(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port < 65_536) return port
+  throw new Error('--port takes a number from 0 (any free port) to 65535.')
 }
