@@ -1,5 +1,5 @@
 // Compiled by TypeScript 5.4 and 5.9: what must compile, and what must not.
-import { bearer as expressBearer, secret, type SessionsIssuer } from '@bearer/express'
+import { bearer as expressBearer, type SessionsIssuer, secret } from '@bearer/express'
 import { bearer as fastifyBearer } from '@bearer/fastify'
 import { bearer as koaBearer } from '@bearer/koa'
 import * as v from 'valibot'
@@ -17,7 +17,14 @@ const same = <A, B>(_proof: Same<A, B>): void => {}
 
 // Claims are inferred from a schema, and registered ones stay.
 const zod = expressBearer({ issuer, audience, keys, claims: z.object({ tenant: z.string() }) })
-same<(typeof zod)['authOf'] extends (req: object) => { claims: infer C } ? C extends { tenant: string; exp?: number } ? true : false : false, true>(true)
+same<
+  (typeof zod)['authOf'] extends (req: object) => { claims: infer C }
+    ? C extends { tenant: string; exp?: number }
+      ? true
+      : false
+    : false,
+  true
+>(true)
 const tenant: string = zod.authOf(request).claims.tenant
 const expiry: number | undefined = zod.authOf(request).claims.exp
 // @ts-expect-error: the schema has no such claim

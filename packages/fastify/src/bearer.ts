@@ -10,9 +10,9 @@ import {
   type GuardOptions,
   type Requirement,
 } from '@bearer/core'
-import type { FastifyInstance, FastifyPluginCallback, FastifyRequest, onRequestHookHandler } from 'fastify'
+import type { FastifyInstance, FastifyPluginCallback, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { type Enforcing, forwarding, hook } from './hook.ts'
+import { type Enforcing, forwarding, type Hook, hook } from './hook.ts'
 
 /** The options of a guard, and what is Fastify's own. */
 export type BearerOptions<
@@ -26,7 +26,7 @@ export type BearerOptions<
 /** The plugin, with helpers that are bound to its guard and typed by its claims. */
 export interface Bearer<Claims, Anonymous extends boolean>
   extends FastifyPluginCallback,
-    BoundRequirements<onRequestHookHandler, Claims, FastifyRequest> {
+    BoundRequirements<Hook, Claims, FastifyRequest> {
   /** What the guard found. Throws a `TypeError` where it has not run on the request. */
   authOf(request: object): Anonymous extends true ? Auth<Claims> | undefined : Auth<Claims>
   readonly guard: Guard<Claims, Anonymous>
@@ -46,20 +46,20 @@ export function bearer<const Claims extends ClaimsOption | undefined, const Mode
   const { forwardErrors = false, ...guardOptions } = options
   const guard = createGuard(guardOptions as unknown as GuardOptions<Claims, Mode>)
   if (forwardErrors) forwarding.add(guard)
-  const lift = (requirement?: Requirement<Typed, FastifyRequest>): onRequestHookHandler =>
+  const lift = (requirement?: Requirement<Typed, FastifyRequest>): Hook =>
     hook(() => guard as Enforcing, requirement as Requirement | undefined)
-  return Object.assign(plugin(lift()), bindRequirements<onRequestHookHandler, Typed, FastifyRequest>(lift), {
+  return Object.assign(plugin(lift()), bindRequirements<Hook, Typed, FastifyRequest>(lift), {
     guard,
     authOf: (request: object) => guard.authOf(request),
   })
 }
 
-function plugin(guardRequest: onRequestHookHandler): FastifyPluginCallback {
+function plugin(guardRequest: Hook): FastifyPluginCallback {
   const register = (instance: FastifyInstance, _options: unknown, done: () => void): void => {
     if (!instance.hasRequestDecorator('auth')) instance.decorateRequest('auth', null)
     instance.addHook('onRequest', function bearerGuard(request, reply, next) {
       if ((request.routeOptions?.config as { bearer?: unknown } | undefined)?.bearer === false) return next()
-      return guardRequest.call(this, request, reply, next)
+      return guardRequest(request, reply, next)
     })
     done()
   }

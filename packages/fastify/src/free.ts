@@ -1,10 +1,10 @@
 import { type Auth, type BoundRequirements, bindRequirements, latestGuard, type Requirement } from '@bearer/core'
-import type { FastifyRequest, onRequestHookHandler } from 'fastify'
-import { type Enforcing, hook } from './hook.ts'
+import type { FastifyRequest } from 'fastify'
+import { type Enforcing, type Hook, hook } from './hook.ts'
 import type { RegisteredClaims } from './register.ts'
 
 /** The requirements for applications with one guard: they hold against the guard that ran last on the request. */
-type Free = BoundRequirements<onRequestHookHandler, RegisteredClaims, FastifyRequest>
+type Free = BoundRequirements<Hook, RegisteredClaims, FastifyRequest>
 
 const free: Free = bindRequirements((requirement) =>
   hook((request) => latestGuard(request) as unknown as Enforcing, requirement as Requirement),

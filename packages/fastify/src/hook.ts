@@ -1,8 +1,10 @@
 import type { AuthResult, Guard, Requirement } from '@bearer/core'
 import { applyHeaders, isPromise } from '@bearer/core/node'
-import type { FastifyRequest, onRequestHookHandler } from 'fastify'
-import { bearerRequest } from './request.ts'
-import { headersOf, respond } from './respond.ts'
+import { bearerRequest, type FastifyRequestLike } from './request.ts'
+import { headersOf, type ReplyLike, respond } from './respond.ts'
+
+/** An `onRequest` hook for any server of Fastify's, HTTP/2 too. */
+export type Hook = (request: FastifyRequestLike, reply: ReplyLike, done: (error?: Error) => void) => void
 
 /** What is asked of a guard for each request. */
 export type Enforcing = Pick<Guard<unknown, boolean>, 'enforce'>
@@ -11,10 +13,7 @@ export type Enforcing = Pick<Guard<unknown, boolean>, 'enforce'>
 export const forwarding = new WeakSet<object>()
 
 /** Lets a request through, with its `auth`, or answers it; `guardOf` finds the guard that decides. */
-export function hook(
-  guardOf: (request: FastifyRequest) => Enforcing,
-  requirement: Requirement | undefined,
-): onRequestHookHandler {
+export function hook(guardOf: (request: FastifyRequestLike) => Enforcing, requirement: Requirement | undefined): Hook {
   return function bearerGuard(request, reply, next) {
     const guard = guardOf(request)
     const conclude = (result: AuthResult<unknown, boolean>): void => {

@@ -10,6 +10,7 @@ export {
   requireScope,
   stepUp,
 } from './free.ts'
+export type { Hook } from './hook.ts'
 export type { Register } from './register.ts'
 export { bearerRequest } from './request.ts'
 export { routes } from './routes.ts'

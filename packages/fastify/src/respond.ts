@@ -1,9 +1,17 @@
 import type { BearerResponse } from '@bearer/core'
 import { applyHeaders, type HeaderTarget } from '@bearer/core/node'
-import type { FastifyReply } from 'fastify'
+
+/** What is used of a Fastify reply, whatever its server. */
+export interface ReplyLike {
+  code(status: number): unknown
+  getHeader(name: string): unknown
+  header(name: string, value: unknown): unknown
+  removeHeader(name: string): unknown
+  send(body?: unknown): unknown
+}
 
 /** Answers through the reply, so that the hooks of the application see the response. */
-export function respond(reply: FastifyReply, { status, headers, body }: BearerResponse): void {
+export function respond(reply: ReplyLike, { status, headers, body }: BearerResponse): void {
   reply.code(status)
   applyHeaders(headers, headersOf(reply))
   // As octets: Fastify would add a charset to the media type of a text.
@@ -11,7 +19,7 @@ export function respond(reply: FastifyReply, { status, headers, body }: BearerRe
 }
 
 /** The header fields of a reply. */
-export function headersOf(reply: FastifyReply): HeaderTarget {
+export function headersOf(reply: ReplyLike): HeaderTarget {
   return {
     get: (name) => reply.getHeader(name),
     set: (name, value) => {
