@@ -9,6 +9,13 @@ export function launch(): Promise<Browser> {
   if (!executablePath) throw new Error('No Chromium is installed: apt-get install chromium, or name one in CHROMIUM.')
   return chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   })
 }

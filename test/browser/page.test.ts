@@ -79,8 +79,11 @@ describe.each(Object.keys(frameworks))('the page on %s, in a real browser', (fra
     await logIn()
     const other = await context.newPage()
     await other.goto(demo.url)
-    const refresh = (tab: Page): Promise<number> => tab.evaluate(() => fetch('/web/auth/refresh', { method: 'POST' }).then(({ status }) => status))
-    expect(await Promise.all([refresh(page), refresh(other), refresh(page), refresh(other)])).toEqual([200, 200, 200, 200])
+    const refresh = (tab: Page): Promise<number> =>
+      tab.evaluate(() => fetch('/web/auth/refresh', { method: 'POST' }).then(({ status }) => status))
+    expect(await Promise.all([refresh(page), refresh(other), refresh(page), refresh(other)])).toEqual([
+      200, 200, 200, 200,
+    ])
     expect(await Promise.all([refresh(page), refresh(other)])).toEqual([200, 200])
   })
 
@@ -88,7 +91,9 @@ describe.each(Object.keys(frameworks))('the page on %s, in a real browser', (fra
     await logIn()
     const evil = createServer((_request, response) => {
       response.setHeader('content-type', 'text/html')
-      response.end(`<form method="post" action="${demo.url}/api/notes" id="f"><input name="text" value="forged"></form><script>f.submit()</script>`)
+      response.end(
+        `<form method="post" action="${demo.url}/api/notes" id="f"><input name="text" value="forged"></form><script>f.submit()</script>`,
+      )
     })
     await new Promise<void>((resolve) => evil.listen(0, '127.0.0.1', resolve))
     // The same site, another origin: SameSite lets the cookie through, and the origin check is what stops it.
@@ -97,7 +102,10 @@ describe.each(Object.keys(frameworks))('the page on %s, in a real browser', (fra
       page.goto(`http://127.0.0.1:${(evil.address() as AddressInfo).port}/`),
     ])
     expect(await response.request().headerValue('cookie')).toContain('development-at=')
-    expect([response.status(), await response.json()]).toEqual([403, expect.objectContaining({ title: 'Cross-site request refused' })])
+    expect([response.status(), await response.json()]).toEqual([
+      403,
+      expect.objectContaining({ title: 'Cross-site request refused' }),
+    ])
     await new Promise((resolve) => evil.close(resolve))
   })
 })

@@ -52,16 +52,15 @@ export class RedisRevocations implements RevocationStore {
     { waitMs, signal }: { readonly waitMs: number; readonly signal: AbortSignal },
   ): Promise<RevocationChanges> {
     const cursor = readCursor(text)
-    const [epoch, first, last] = (await streamState(await this.#connection(), this.#allKeys, [])) as [
-      string,
-      string,
-      string,
-    ]
-    if (cursor?.epoch !== epoch || this.#isGap(cursor, first, last)) {
-      return this.#snapshot({ epoch, streamId: last, scan: '0' })
-    }
+    const state = await this.#state()
+    if (cursor?.epoch !== state.epoch) return this.#snapshot(beginning(state))
     if (cursor.scan !== undefined) return this.#snapshot(cursor)
-    return this.#follow(cursor, waitMs, signal)
+    if (isGap(cursor, state)) return this.#snapshot(beginning(state))
+    const changes = await this.#follow(cursor, waitMs, signal)
+    if (changes.entries.length === 0) return changes
+    // What was cut off between the look and the reading is missing in what was read.
+    const now = await this.#state()
+    return now.epoch !== cursor.epoch || isGap(cursor, now) ? this.#snapshot(beginning(now)) : changes
   }
 
   /** Ends the connection that waits. */
@@ -74,10 +73,9 @@ export class RedisRevocations implements RevocationStore {
     return [entries, expiry, stream, epoch]
   }
 
-  /** The stream was cut off behind the cursor, or has lost what the cursor has seen. */
-  #isGap({ streamId }: StreamCursor, first: string, last: string): boolean {
-    if (isAfter(streamId, last)) return true
-    return first !== '' && isAfter(first, streamId) && isAfter(last, streamId) && streamId !== '0-0'
+  async #state(): Promise<StreamState> {
+    const [epoch, first, last] = (await streamState(await this.#connection(), this.#allKeys, [])) as string[]
+    return { epoch: epoch as string, first: first as string, last: last as string }
   }
 
   async #snapshot({ epoch, streamId, scan = '0' }: StreamCursor): Promise<RevocationChanges> {
@@ -109,6 +107,21 @@ export class RedisRevocations implements RevocationStore {
     return { entries, cursor, kind: 'changes', more: messages.length === page }
   }
 }
+
+/** The name of this life of the data, and the first and last ids of its stream; `first` is empty where there is none. */
+interface StreamState {
+  readonly epoch: string
+  readonly first: string
+  readonly last: string
+}
+
+/** The stream was cut off behind the cursor, or has lost what the cursor has seen. */
+function isGap({ streamId }: StreamCursor, { first, last }: StreamState): boolean {
+  if (isAfter(streamId, last)) return true
+  return first !== '' && isAfter(first, streamId) && isAfter(last, streamId)
+}
+
+const beginning = ({ epoch, last }: StreamState): StreamCursor => ({ epoch, streamId: last, scan: '0' })
 
 function entryOf(key: string, value: string | null): RevocationEntry[] {
   const [before, expiresAt] = value?.split(' ') ?? []
