@@ -19,7 +19,7 @@ export function handler(guardOf: (req: Request) => Enforcing, requirement: Requi
         else writeResponse(res, result.response)
         return
       }
-      if (!result.preflight) (req as { auth?: unknown }).auth = result.auth
+      ;(req as { auth?: unknown }).auth = result.auth
       if (result.headers) applyHeaders(result.headers, headersOf(res))
       next()
     }

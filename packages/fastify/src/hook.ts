@@ -22,7 +22,7 @@ export function hook(guardOf: (request: FastifyRequestLike) => Enforcing, requir
         else respond(reply, result.response)
         return
       }
-      if (!result.preflight) (request as { auth?: unknown }).auth = result.auth
+      ;(request as { auth?: unknown }).auth = result.auth
       if (result.headers) applyHeaders(result.headers, headersOf(reply))
       next()
     }

@@ -19,7 +19,7 @@ export function middleware(guardOf: (ctx: Context) => Enforcing, requirement: Re
         if (forwarding.has(guard)) throw result.error
         return respond(ctx, result.response)
       }
-      if (!result.preflight) (ctx.state as { auth?: unknown }).auth = result.auth
+      ;(ctx.state as { auth?: unknown }).auth = result.auth
       if (result.headers) applyHeaders(result.headers, headersOf(ctx))
       return next()
     }

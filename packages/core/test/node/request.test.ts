@@ -122,6 +122,14 @@ describe('the body of a request of Node', () => {
     expect(await new NodeRequest(from).body(2)).toEqual(bytes('é'))
   })
 
+  it('rejects where a stream ends before its end, without an error of its own', async () => {
+    const from = new Readable({ read: () => {} })
+    const reading = new NodeRequest(Object.assign(from, incoming()) as unknown as IncomingLike).body(9)
+    from.push('abc')
+    from.destroy()
+    await expect(reading).rejects.toThrow('The request broke off.')
+  })
+
   it('is too large from the first octet on that is too many', async () => {
     expect(await new NodeRequest(stream('ab', 'cd')).body(3)).toEqual({ kind: 'too-large' })
     expect(await new NodeRequest(stream('abcd')).body(3)).toEqual({ kind: 'too-large' })
