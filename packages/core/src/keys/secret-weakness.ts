@@ -17,8 +17,14 @@ export function weaknessOf(bytes: Uint8Array): string | undefined {
 function isEncodedKey(bytes: Uint8Array, text: string): boolean {
   if (/-----BEGIN [A-Z0-9 ]+-----/.test(text) || /^\s*(?:ssh-|ecdsa-sha2-)/.test(text)) return true
   if (/^\s*\{[\s\S]*"(?:kty|keys)"/.test(text)) return true
-  // DER: a SEQUENCE that is exactly as long as it says (SubjectPublicKeyInfo, PKCS #1, certificate).
-  return bytes[0] === 0x30 && bytes.length > 40 && derLength(bytes) === bytes.length
+  return isDer(bytes)
+}
+
+/** A DER SEQUENCE that is exactly as long as it says, with a SEQUENCE or an INTEGER in it (SubjectPublicKeyInfo, PKCS #1). */
+function isDer(bytes: Uint8Array): boolean {
+  if (bytes[0] !== 0x30 || bytes.length <= 40 || bytes.every((byte) => byte >= 0x20 && byte < 0x7f)) return false
+  const content = (bytes[1] ?? 0) < 0x80 ? 2 : 2 + ((bytes[1] ?? 0) & 0x7f)
+  return derLength(bytes) === bytes.length && (bytes[content] === 0x30 || bytes[content] === 0x02)
 }
 
 function derLength(bytes: Uint8Array): number {
