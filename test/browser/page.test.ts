@@ -75,6 +75,13 @@ describe.each(Object.keys(frameworks))('the page on %s, in a real browser', (fra
     expect(await page.evaluate(() => fetch('/api/me').then(({ status }) => status))).toBe(401)
   })
 
+  it('stays logged in through a reload', async () => {
+    await logIn()
+    await page.reload()
+    await page.waitForSelector('#api-card:not([hidden])')
+    expect(await answer('GET /api/me')).toContain('"sub": "ada"')
+  })
+
   it('keeps two tabs logged in that refresh at once', async () => {
     await logIn()
     const other = await context.newPage()

@@ -41,6 +41,12 @@ async function refresh() {
   return true
 }
 
+/** After a reload the cookies are still there, but only the server can tell. */
+async function resume() {
+  const response = await send('POST', '/web/auth/refresh')
+  if (response.ok) await started(await response.json())
+}
+
 async function listSessions() {
   const response = await send('GET', '/web/auth/sessions')
   if (!response.ok) return
@@ -64,8 +70,11 @@ function tick() {
 }
 setInterval(tick, 1000)
 
+const resumed = resume()
 element('login').addEventListener('submit', async (event) => {
   event.preventDefault()
+  // Its answer clears cookies that are no good, and must not come after those of the log-in.
+  await resumed
   const response = await send('POST', '/web/auth/login', Object.fromEntries(new FormData(event.target)))
   if (!response.ok) return ended(`Log-in failed (${response.status}).`)
   element('status').textContent = 'Logged in.'
