@@ -70,6 +70,7 @@ class RequestGuard implements Guard<object, boolean> {
       choose: this.#issuers.choose,
       clock,
       cache: cache === false ? undefined : new TokenCache<Grant>(cache),
+      report: options.on?.cache && ((statistics) => context.emit('cache', statistics)),
       readClaims: claims && claimsReader(claims),
       roles,
       revocations,

@@ -4,7 +4,7 @@ import type { BearerRequest } from '../http/request.ts'
 import { chain, isPromise, type Maybe } from '../maybe.ts'
 import { checkTimes } from '../policy/claims.ts'
 import type { Revocations } from '../revocation/revocations.ts'
-import type { TokenCache } from '../verify/cache.ts'
+import type { CacheStatistics, TokenCache } from '../verify/cache.ts'
 import type { IssuerChoice } from '../verify/issuers.ts'
 import { type Verified, type Verifier, verifier } from '../verify/verifier.ts'
 import type { JwtClaims } from './auth.ts'
@@ -12,11 +12,16 @@ import { deepFreeze, isPlainJson } from './freeze.ts'
 import { frozenClaims, Grant } from './grant.ts'
 import type { ClaimsReader } from './typed-claims.ts'
 
+/** Look-ups of the cache from one report to the next. */
+const reportEvery = 1000
+
 /** What decides about a token, beside the token. */
 export interface TokenCheckOptions {
   readonly choose: IssuerChoice
   readonly clock: Clock
   readonly cache: TokenCache<Grant> | undefined
+  /** Is told how the cache does, every now and then; undefined where nobody listens. */
+  readonly report: ((statistics: CacheStatistics) => void) | undefined
   readonly readClaims: ClaimsReader | undefined
   readonly roles: ((claims: JwtClaims) => readonly string[]) | undefined
   readonly revocations: Revocations | undefined
@@ -65,6 +70,7 @@ export class TokenCheck {
   #cached(token: string, request: BearerRequest | undefined): Maybe<Grant | undefined> {
     const { cache, choose, clock } = this.#options
     const grant = cache?.get(token)
+    if (cache && cache.lookUps % reportEvery === 0) this.#options.report?.(cache.statistics)
     if (!grant) return undefined
     const { claims, policy, source, key } = grant.verified
     return chain(choose(claims.iss, request), (chosen) => {

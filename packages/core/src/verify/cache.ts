@@ -78,6 +78,10 @@ export class TokenCache<Value> {
     if (this.#old.delete(key)) this.#oldBytes -= bytesOf(token)
   }
 
+  get lookUps(): number {
+    return this.#hits + this.#misses
+  }
+
   get statistics(): CacheStatistics {
     return {
       hits: this.#hits,

@@ -381,3 +381,77 @@ describe('hooks', () => {
     await refused(guard.authenticate(request()))
   })
 })
+
+describe('the cache of verified tokens', () => {
+  const token = tokenWith({ scope: 'a' })
+  const warmed = async (options: object = {}) => {
+    const guard = createGuard({ ...base, ...options })
+    for (let i = 0; i < 3; i++) await guard.verify(token)
+    return guard
+  }
+
+  it('reports how it does', async () => {
+    const events: unknown[] = []
+    const guard = await warmed({ on: { cache: (event: unknown) => events.push(event) } })
+    for (let i = 0; i < 1000; i++) await guard.verify(token)
+    expect(events).toEqual([{ hits: 998, misses: 2, entries: 1, bytes: expect.any(Number) }])
+  })
+
+  it('checks the time again', async () => {
+    let time = now * 1000
+    const guard = await warmed({ clock: () => time })
+    time += 631_000
+    await expect(guard.verify(token)).rejects.toMatchObject({ reason: 'expired' })
+  })
+
+  it('checks the revocation again', async () => {
+    let revoked = false
+    const guard = await warmed({ revocations: { isRevoked: () => revoked, revoke: async () => {} } })
+    revoked = true
+    await expect(guard.verify(token)).rejects.toMatchObject({ reason: 'revoked' })
+  })
+
+  it('drops tokens of a key that is trusted no longer', async () => {
+    let trusted = true
+    const source = secret(secretBytes)
+    const find = vi.fn(source.find)
+    const guard = await warmed({ keys: { find, trusts: () => trusted } })
+    expect(find).toHaveBeenCalledTimes(2)
+    trusted = false
+    find.mockReturnValue([])
+    await expect(guard.verify(token)).rejects.toMatchObject({ reason: 'key_unknown' })
+  })
+
+  it('takes no other token for one that it has, however alike', async () => {
+    const guard = await warmed()
+    const [header, , signature] = token.split('.')
+    const payload = Buffer.from(JSON.stringify({ ...goodClaims, sub: 'eve' })).toString('base64url')
+    await expect(guard.verify(`${header}.${payload}.${signature}`)).rejects.toMatchObject({
+      reason: 'signature_invalid',
+    })
+  })
+
+  it('keeps nothing of a schema whose result a handler could change', async () => {
+    const claims = vi.fn(() => ({ at: new Date(0) }))
+    await warmed({ claims })
+    expect(claims).toHaveBeenCalledTimes(3)
+  })
+
+  it('can be turned off', async () => {
+    const find = vi.fn(secret(secretBytes).find)
+    await warmed({ keys: { find }, cache: false })
+    expect(find).toHaveBeenCalledTimes(3)
+  })
+
+  it('gives one tenant nothing of another', async () => {
+    const tenants = [
+      { ...base, clock: undefined },
+      { ...base, audience: 'https://other.example', clock: undefined },
+    ].map(({ clock: _, ...one }) => one)
+    let tenant = 0
+    const guard = createGuard({ issuers: () => tenants[tenant], clock })
+    for (let i = 0; i < 3; i++) await guard.verify(token)
+    tenant = 1
+    await expect(guard.verify(token)).rejects.toMatchObject({ reason: 'audience_mismatch' })
+  })
+})
