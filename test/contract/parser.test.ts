@@ -24,7 +24,7 @@ describe.each(frameworks)('broken header fields on $name', (framework) => {
   const server = servers(framework)
   it.each([
     ['a folded line', `Authorization: Bearer\r\n ${good}`],
-    ['a bare line feed', `Authorization: Bearer ${good}\nX: y`.replace('\nX', '\n\x01X')],
+    ['a bare line feed', `Authorization: Bearer ${good}\nX: y`],
     ['a bare carriage return', `Authorization: Bearer \r${good}`],
     ['NUL', `Authorization: Bearer ${good}\0`],
     ['DEL', `Authorization: Bearer ${good}\x7f`],
