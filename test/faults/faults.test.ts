@@ -1,5 +1,6 @@
 import { type AddressInfo, createConnection, createServer, type Server, type Socket } from 'node:net'
-import { isBearerError } from '@bearer/core'
+import { isBearerError, mirror, type RevocationStore } from '@bearer/core'
+import { redisStore } from '@bearer/store-redis'
 import { Redis } from 'ioredis'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { hasRedis, type RedisServer, startRedis } from '../redis/server.ts'
@@ -140,6 +141,37 @@ describe.skipIf(!hasRedis())('with a real server,', () => {
     expect(verdict(app, 's2')).toBe(503)
     await app.client.config('SET', 'min-replicas-to-write', '0')
     await until(() => app.mirror.state === 'fresh')
+  })
+
+  it('a replica that was cut off is noticed by those who follow it, though it answers reads', async () => {
+    const [primary, replica] = [await redis(), await redis()]
+    const app = await application(primary.port)
+    const client = new Redis(replica.port)
+    ending.push(() => client.disconnect())
+    await client.call('REPLICAOF', '127.0.0.1', String(primary.port))
+    await until(async () => (await client.dbsize()) >= 4)
+    const copy = redisStore({ client })
+    const { put } = app.store.revocations
+    const following = mirror(
+      {
+        put: put.bind(app.store.revocations),
+        get: (keys) => copy.revocations.get(keys),
+        changes: (cursor, options) => (copy.revocations as Required<RevocationStore>).changes(cursor, options),
+      },
+      { soft: 0.4, hard: 1.2 },
+    )
+    ending.push(async () => {
+      await following.close()
+      copy.close()
+    })
+    await following.ready()
+    await app.mirror.revoke([revoked('s1')])
+    await until(() => following.isRevoked(tokenOf('s1')) === true)
+    await client.call('REPLICAOF', 'NO', 'ONE')
+    expect(await client.ping()).toBe('PONG')
+    await until(() => following.state === 'stale')
+    expect(() => following.isRevoked(tokenOf('s2'))).toThrow(expect.objectContaining({ status: 503 }))
+    expect(app.mirror.state).toBe('fresh')
   })
 
   it('100,000 live revocations are loaded, looked up and followed', async () => {

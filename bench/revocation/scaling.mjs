@@ -1,0 +1,44 @@
+// Writes the figures of docs/scaling.md from results/revocation.json and the simulation: node revocation/scaling.mjs [--check]
+import { readFileSync, writeFileSync } from 'node:fs'
+import { simulate } from './simulation.mjs'
+
+const page = new URL('../../docs/scaling.md', import.meta.url)
+const measured = JSON.parse(readFileSync(new URL('../results/revocation.json', import.meta.url), 'utf8'))
+const number = (value) =>
+  value >= 100 ? Math.round(value).toLocaleString('en') : Number(value.toPrecision(2)).toString()
+
+const prices = Object.entries(measured.microsecondsPerCheck).map(([name, price]) => `| ${name} | ${number(price)} µs |`)
+const figures = [
+  '| a check, per request | |',
+  '|---|---|',
+  ...prices,
+  '',
+  `From a revocation in one process to its effect in another: ${number(measured.propagationMs.p50)} ms (median), ` +
+    `${number(measured.propagationMs.p99)} ms (99 of 100). One entry takes ${number(measured.bytesPerEntry)} bytes in each process. ` +
+    `One Redis here answers about ${number(measured.commandsPerSecondOfOneRedis)} script calls a second to one client.`,
+]
+
+const rows = [10, 1000, 10_000].flatMap((processes) =>
+  [1, 100, 10_000].map((revocationsPerSecond) =>
+    simulate({ processes, revocationsPerSecond, seconds: processes > 1000 ? 20 : 60 }),
+  ),
+)
+const table = [
+  '| processes | revocations/s | heartbeats/s | commands/s at Redis | MB/s from Redis | staleness, 99 of 100 | live entries (7 days) |',
+  '|---|---|---|---|---|---|---|',
+  ...rows.map(
+    (row) =>
+      `| ${number(row.processes)} | ${number(row.revocationsPerSecond)} | ${number(row.heartbeatsPerSecond)} | ${number(row.commandsPerSecond)} | ` +
+      `${number(row.bytesPerSecond / 1e6)} | ${number(row.stalenessP99 / 1000)} s | ${number(row.revocationsPerSecond * 604_800)} |`,
+  ),
+]
+
+let text = readFileSync(page, 'utf8')
+for (const [name, lines] of [
+  ['figures', figures],
+  ['simulation', table],
+]) {
+  const marks = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(\n<!-- /${name} -->)`)
+  text = text.replace(marks, (_, begin, end) => begin + lines.join('\n') + end)
+}
+writeFileSync(page, text)
