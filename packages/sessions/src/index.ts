@@ -1,21 +1,21 @@
 export type { AccessTokenContent } from './access-token.ts'
 export type { Cookie, CookieOptions, SessionCookies } from './cookies.ts'
+export { createSessions } from './create-sessions.ts'
 export type { Login, LoginRefusal, LoginResult } from './endpoints/login.ts'
 export { type SessionEndpointsOptions, sessionEndpoints } from './endpoints/session-endpoints.ts'
 export type { Transport } from './endpoints/transport.ts'
 export { createIssuer, type IssuedToken, type Issuer, type IssuerConfiguration } from './issuer.ts'
 export type { ClientCredentials, SessionEvents, SessionsOptions } from './options.ts'
 export type { RefreshKey } from './refresh-keys.ts'
-export {
-  createSessions,
-  type RefreshOptions,
-  type RefreshRefusal,
-  type RefreshResult,
-  type RefreshTokenState,
-  type SessionSummary,
-  type Sessions,
-  type StartOptions,
-  type Tokens,
+export type {
+  RefreshOptions,
+  RefreshRefusal,
+  RefreshResult,
+  RefreshTokenState,
+  SessionSummary,
+  Sessions,
+  StartOptions,
+  Tokens,
 } from './sessions.ts'
 export {
   generateSigningKey,

@@ -2,8 +2,7 @@ import type { Clock, JsonWebKeySet, SessionsIssuer } from '@bearer/core'
 import type { AccessTokenContent } from './access-token.ts'
 import type { SessionCookies } from './cookies.ts'
 import type { IssuedToken } from './issuer.ts'
-import { type ClientCredentials, type SessionsOptions, sessionsConfiguration } from './options.ts'
-import { StoredSessions } from './stored-sessions.ts'
+import type { ClientCredentials } from './options.ts'
 
 /** Who logs in, and what the session is for. */
 export interface StartOptions extends Omit<AccessTokenContent, 'clientId' | 'sessionId'> {
@@ -72,13 +71,4 @@ export interface Sessions extends SessionsIssuer {
   readonly clock: Clock
   ready(): Promise<void>
   close(): Promise<void>
-}
-
-/**
- * Makes sessions: short-lived access tokens, refreshed with rotation and reuse detection (RFC 9700 §4.14).
- *
- * @throws ConfigurationError when an option is missing, unsafe or unknown.
- */
-export function createSessions(options: SessionsOptions): Sessions {
-  return new StoredSessions(sessionsConfiguration(options))
 }

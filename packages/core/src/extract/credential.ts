@@ -1,10 +1,12 @@
 import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
-import type { TokenSource } from '../guard/auth.ts'
 import { refusal } from '../http/errors.ts'
 import type { BearerRequest, HeaderPairs } from '../http/request.ts'
 import { fromAuthorization } from './authorization.ts'
 import { fromCookie } from './cookie.ts'
 import { fromQuery } from './query.ts'
+
+/** Where the token was found. `direct`: it was given to `guard.verify()`. */
+export type TokenSource = 'header' | 'cookie' | 'query' | 'direct'
 
 /** Where tokens are accepted. */
 export interface AcceptOptions {

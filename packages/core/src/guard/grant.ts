@@ -1,8 +1,8 @@
+import { deepFreeze } from '../freeze.ts'
+import type { JwtClaims } from '../jwt.ts'
 import { scopesOf } from '../policy/scopes.ts'
 import type { RevocationSubject } from '../revocation/revocations.ts'
 import type { Verified } from '../verify/verifier.ts'
-import type { JwtClaims } from './auth.ts'
-import { deepFreeze } from './freeze.ts'
 
 /** Whether holding one scope includes another, for hierarchies: `(held, needed) => held === 'admin' || …`. */
 export type Implies = (held: string, needed: string) => boolean

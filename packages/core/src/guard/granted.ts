@@ -1,4 +1,6 @@
-import type { Auth, JoseHeader, TokenSource } from './auth.ts'
+import type { TokenSource } from '../extract/credential.ts'
+import type { JoseHeader } from '../jwt.ts'
+import type { Auth } from './auth.ts'
 import type { Grant, Implies } from './grant.ts'
 
 /** The {@link Auth} of one request. What must not be logged or serialised by accident is private or on the prototype. */

@@ -1,8 +1,9 @@
 import type { BearerError } from '../http/errors.ts'
 import type { BearerRequest, HeaderPairs } from '../http/request.ts'
 import type { BearerResponse } from '../http/response.ts'
+import type { JwtClaims } from '../jwt.ts'
 import type { Maybe } from '../maybe.ts'
-import type { Auth, JwtClaims } from './auth.ts'
+import type { Auth } from './auth.ts'
 import type { Requirement } from './requirement.ts'
 
 /** A request that goes on: with its `auth`, or without where the guard lets anonymous requests through. */

@@ -1,7 +1,7 @@
 import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
 import { refusal } from '../http/errors.ts'
+import type { JwtClaims } from '../jwt.ts'
 import { isScope } from '../policy/scopes.ts'
-import type { JwtClaims } from './auth.ts'
 import type { Requirement } from './requirement.ts'
 
 /** How strong and how recent the user's own authentication must be. */

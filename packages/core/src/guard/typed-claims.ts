@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../configuration.ts'
 import { isBearerError, refusal } from '../http/errors.ts'
+import type { JwtClaims } from '../jwt.ts'
 import { chain, isPromise, type Maybe } from '../maybe.ts'
-import type { JwtClaims } from './auth.ts'
 import { isStandardSchema, type StandardSchema } from './standard-schema.ts'
 
 /** How an application types its claims: a Standard Schema, or a function that gives the typed claims. */

@@ -1,4 +1,4 @@
-import { parseObject } from '../jws/json.ts'
+import { parseObject } from '../json/object.ts'
 import { isBearerError } from './errors.ts'
 import { type BearerRequest, fieldValues } from './request.ts'
 

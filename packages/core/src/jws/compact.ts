@@ -1,9 +1,9 @@
 import { decodeText } from '#base64url'
-import type { JwtClaims } from '../guard/auth.ts'
-import { deepFreeze } from '../guard/freeze.ts'
+import { deepFreeze } from '../freeze.ts'
 import { refusal } from '../http/errors.ts'
+import { parseObject } from '../json/object.ts'
+import type { JwtClaims } from '../jwt.ts'
 import { type CheckedHeader, checkHeader } from './header.ts'
-import { parseObject } from './json.ts'
 
 /** The longest token that is looked at, in characters: what fits into common servers' header limits. */
 export const maxTokenLength = 8192

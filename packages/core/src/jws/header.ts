@@ -1,5 +1,5 @@
-import type { JoseHeader } from '../guard/auth.ts'
 import { refusal } from '../http/errors.ts'
+import type { JoseHeader } from '../jwt.ts'
 import { type Algorithm, isAlgorithm } from '../keys/algorithms.ts'
 
 /** A protected header that is safe to act on. */

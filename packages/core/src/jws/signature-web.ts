@@ -1,6 +1,7 @@
 import { importJWK, importSPKI, type JWK } from 'jose'
 import { decodeBase64url } from '#base64url'
 import { type Algorithm, algorithms } from '../keys/algorithms.ts'
+import { factsOfCryptoKey } from '../keys/crypto-key-facts.ts'
 import { factsOfJwk } from '../keys/jwk-facts.ts'
 import type { KeyFacts, KeyInput, NativeKey } from '../keys/native.ts'
 import { factsOfSpki } from '../keys/spki-facts.ts'
@@ -23,8 +24,10 @@ export function importKey(input: KeyInput): NativeKey {
       return native('public', factsOfJwk(input.jwk), async (algorithm) => {
         return (await importJWK({ ...(input.jwk as JWK), alg: algorithm, ext: true }, algorithm)) as CryptoKey
       })
-    case 'native':
-      return ofCryptoKey(input.key as CryptoKey)
+    case 'native': {
+      const key = input.key as CryptoKey
+      return { kind: key.type as NativeKey['kind'], facts: factsOfCryptoKey(key), material: async () => key }
+    }
   }
 }
 
@@ -46,31 +49,9 @@ export function isNativeKey(value: unknown): boolean {
   return typeof CryptoKey === 'function' && value instanceof CryptoKey
 }
 
-function ofCryptoKey(key: CryptoKey): NativeKey {
-  const kind = key.type as NativeKey['kind']
-  const {
-    name,
-    length = 0,
-    modulusLength = 0,
-    publicExponent,
-    namedCurve,
-    hash,
-  } = key.algorithm as KeyAlgorithm & {
-    readonly length?: number
-    readonly modulusLength?: number
-    readonly publicExponent?: Uint8Array
-    readonly namedCurve?: string
-    readonly hash?: { readonly name: string }
-  }
-  const algorithm = (Object.keys(algorithms) as Algorithm[]).filter((candidate) => {
-    const wanted = parameters(candidate)
-    return wanted.name === name && (hash === undefined || wanted.hash === hash.name)
-  })
-  if (name === 'HMAC') return { kind, facts: { kty: 'oct', bits: length, only: algorithm }, material: async () => key }
-  if (name === 'ECDSA') return { kind, facts: { kty: 'EC', bits: 0, curve: namedCurve }, material: async () => key }
-  if (name === 'Ed25519') return { kind, facts: { kty: 'OKP', bits: 0, curve: 'Ed25519' }, material: async () => key }
-  const exponent = (publicExponent ?? new Uint8Array()).reduce((sum, byte) => sum * 256n + BigInt(byte), 0n)
-  return { kind, facts: { kty: 'RSA', bits: modulusLength, exponent, only: algorithm }, material: async () => key }
+/** The bytes of a shared secret that the runtime holds already: they cannot be had synchronously. */
+export function bytesOfSecret(_key: unknown): Uint8Array | undefined {
+  return undefined
 }
 
 /** Verifies a signature, given as its base64url segment, over an ASCII text. */
@@ -83,7 +64,24 @@ export async function verifySignature(
   const bytes = decodeBase64url(signature)
   if (!bytes) return false
   const key = await (material as Material)(algorithm)
+  if (bytes.length !== lengthOf(algorithm, key)) return false
   return crypto.subtle.verify(parameters(algorithm), key, bytes as BufferSource, new TextEncoder().encode(input))
+}
+
+/** The octets of a signature. Runtimes take a PSS signature without its leading zeros: it would have several texts. */
+function lengthOf(algorithm: Algorithm, key: CryptoKey): number {
+  const { family, hash } = algorithms[algorithm]
+  switch (family) {
+    case 'HS':
+      return hash / 8
+    case 'RS':
+    case 'PS':
+      return Math.ceil((key.algorithm as RsaKeyAlgorithm).modulusLength / 8)
+    case 'ES':
+      return hash === 512 ? 132 : hash / 4
+    case 'Ed':
+      return 64
+  }
 }
 
 interface Parameters {

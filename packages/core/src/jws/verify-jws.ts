@@ -1,7 +1,7 @@
 import { decodeBase64url } from '#base64url'
 import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
-import type { JoseHeader } from '../guard/auth.ts'
 import { refusal } from '../http/errors.ts'
+import type { JoseHeader } from '../jwt.ts'
 import type { Algorithm } from '../keys/algorithms.ts'
 import { checkKeys } from '../keys/check-keys.ts'
 import { selectKeys } from '../keys/select.ts'

@@ -1,35 +1,54 @@
 import { decodeBase64url } from '#base64url'
 import type { JsonWebKey, KeyFacts } from './native.ts'
 
-/** Reads the facts of a public JWK (RFC 7518 §6, RFC 8037 §2). Throws where a member is malformed. */
+/**
+ * Reads the facts of a public JWK (RFC 7518 §6, RFC 8037 §2). Throws where a member is malformed, also where a runtime
+ * would read it nonetheless: what is a key on one must be one on all.
+ */
 export function factsOfJwk(jwk: JsonWebKey): KeyFacts {
   switch (jwk.kty) {
-    case 'RSA': {
-      const modulus = integer(jwk['n'])
-      return { kty: 'RSA', bits: modulus.toString(2).length, exponent: integer(jwk['e']) }
-    }
+    case 'RSA':
+      return { kty: 'RSA', ...rsaFacts(octets(jwk['n']), octets(jwk['e'])) }
     case 'EC':
-      requireLength(jwk, 'x')
-      requireLength(jwk, 'y')
-      return { kty: 'EC', bits: 0, curve: jwk['crv'] as string }
+      return { kty: 'EC', bits: 0, curve: curveOf(jwk, ecLengths, ['x', 'y']) }
     case 'OKP':
-      requireLength(jwk, 'x')
-      return { kty: 'OKP', bits: 0, curve: jwk['crv'] as string }
+      return { kty: 'OKP', bits: 0, curve: curveOf(jwk, okpLengths, ['x']) }
     default:
       throw new TypeError('unknown kty')
   }
 }
 
-const coordinateLengths: { readonly [curve: string]: number } = { 'P-256': 32, 'P-384': 48, 'P-521': 66, Ed25519: 32 }
+/** The longest modulus and exponent that are looked at, in octets: somebody else's document may hold anything. */
+const longest = 2048
 
-function requireLength(jwk: JsonWebKey, member: string): void {
-  const expected = coordinateLengths[jwk['crv'] as string]
-  if (expected === undefined) throw new TypeError('unknown crv')
-  if (octets(jwk[member]).length !== expected) throw new TypeError(`malformed ${member}`)
+function rsaFacts(n: Uint8Array, e: Uint8Array): Pick<KeyFacts, 'bits' | 'exponent'> {
+  if (n.length > longest || e.length > longest) throw new TypeError('oversized member')
+  if (((n.at(-1) as number) & 1) === 0) throw new TypeError('even modulus')
+  return { bits: integer(n).toString(2).length, exponent: integer(e) }
 }
 
-function integer(member: unknown): bigint {
-  return octets(member).reduce((sum, byte) => sum * 256n + BigInt(byte), 0n)
+/** The octets of a coordinate (RFC 7518 §6.2.1.2: neither more nor fewer). */
+const ecLengths = new Map<unknown, number>([
+  ['P-256', 32],
+  ['P-384', 48],
+  ['P-521', 66],
+])
+const okpLengths = new Map<unknown, number>([['Ed25519', 32]])
+
+/** The curve, or nothing for one that no algorithm here uses. */
+function curveOf(
+  jwk: JsonWebKey,
+  lengths: ReadonlyMap<unknown, number>,
+  coordinates: readonly string[],
+): string | undefined {
+  const length = lengths.get(jwk['crv'])
+  if (length === undefined) return undefined
+  if (coordinates.some((name) => octets(jwk[name]).length !== length)) throw new TypeError('malformed coordinate')
+  return jwk['crv'] as string
+}
+
+function integer(bytes: Uint8Array): bigint {
+  return bytes.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n)
 }
 
 function octets(member: unknown): Uint8Array {

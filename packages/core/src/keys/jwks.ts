@@ -1,13 +1,8 @@
 import { ConfigurationError } from '../configuration.ts'
 import { fixed } from './fixed.ts'
-import type { JsonWebKey } from './native.ts'
+import type { JsonWebKey, JsonWebKeySet } from './native.ts'
 import { keysOfSet } from './set-members.ts'
 import type { KeySource, VerificationKey } from './source.ts'
-
-/** A set of public keys as a document (RFC 7517 §5). */
-export interface JsonWebKeySet {
-  readonly keys: readonly JsonWebKey[]
-}
 
 /**
  * The keys of a JWKS document that you hold yourself. Members of unknown type are skipped (RFC 7517 §5).

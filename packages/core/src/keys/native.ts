@@ -10,6 +10,11 @@ export interface JsonWebKey {
   readonly [member: string]: unknown
 }
 
+/** A set of public keys as a document (RFC 7517 §5). */
+export interface JsonWebKeySet {
+  readonly keys: readonly JsonWebKey[]
+}
+
 /** What a runtime can import. */
 export type KeyInput =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }

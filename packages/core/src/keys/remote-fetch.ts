@@ -1,6 +1,6 @@
 import { publicFetch } from '#public-fetch'
 import { printable } from '../events.ts'
-import { parseObject } from '../jws/json.ts'
+import { parseObject } from '../json/object.ts'
 import { LoadFailure } from './remote-failure.ts'
 import type { FetchFunction, RemoteSettings } from './remote-options.ts'
 import { named } from './remote-url.ts'

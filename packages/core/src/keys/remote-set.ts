@@ -1,5 +1,4 @@
-import type { JsonWebKeySet } from './jwks.ts'
-import type { JsonWebKey } from './native.ts'
+import type { JsonWebKey, JsonWebKeySet } from './native.ts'
 import { LoadFailure } from './remote-failure.ts'
 import { keysOfSet, type SkippedMember } from './set-members.ts'
 import type { VerificationKey } from './source.ts'

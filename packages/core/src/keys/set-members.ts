@@ -1,6 +1,5 @@
 import { ConfigurationError } from '../configuration.ts'
-import type { JsonWebKeySet } from './jwks.ts'
-import type { JsonWebKey } from './native.ts'
+import type { JsonWebKey, JsonWebKeySet } from './native.ts'
 import type { VerificationKey } from './source.ts'
 import { verificationKey } from './verification-key.ts'
 

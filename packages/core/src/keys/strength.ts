@@ -8,7 +8,11 @@ import type { KeyFacts } from './native.ts'
  */
 export function capabilities(facts: KeyFacts): readonly Algorithm[] {
   const capable = byType(facts)
-  return facts.only ? capable.filter((algorithm) => facts.only?.includes(algorithm)) : capable
+  const { only } = facts
+  if (!only) return capable
+  const bound = capable.filter((algorithm) => only.includes(algorithm))
+  if (bound.length > 0) return bound
+  throw new ConfigurationError('This CryptoKey is too short for the hash it is bound to, or bound to another. Make a new key.')
 }
 
 function byType(facts: KeyFacts): readonly Algorithm[] {

@@ -1,5 +1,7 @@
 import { refusal } from '../http/errors.ts'
-import type { Profile } from '../verify/issuer.ts'
+
+/** Which rules make a JWT an access token: RFC 9068, or what issuers that say `typ: JWT` give out. */
+export type Profile = 'rfc9068' | 'jwt'
 
 type Claims = { readonly [claim: string]: unknown }
 

@@ -4,8 +4,9 @@ import { checkKeys } from '../keys/check-keys.ts'
 import { discover } from '../keys/discovery.ts'
 import type { KeySource } from '../keys/source.ts'
 import type { ClaimsPolicy } from '../policy/claims.ts'
+import type { Profile } from '../policy/profile.ts'
 import type { Revocations } from '../revocation/revocations.ts'
-import type { IssuerOptions, Profile, SessionsIssuer } from './issuer.ts'
+import type { IssuerOptions, SessionsIssuer } from './issuer.ts'
 
 /** One issuer's options, checked and with their defaults: what the verifier works with. */
 export interface IssuerPolicy extends ClaimsPolicy {

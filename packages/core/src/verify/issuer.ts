@@ -1,10 +1,8 @@
 import type { Clock } from '../clock.ts'
 import type { Algorithm } from '../keys/algorithms.ts'
 import type { KeySource } from '../keys/source.ts'
+import type { Profile } from '../policy/profile.ts'
 import type { Revocations } from '../revocation/revocations.ts'
-
-/** Which rules make a JWT an access token: RFC 9068, or what issuers that say `typ: JWT` give out. */
-export type Profile = 'rfc9068' | 'jwt'
 
 /** One trusted issuer and all that belongs to it alone (RFC 8725 §3.8, §3.9). */
 export interface IssuerOptions {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { Profile } from '../../src/policy/profile.ts'
 import { checkProfile } from '../../src/policy/profile.ts'
-import type { Profile } from '../../src/verify/issuer.ts'
 import { goodClaims } from '../support/token.ts'
 
 const verdict = (profile: Profile, typ: string | undefined, claims: object = {}): unknown => {

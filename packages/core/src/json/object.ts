@@ -1,5 +1,5 @@
 import { refusal } from '../http/errors.ts'
-import { hasDuplicateMember } from './json-members.ts'
+import { hasDuplicateMember } from './members.ts'
 
 /** How deep JSON may nest: no token needs more, and what reads deeper values recursively stays safe. */
 const maxDepth = 16

@@ -1,0 +1,12 @@
+import { type SessionsOptions, sessionsConfiguration } from './options.ts'
+import type { Sessions } from './sessions.ts'
+import { StoredSessions } from './stored-sessions.ts'
+
+/**
+ * Makes sessions: short-lived access tokens, refreshed with rotation and reuse detection (RFC 9700 §4.14).
+ *
+ * @throws ConfigurationError when an option is missing, unsafe or unknown.
+ */
+export function createSessions(options: SessionsOptions): Sessions {
+  return new StoredSessions(sessionsConfiguration(options))
+}
