@@ -9,8 +9,8 @@ export interface IoredisClient {
 
 /** A client of node-redis 5 or 6, of one server, Sentinel or a cluster. Connect it before use. */
 export interface NodeRedisClient {
-  // biome-ignore lint/suspicious/noExplicitAny: a single client and a cluster take different arguments.
-  sendCommand(...args: any[]): Promise<any>
+  /** A single client and a cluster take different arguments: `never` accepts both declarations. */
+  sendCommand(...args: never[]): Promise<unknown>
   duplicate(): NodeRedisClient
   connect(): Promise<unknown>
   destroy(): void
@@ -51,9 +51,10 @@ function ofIoredis(client: IoredisClient): Connection {
 }
 
 function ofNodeRedis(client: NodeRedisClient): Connection {
+  const send = client.sendCommand.bind(client) as (...args: unknown[]) => Promise<unknown>
   const isCluster = 'slots' in client || 'masters' in client
   return {
-    send: (key, args) => (isCluster ? client.sendCommand(key, false, args) : client.sendCommand(args)),
+    send: (key, args) => (isCluster ? send(key, false, args) : send(args)),
     duplicate: async () => {
       const copy = client.duplicate()
       ;(copy as unknown as { on(event: string, listener: () => void): void }).on('error', () => {})
