@@ -4,33 +4,43 @@ import {
   createHmac,
   createPublicKey,
   createSecretKey,
+  createVerify,
   type JsonWebKeyInput,
   KeyObject,
   timingSafeEqual,
+  type Verify,
   verify,
   type webcrypto,
 } from 'node:crypto'
 import { types } from 'node:util'
 import { type Algorithm, algorithms } from '../keys/algorithms.ts'
+import { factsOfCryptoKey } from '../keys/crypto-key-facts.ts'
+import { factsOfJwk } from '../keys/jwk-facts.ts'
 import type { KeyFacts, KeyInput, NativeKey } from '../keys/native.ts'
 
 /** Imports a key synchronously. Throws where it is no key of the kind that was said. */
 export function importKey(input: KeyInput): NativeKey {
-  const key = keyObject(input)
-  return { kind: key.type, facts: key.type === 'secret' ? secretFacts(key) : publicFacts(key), material: key }
-}
-
-function keyObject(input: KeyInput): KeyObject {
   switch (input.kind) {
     case 'bytes':
-      return createSecretKey(input.bytes)
+      return native(createSecretKey(input.bytes))
     case 'pem':
-      return createPublicKey(input.pem)
+      return native(createPublicKey(input.pem))
     case 'jwk':
-      return createPublicKey({ key: { ...input.jwk }, format: 'jwk' } as JsonWebKeyInput)
+      return native(createPublicKey({ key: { ...input.jwk }, format: 'jwk' } as JsonWebKeyInput), factsOfJwk(input.jwk))
     case 'native':
-      return types.isKeyObject(input.key) ? input.key : KeyObject.from(input.key as webcrypto.CryptoKey)
+      if (types.isKeyObject(input.key)) return native(input.key)
+      return native(KeyObject.from(input.key as webcrypto.CryptoKey), factsOfCryptoKey(input.key as CryptoKey))
   }
+}
+
+function native(key: KeyObject, facts = key.type === 'secret' ? secretFacts(key) : publicFacts(key)): NativeKey {
+  return { kind: key.type, facts, material: key }
+}
+
+/** The bytes of a shared secret that the runtime holds already; nothing where it does not show them. */
+export function bytesOfSecret(key: unknown): Uint8Array | undefined {
+  const { material, kind } = importKey({ kind: 'native', key })
+  return kind === 'secret' ? (material as KeyObject).export() : undefined
 }
 
 /** Whether a value is a key that this runtime has made already. */
@@ -63,17 +73,25 @@ export function verifySignature(algorithm: Algorithm, material: unknown, input: 
   if (family === 'HS') return isSameText(createHmac(hashes[hash], key).update(input).digest('base64url'), signature)
   const bytes = Buffer.from(signature, 'base64url')
   if (bytes.toString('base64url') !== signature) return false
-  const data = Buffer.from(input, 'latin1')
   switch (family) {
     case 'RS':
-      return verify(hashes[hash], data, key, bytes)
+      return isAsLongAsModulus(bytes, key) && digested(hash, input).verify(key, bytes)
     case 'PS':
-      return verify(hashes[hash], data, { key, ...pss, saltLength: hash / 8 }, bytes)
+      return isAsLongAsModulus(bytes, key) && digested(hash, input).verify({ key, ...pss, saltLength: hash / 8 }, bytes)
     case 'ES':
-      return bytes.length === ecdsaLengths[hash] && verify(hashes[hash], data, { key, ...p1363 }, bytes)
+      return bytes.length === ecdsaLengths[hash] && digested(hash, input).verify({ key, ...p1363 }, bytes)
     case 'Ed':
-      return bytes.length === 64 && verify(null, data, key, bytes)
+      return bytes.length === 64 && verify(null, Buffer.from(input, 'latin1'), key, bytes)
   }
+}
+
+/** Takes the text as it is, which costs less than a buffer of it for the one-shot `verify`. */
+const digested = (hash: keyof typeof hashes, input: string): Verify =>
+  createVerify(hashes[hash]).update(input, 'latin1')
+
+/** OpenSSL takes a PSS signature without its leading zeros: one token would have several texts (RFC 8017 §8.1.2). */
+function isAsLongAsModulus(bytes: Uint8Array, key: KeyObject): boolean {
+  return bytes.length === Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8)
 }
 
 /** The longest HMAC, in base64url, is of 86 characters; as UTF-8, a text of so many takes three times the octets at most. */

@@ -45,6 +45,6 @@ function boundTo(name: string, hash: KeyAlgorithmFacts['hash']): readonly Algori
   })
 }
 
-function integer(bytes = new Uint8Array()): bigint {
+function integer(bytes: Uint8Array = new Uint8Array()): bigint {
   return bytes.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n)
 }

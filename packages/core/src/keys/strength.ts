@@ -12,7 +12,9 @@ export function capabilities(facts: KeyFacts): readonly Algorithm[] {
   if (!only) return capable
   const bound = capable.filter((algorithm) => only.includes(algorithm))
   if (bound.length > 0) return bound
-  throw new ConfigurationError('This CryptoKey is too short for the hash it is bound to, or bound to another. Make a new key.')
+  throw new ConfigurationError(
+    'This CryptoKey is too short for the hash it is bound to, or bound to another. Make a new key.',
+  )
 }
 
 function byType(facts: KeyFacts): readonly Algorithm[] {
