@@ -9,7 +9,7 @@ import type { ClaimsOption } from './typed-claims.ts'
 /** What a guard's issuers amount to. */
 export interface GuardIssuers {
   readonly choose: IssuerChoice
-  /** The policies known so far; a resolver adds to them. */
+  /** The policies that are known beforehand: none of a resolver. */
   readonly policies: readonly IssuerPolicy[]
   readonly accessCookie: string | undefined
   readonly origins: readonly string[]
@@ -19,7 +19,8 @@ export interface GuardIssuers {
 export function issuersOf(options: GuardOptions<ClaimsOption | undefined>, context: KeySourceContext): GuardIssuers {
   const policies: IssuerPolicy[] = []
   const adopt = (policy: IssuerPolicy): void => {
-    policies.push(policy)
+    // Those of a resolver come and go: what is known beforehand is what `ready` waits for and `close` ends.
+    if (typeof options.issuers !== 'function') policies.push(policy)
     for (const source of policy.sources) source.open?.(context)
     policy.revocations?.open?.(context)
   }

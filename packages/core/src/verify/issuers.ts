@@ -10,10 +10,12 @@ import {
   issuerOptionNames,
   issuerPolicy,
 } from './issuer-policy.ts'
+import { KnownIssuers } from './known-issuers.ts'
 
 /**
  * Chooses the issuers of a request, for applications with many tenants: by its host or path, never by its token.
- * Gives the same object for the same tenant, so that keys stay cached; nothing for an unknown tenant.
+ * Gives the same options for the same tenant, and key sources that were made once, so that keys stay cached; nothing for an
+ * unknown tenant.
  * `request` is absent for `guard.verify(token)`.
  */
 export type IssuerResolver = (request: BearerRequest | undefined) => Maybe<IssuerOptions | SessionsIssuer | undefined>
@@ -59,15 +61,15 @@ export function resolvedIssuer(
   defaults: IssuerDefaults,
   adopt: (policy: IssuerPolicy) => void,
 ): IssuerChoice {
-  const known = new WeakMap<object, IssuerPolicy>()
+  const known = new KnownIssuers()
   const policyOf = (options: IssuerOptions | SessionsIssuer | undefined): IssuerPolicy => {
     if (!options) throw refusal('issuer_unknown')
-    let policy = known.get(options)
-    if (!policy) {
-      policy = issuerPolicy(options, defaults)
-      known.set(options, policy)
-      adopt(policy)
-    }
+    const found = known.find(options)
+    if (found) return found
+    if (!isSessionsIssuer(options)) refuseUnknownOptions('What issuers gives', options, issuerOptionNames)
+    const policy = issuerPolicy(options, defaults)
+    known.add(options, policy)
+    adopt(policy)
     return policy
   }
   return (_iss, request) => chain(resolve(request), policyOf)

@@ -455,3 +455,34 @@ describe('the cache of verified tokens', () => {
     await expect(guard.verify(token)).rejects.toMatchObject({ reason: 'audience_mismatch' })
   })
 })
+
+describe('a resolver of issuers', () => {
+  const token = tokenWith({})
+  it('may give new but equal options each time: keys are asked of one source', async () => {
+    const keys = secret(secretBytes)
+    const open = vi.fn()
+    const source = { ...keys, open }
+    const guard = createGuard({ issuers: () => ({ issuer, audience: [audience], keys: source }), clock })
+    for (let i = 0; i < 5; i++) await guard.verify(token)
+    expect(open).toHaveBeenCalledTimes(1)
+  })
+
+  it('is given the request, and may answer later or not at all', async () => {
+    const guard = createGuard({
+      issuers: async (asked) => (asked?.url === '/known' ? { issuer, audience, keys: secret(secretBytes) } : undefined),
+      clock,
+    })
+    await passed(guard.authenticate(bearing(token, { url: '/known' })))
+    expect(await refused(guard.authenticate(bearing(token)))).toMatchObject({ error: { reason: 'issuer_unknown' } })
+  })
+
+  it('that fails has decided nothing', async () => {
+    const guard = createGuard({
+      issuers: () => {
+        throw new Error('down')
+      },
+      clock,
+    })
+    expect(await refused(guard.authenticate(bearing(token)))).toMatchObject({ error: { status: 503 } })
+  })
+})
