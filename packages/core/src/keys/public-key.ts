@@ -12,6 +12,8 @@ import { type KeyOptions, type VerificationKeyInput, verificationKey } from './v
  */
 export function publicKey(key: VerificationKeyInput, options: KeyOptions = {}): KeySource {
   refuseUnknownOptions('publicKey', options, ['kid', 'algorithm'])
+  if (key instanceof Uint8Array)
+    throw new ConfigurationError("publicKey() takes a PEM as text, not as bytes: readFileSync(path, 'utf8').")
   const imported = verificationKey(key, options)
   if (imported.algorithms.some(isSymmetric))
     throw new ConfigurationError('This is a shared secret: give it to secret().')

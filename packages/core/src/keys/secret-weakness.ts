@@ -1,3 +1,5 @@
+import { passwordParts, publishedSecrets } from './published-secrets.ts'
+
 /**
  * Says why a secret is guessable, or nothing. Random bytes, and hexadecimal or base64 text of random bytes, are never
  * called weak; passwords, phrases, repetitions and keys published in examples are (RFC 8725 §3.5).
@@ -11,20 +13,26 @@ export function weaknessOf(bytes: Uint8Array): string | undefined {
   if (hasPeriod(bytes)) return 'This secret repeats itself.'
   if (isSequence(bytes)) return 'This secret counts.'
   if (isPhrase(text)) return 'This secret is made of words.'
+  if (isPublished(bytes, text)) return 'This secret is a password or stands in published examples.'
   return undefined
 }
 
 function isEncodedKey(bytes: Uint8Array, text: string): boolean {
-  if (/-----BEGIN [A-Z0-9 ]+-----/.test(text) || /^\s*(?:ssh-|ecdsa-sha2-)/.test(text)) return true
-  if (/^\s*\{[\s\S]*"(?:kty|keys)"/.test(text)) return true
-  return isDer(bytes)
+  if (/-----BEGIN [A-Z0-9 ]+-----/.test(text) || /^\s*(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\S+)\s/.test(text))
+    return true
+  return /^\s*\{[\s\S]*"(?:kty|keys)"/.test(text) || isDer(bytes)
 }
 
-/** A DER SEQUENCE that is exactly as long as it says, with a SEQUENCE or an INTEGER in it (SubjectPublicKeyInfo, PKCS #1). */
+/**
+ * DER of a key or a certificate: a SEQUENCE exactly as long as it says, which begins with an algorithm, a version or a
+ * modulus. Less would be found in random bytes: one secret of 64 in 65,536 begins like such a SEQUENCE.
+ */
 function isDer(bytes: Uint8Array): boolean {
-  if (bytes[0] !== 0x30 || bytes.length <= 40 || bytes.every((byte) => byte >= 0x20 && byte < 0x7f)) return false
-  const content = (bytes[1] ?? 0) < 0x80 ? 2 : 2 + ((bytes[1] ?? 0) & 0x7f)
-  return derLength(bytes) === bytes.length && (bytes[content] === 0x30 || bytes[content] === 0x02)
+  if (bytes[0] !== 0x30 || derLength(bytes) !== bytes.length) return false
+  const first = bytes[1] as number
+  const [tag = 0, length = 0, next = 0] = bytes.subarray(first < 0x80 ? 2 : 2 + (first & 0x7f))
+  const long = length === 0x81 || length === 0x82
+  return tag === 0x30 ? next === 0x06 || (long && first > 0x80) : tag === 0x02 && (length === 1 || long)
 }
 
 function derLength(bytes: Uint8Array): number {
@@ -33,6 +41,16 @@ function derLength(bytes: Uint8Array): number {
   const octets = first & 0x7f
   if (octets > 2) return -1
   return 2 + octets + bytes.subarray(2, 2 + octets).reduce((sum, byte) => sum * 256 + byte, 0)
+}
+
+function isPublished(bytes: Uint8Array, text: string): boolean {
+  const lower = text.toLowerCase()
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return (
+    publishedSecrets.has(hex) ||
+    publishedSecrets.has(lower.trim()) ||
+    passwordParts.some((part) => lower.includes(part))
+  )
 }
 
 /** A short text written again and again. */

@@ -3,9 +3,8 @@ import { isNativeKey } from '#signature'
 import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
 import { isSymmetric } from './algorithms.ts'
 import { fixed } from './fixed.ts'
-import { weaknessOf } from './secret-weakness.ts'
 import type { KeySource } from './source.ts'
-import { type KeyOptions, secretKey, verificationKey } from './verification-key.ts'
+import { type KeyOptions, verificationKey } from './verification-key.ts'
 
 /**
  * One shared secret for HMAC: random bytes, or their base64url text in `{ base64url }`. A plain string is refused: it is a
@@ -24,10 +23,7 @@ export function secret(
       throw new ConfigurationError('This is an asymmetric key: give it to publicKey().')
     return fixed([key])
   }
-  const bytes = bytesOf(value)
-  const weakness = weaknessOf(bytes)
-  if (weakness !== undefined) throw new ConfigurationError(`${weakness} Make a secret with crypto.randomBytes(32).`)
-  return fixed([secretKey(bytes, options)])
+  return fixed([verificationKey(bytesOf(value), options)])
 }
 
 function bytesOf(value: unknown): Uint8Array {

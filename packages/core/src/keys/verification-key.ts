@@ -1,7 +1,8 @@
-import { importKey, isNativeKey } from '#signature'
+import { bytesOfSecret, importKey, isNativeKey } from '#signature'
 import { ConfigurationError } from '../configuration.ts'
 import { type Algorithm, isAlgorithm, isSymmetric } from './algorithms.ts'
 import type { JsonWebKey, KeyInput, NativeKey } from './native.ts'
+import { weaknessOf } from './secret-weakness.ts'
 import type { VerificationKey } from './source.ts'
 import { capabilities, usual } from './strength.ts'
 
@@ -13,17 +14,18 @@ export interface KeyOptions {
   readonly algorithm?: Algorithm | undefined
 }
 
-/** A public key: PEM text, a JWK, or a `KeyObject` or `CryptoKey` of the runtime. Runtime keys may be secret too. */
-export type VerificationKeyInput = string | JsonWebKey | object
+/** A public key: PEM text, a JWK, or a `KeyObject` or `CryptoKey` of the runtime. Runtime keys may be secret too, and bytes are. */
+export type VerificationKeyInput = string | Uint8Array | JsonWebKey | object
 
 /**
  * Imports one key for a {@link KeySource} of your own.
  *
- * @throws ConfigurationError when it is private, too weak, malformed or not for signatures.
+ * @throws ConfigurationError when it is private, too weak or guessable, malformed or not for signatures.
  */
 export function verificationKey(input: VerificationKeyInput, options: KeyOptions = {}): VerificationKey {
   if (typeof input === 'string') return made(imported({ kind: 'pem', pem: publicPem(input) }), options)
-  if (isNativeKey(input)) return made(imported({ kind: 'native', key: input }), options)
+  if (input instanceof Uint8Array) return secretKey(input, options)
+  if (isNativeKey(input)) return runtimeKey(input, options)
   const jwk = publicJwk(input as JsonWebKey)
   const { kid = jwk.kid, algorithm = declared(jwk.alg) } = options
   if (jwk.alg !== undefined && algorithm !== jwk.alg) {
@@ -32,9 +34,21 @@ export function verificationKey(input: VerificationKeyInput, options: KeyOptions
   return made(imported({ kind: 'jwk', jwk }), { kid, algorithm })
 }
 
-/** Imports a shared secret, whose content {@link secret} has judged. */
-export function secretKey(bytes: Uint8Array, options: KeyOptions): VerificationKey {
+function secretKey(bytes: Uint8Array, options: KeyOptions): VerificationKey {
+  refuseWeak(bytes)
   return made(imported({ kind: 'bytes', bytes }), options)
+}
+
+function runtimeKey(key: object, options: KeyOptions): VerificationKey {
+  const native = imported({ kind: 'native', key })
+  const bytes = native.kind === 'secret' ? bytesOfSecret(key) : undefined
+  if (bytes) refuseWeak(bytes)
+  return made(native, options)
+}
+
+function refuseWeak(secret: Uint8Array): void {
+  const weakness = weaknessOf(secret)
+  if (weakness !== undefined) throw new ConfigurationError(`${weakness} Make a secret with crypto.randomBytes(32).`)
 }
 
 function made({ kind, facts, material }: NativeKey, { kid, algorithm }: KeyOptions): VerificationKey {
@@ -70,11 +84,16 @@ function imported(input: KeyInput): NativeKey {
 
 function publicPem(text: string): string {
   const pem = text.trim()
-  if (/^-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem)) throw new ConfigurationError(privateKey)
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem)) throw new ConfigurationError(privateKey)
   if (/^-----BEGIN CERTIFICATE-----/.test(pem)) {
     throw new ConfigurationError('This is a certificate: give its public key (openssl x509 -pubkey -noout).')
   }
-  if (/^-----BEGIN (?:RSA )?PUBLIC KEY-----/.test(pem)) return pem
+  if (/^-----BEGIN ((?:RSA )?PUBLIC KEY)-----[^-]*-----END \1-----$/.test(pem)) return pem
+  if (/^-----BEGIN (?:RSA )?PUBLIC KEY-----/.test(pem)) {
+    throw new ConfigurationError(
+      'This PEM is cut off or has more than one key: give each key a publicKey() of its own.',
+    )
+  }
   throw new ConfigurationError(
     'A key given as text must be a PEM ("-----BEGIN PUBLIC KEY-----"). A secret goes into secret(bytes).',
   )
