@@ -25,8 +25,10 @@ export function importKey(input: KeyInput): NativeKey {
       return native(createSecretKey(input.bytes))
     case 'pem':
       return native(createPublicKey(input.pem))
-    case 'jwk':
-      return native(createPublicKey({ key: { ...input.jwk }, format: 'jwk' } as JsonWebKeyInput), factsOfJwk(input.jwk))
+    case 'jwk': {
+      const facts = factsOfJwk(input.jwk)
+      return native(createPublicKey({ key: { ...input.jwk }, format: 'jwk' } as JsonWebKeyInput), facts)
+    }
     case 'native':
       if (types.isKeyObject(input.key)) return native(input.key)
       return native(KeyObject.from(input.key as webcrypto.CryptoKey), factsOfCryptoKey(input.key as CryptoKey))

@@ -26,3 +26,8 @@ export function isAlgorithm(value: unknown): value is Algorithm {
 
 /** Whether an algorithm uses a shared secret. */
 export const isSymmetric = (algorithm: Algorithm): boolean => algorithms[algorithm].family === 'HS'
+
+/** The algorithms of public keys: all that a published set can serve. */
+export const asymmetric: readonly Algorithm[] = (Object.keys(algorithms) as Algorithm[]).filter(
+  (one) => !isSymmetric(one),
+)

@@ -1,5 +1,6 @@
 import type { BearerEvents } from '../events.ts'
 import { chain, isPromise, type Maybe } from '../maybe.ts'
+import { asymmetric } from './algorithms.ts'
 import { candidatesIn } from './key-set.ts'
 import { KeyLoader, type KeyLocation } from './remote-loader.ts'
 import type { RemoteSettings } from './remote-options.ts'
@@ -14,6 +15,7 @@ type Keys = readonly VerificationKey[]
  * refreshes begin with a request and do not hold it up.
  */
 export class RemoteKeys implements KeySource {
+  readonly algorithms = asymmetric
   readonly #label: string
   readonly #loader: KeyLoader
   readonly #unknown: UnknownKeys

@@ -32,7 +32,7 @@ function isDer(bytes: Uint8Array): boolean {
   const first = bytes[1] as number
   const [tag = 0, length = 0, next = 0] = bytes.subarray(first < 0x80 ? 2 : 2 + (first & 0x7f))
   const long = length === 0x81 || length === 0x82
-  return tag === 0x30 ? next === 0x06 || (long && first > 0x80) : tag === 0x02 && (length === 1 || long)
+  return tag === 0x30 ? next === 0x06 || (long && first > 0x80) : tag === 0x02 && (long || (length === 1 && next <= 2))
 }
 
 function derLength(bytes: Uint8Array): number {

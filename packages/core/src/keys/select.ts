@@ -22,21 +22,26 @@ export function selectKeys(
   allowed: readonly Algorithm[] | undefined,
 ): Maybe<readonly Candidate[]> {
   if (allowed && !allowed.includes(query.algorithm)) throw refusal('algorithm_refused')
-  const first = sources[0] as KeySource
-  const found = chain(ask(first, query), (keys) => candidates(first, keys, query, allowed))
-  return sources.length === 1 ? chain(found, conclude) : chain(found, (some) => rest(some, sources, query, allowed))
+  const [only] = sources
+  if (sources.length > 1 || !only) return ofSeveral(sources, query, allowed)
+  return chain(ask(only, query), (keys) => conclude(candidates(only, keys, query, allowed)))
 }
 
-async function rest(
-  found: readonly Candidate[],
+/** A source that fails has no say about a key that another one knows by its exact name. */
+async function ofSeveral(
   sources: readonly KeySource[],
   query: KeyQuery,
   allowed: readonly Algorithm[] | undefined,
 ): Promise<readonly Candidate[]> {
-  const more = await Promise.all(
-    sources.slice(1).map(async (source) => candidates(source, await ask(source, query), query, allowed)),
+  const answers = await Promise.allSettled(
+    sources.map(async (source) => candidates(source, await ask(source, query), query, allowed)),
   )
-  return conclude([...found, ...more.flat()])
+  const found = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
+  const named = query.kid === undefined ? [] : found.filter(({ key }) => key.kid === query.kid)
+  if (named.length > 0) return conclude(named)
+  const failed = answers.find((answer) => answer.status === 'rejected')
+  if (failed) throw failed.reason
+  return conclude(found)
 }
 
 function ask(source: KeySource, query: KeyQuery): Maybe<readonly VerificationKey[]> {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { createGuard } from '../../src/guard/create-guard.ts'
 import { jwks } from '../../src/keys/jwks.ts'
 import { publicKey } from '../../src/keys/public-key.ts'
+import { remoteJwks } from '../../src/keys/remote.ts'
 import { secret } from '../../src/keys/secret.ts'
 import { weaknessOf } from '../../src/keys/secret-weakness.ts'
 import { ec, rsa, secretBytes } from '../support/token.ts'
@@ -163,6 +164,7 @@ describe('keys under one issuer', () => {
   const [hs, es] = [secret(secretBytes), publicKey(ec.publicKey)]
   it.each<[string, object, RegExp]>([
     ['a secret beside a public key', { keys: [hs, es] }, /one kind/],
+    ['a secret beside a published set', { keys: [hs, remoteJwks('https://issuer.example/jwks')] }, /one kind/],
     ['HMAC and asymmetric algorithms', { keys: es, algorithms: ['ES256', 'HS256'] }, /all HMAC or all asymmetric/],
     ['the algorithm none', { keys: es, algorithms: ['none'] }, /not supported/],
     ['no algorithms', { keys: es, algorithms: [] }, /a list such as/],
