@@ -91,7 +91,7 @@ export class Follower {
       this.#clock(),
     )
     this.#cursor = page.cursor
-    if (page.kind === 'snapshot') this.#snapshot = [...(this.#snapshot ?? []), ...page.entries]
+    if (page.kind === 'snapshot') this.#collect(page.entries)
     if (page.more) return
     const seen = this.#snapshot ?? page.entries
     if (this.#snapshot) await this.#concludeSnapshot(this.#snapshot)
@@ -99,6 +99,12 @@ export class Follower {
     this.#prove(seen, receivedAt)
     if (this.#snapshotTaken && this.#freshness.state(Date.now()) !== 'starting') start()
     this.#changed()
+  }
+
+  /** A live set may have thousands of pages: none is copied again for the next. */
+  #collect(entries: readonly RevocationEntry[]): void {
+    this.#snapshot ??= []
+    for (const entry of entries) this.#snapshot.push(entry)
   }
 
   async #changes(cursor: string | undefined, waitMs: number): Promise<RevocationChanges> {

@@ -52,6 +52,8 @@ type Open = Parameters<NonNullable<Revocations['open']>>[0]
 
 class StoreMirror implements Mirror {
   readonly #store: RevocationStore
+  /** For routes that demand a fresh answer: all of one turn of the event loop share one question. */
+  readonly #direct: Revocations
   readonly #freshness: Freshness
   readonly #softMs: number
   readonly #policy: 'closed' | 'open'
@@ -70,6 +72,7 @@ class StoreMirror implements Mirror {
     clock: Clock | undefined,
   ) {
     this.#store = store
+    this.#direct = direct(store)
     this.#freshness = freshness
     this.#softMs = softMs
     this.#policy = policy
@@ -94,7 +97,7 @@ class StoreMirror implements Mirror {
   isRevoked(token: RevocationSubject, options?: { readonly fresh?: boolean | undefined }): Maybe<boolean> {
     const now = this.#now()
     if (this.#set.revokes(token, now)) return true
-    if (options?.fresh) return direct(this.#store).isRevoked(token)
+    if (options?.fresh) return this.#direct.isRevoked(token)
     const follower = this.#followed()
     const { state } = this
     if (state === 'fresh' || state === 'degraded') return false

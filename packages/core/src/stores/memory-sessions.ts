@@ -7,6 +7,7 @@ export class MemorySessions implements SessionStore {
   readonly #records: ExpiringMap<SessionRecord>
   readonly #subjects = new Map<string, Set<string>>()
   readonly #clock: Clock
+  #inserts = 0
 
   constructor(clock: Clock, maxEntries: number) {
     this.#clock = clock
@@ -16,6 +17,7 @@ export class MemorySessions implements SessionStore {
   async insert(record: SessionRecord): Promise<void> {
     if (this.#records.get(record.id)) throw new Error('A session with this id exists already.')
     this.#records.set(record.id, { ...record })
+    if (++this.#inserts % 1_000 === 0) for (const subject of this.#subjects.keys()) this.#live(subject)
     const ids = this.#subjects.get(record.subject) ?? new Set()
     this.#subjects.set(record.subject, ids.add(record.id))
   }
@@ -32,6 +34,11 @@ export class MemorySessions implements SessionStore {
   }
 
   async list(subject: string): Promise<readonly SessionRecord[]> {
+    return this.#live(subject)
+  }
+
+  /** The live records of a subject; of the others the index forgets what it knew. */
+  #live(subject: string): readonly SessionRecord[] {
     const ids = this.#subjects.get(subject)
     if (!ids) return []
     const records: SessionRecord[] = []

@@ -186,6 +186,10 @@ describe('a mirror', () => {
     store.reads = false
     await expect(made.isRevoked(token({ sessionId: 'x' }), { fresh: true })).rejects.toMatchObject({ status: 503 })
     expect(store.gets).toBeGreaterThan(gets)
+    const before = store.gets
+    store.reads = true
+    await Promise.all([1, 2, 3].map((i) => made.isRevoked(token({ sessionId: `x${i}` }), { fresh: true })))
+    expect(store.gets - before).toBe(1)
   })
 
   it('reports its states', async () => {

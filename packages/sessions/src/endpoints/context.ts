@@ -36,7 +36,7 @@ export type Identified =
   | { readonly ok: true; readonly subject: string; readonly sessionId: string | undefined }
   | { readonly ok: false; readonly response: BearerResponse }
 
-/** Finds who makes a request. Of a refresh token that is given but no good, the access token is not tried. */
+/** Finds who makes a request: a refresh token that is no good says nothing, and the access token may still. */
 export async function identify(context: EndpointContext, request: BearerRequest, fields: Fields): Promise<Identified> {
   const refreshToken = context.transport.refreshToken(request, fields)
   const state = refreshToken === undefined ? undefined : await context.sessions.inspect(refreshToken)
