@@ -1,6 +1,6 @@
 import type { AuthResult, Guard, Requirement } from '@bearer/core'
 import { applyHeaders, isPromise, writeResponse } from '@bearer/core/node'
-import type { Request, RequestHandler, Response } from 'express'
+import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { bearerRequest } from './request.ts'
 
 /** What is asked of a guard for each request. */
@@ -13,20 +13,27 @@ export const forwarding = new WeakSet<object>()
 export function handler(guardOf: (req: Request) => Enforcing, requirement: Requirement | undefined): RequestHandler {
   return function bearerGuard(req, res, next) {
     const guard = guardOf(req)
-    const conclude = (result: AuthResult<unknown, boolean>): void => {
-      if (!result.ok) {
-        if (forwarding.has(guard)) next(result.error)
-        else writeResponse(res, result.response)
-        return
-      }
-      ;(req as { auth?: unknown }).auth = result.auth
-      if (result.headers) applyHeaders(result.headers, headersOf(res))
-      next()
-    }
-    const result = guard.enforce(req, () => bearerRequest(req), requirement, req)
-    if (isPromise(result)) result.then(conclude).catch(next)
-    else conclude(result)
+    const result = guard.enforce(req, bearerRequest, requirement)
+    if (!isPromise(result)) return conclude(result, guard, req, res, next)
+    result.then((decided) => conclude(decided, guard, req, res, next)).catch(next)
   }
+}
+
+function conclude(
+  result: AuthResult<unknown, boolean>,
+  guard: Enforcing,
+  req: Request,
+  res: Response,
+  next: NextFunction,
+): void {
+  if (!result.ok) {
+    if (forwarding.has(guard)) next(result.error)
+    else writeResponse(res, result.response)
+    return
+  }
+  ;(req as { auth?: unknown }).auth = result.auth
+  if (result.headers) applyHeaders(result.headers, headersOf(res))
+  next()
 }
 
 const headersOf = (res: Response): Parameters<typeof applyHeaders>[1] => ({

@@ -1,14 +1,18 @@
 import type { BearerRequest } from '@bearer/core'
-import { type IncomingLike, NodeRequest, type RequestOptions } from '@bearer/core/node'
+import { type FrameworkFacts, type IncomingLike, NodeRequest, type RequestOptions } from '@bearer/core/node'
+
+/** What Express adds to Node's request; plain Node has none of it. */
+type ExpressLike = IncomingLike & { readonly secure?: boolean; readonly body?: unknown }
+
+const plain: FrameworkFacts<ExpressLike> = { parsedBody: ({ body }) => body }
+const express: FrameworkFacts<ExpressLike> = { ...plain, tls: ({ secure }) => secure === true }
 
 /**
  * The framework-neutral view of a request: of Express, whose `trust proxy` then decides what is TLS, or of plain Node, for
  * WebSocket upgrades and guards of other frameworks.
  */
-export function bearerRequest(req: IncomingLike, { tls }: RequestOptions = {}): BearerRequest {
-  const express = req as IncomingLike & { readonly secure?: boolean; readonly body?: unknown }
-  return new NodeRequest(req, {
-    secure: tls ?? ('secure' in express ? () => express.secure === true : undefined),
-    parsedBody: () => express.body,
-  })
+export function bearerRequest(req: IncomingLike, options?: RequestOptions): BearerRequest {
+  const tls = options?.tls
+  const facts = 'secure' in req ? express : plain
+  return new NodeRequest<ExpressLike>(req, tls === undefined ? facts : { ...facts, tls: () => tls })
 }

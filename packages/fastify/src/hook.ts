@@ -16,18 +16,25 @@ export const forwarding = new WeakSet<object>()
 export function hook(guardOf: (request: FastifyRequestLike) => Enforcing, requirement: Requirement | undefined): Hook {
   return function bearerGuard(request, reply, next) {
     const guard = guardOf(request)
-    const conclude = (result: AuthResult<unknown, boolean>): void => {
-      if (!result.ok) {
-        if (forwarding.has(guard)) next(result.error)
-        else respond(reply, result.response)
-        return
-      }
-      ;(request as { auth?: unknown }).auth = result.auth
-      if (result.headers) applyHeaders(result.headers, headersOf(reply))
-      next()
-    }
-    const result = guard.enforce(request, () => bearerRequest(request), requirement, request)
-    if (isPromise(result)) result.then(conclude).catch(next)
-    else conclude(result)
+    const result = guard.enforce(request, bearerRequest, requirement)
+    if (!isPromise(result)) return conclude(result, guard, request, reply, next)
+    result.then((decided) => conclude(decided, guard, request, reply, next)).catch(next)
   }
+}
+
+function conclude(
+  result: AuthResult<unknown, boolean>,
+  guard: Enforcing,
+  request: FastifyRequestLike,
+  reply: ReplyLike,
+  next: (error?: Error) => void,
+): void {
+  if (!result.ok) {
+    if (forwarding.has(guard)) next(result.error)
+    else respond(reply, result.response)
+    return
+  }
+  ;(request as { auth?: unknown }).auth = result.auth
+  if (result.headers) applyHeaders(result.headers, headersOf(reply))
+  next()
 }

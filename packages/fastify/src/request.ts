@@ -1,5 +1,5 @@
 import type { BearerRequest } from '@bearer/core'
-import { type IncomingLike, NodeRequest, type RequestOptions } from '@bearer/core/node'
+import { type FrameworkFacts, type IncomingLike, NodeRequest, type RequestOptions } from '@bearer/core/node'
 
 /** What is read of a Fastify request. */
 export interface FastifyRequestLike {
@@ -9,15 +9,19 @@ export interface FastifyRequestLike {
   readonly body?: unknown
 }
 
+const fastify: FrameworkFacts<FastifyRequestLike> = {
+  tls: ({ protocol }) => protocol === 'https',
+  url: ({ originalUrl }) => originalUrl,
+  parsedBody: ({ body }) => body,
+}
+
 /**
  * The framework-neutral view of a request: of Fastify, whose `trustProxy` then decides what is TLS, or of plain Node, for
  * WebSocket upgrades and guards of other frameworks.
  */
-export function bearerRequest(from: FastifyRequestLike | IncomingLike, { tls }: RequestOptions = {}): BearerRequest {
-  if (!('raw' in from)) return new NodeRequest(from, { secure: tls })
-  return new NodeRequest(from.raw, {
-    secure: tls ?? (() => from.protocol === 'https'),
-    url: from.originalUrl,
-    parsedBody: () => from.body,
-  })
+export function bearerRequest(from: FastifyRequestLike | IncomingLike, options?: RequestOptions): BearerRequest {
+  const tls = options?.tls
+  const told = tls === undefined ? undefined : { tls: () => tls }
+  if (!('raw' in from)) return new NodeRequest(from, told)
+  return new NodeRequest(from.raw, told ? { ...fastify, ...told } : fastify, from)
 }

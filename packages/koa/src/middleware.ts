@@ -1,6 +1,6 @@
 import type { AuthResult, Guard, Requirement } from '@bearer/core'
 import { applyHeaders, isPromise } from '@bearer/core/node'
-import type { Context, Middleware } from 'koa'
+import type { Context, Middleware, Next } from 'koa'
 import { bearerRequest } from './request.ts'
 import { headersOf, respond } from './respond.ts'
 
@@ -14,16 +14,18 @@ export const forwarding = new WeakSet<object>()
 export function middleware(guardOf: (ctx: Context) => Enforcing, requirement: Requirement | undefined): Middleware {
   return function bearerGuard(ctx, next) {
     const guard = guardOf(ctx)
-    const conclude = (result: AuthResult<unknown, boolean>): unknown => {
-      if (!result.ok) {
-        if (forwarding.has(guard)) throw result.error
-        return respond(ctx, result.response)
-      }
-      ;(ctx.state as { auth?: unknown }).auth = result.auth
-      if (result.headers) applyHeaders(result.headers, headersOf(ctx))
-      return next()
-    }
-    const result = guard.enforce(ctx, () => bearerRequest(ctx), requirement, ctx)
-    return isPromise(result) ? result.then(conclude) : conclude(result)
+    const result = guard.enforce(ctx, bearerRequest, requirement)
+    if (!isPromise(result)) return conclude(result, guard, ctx, next)
+    return result.then((decided) => conclude(decided, guard, ctx, next))
   }
+}
+
+function conclude(result: AuthResult<unknown, boolean>, guard: Enforcing, ctx: Context, next: Next): unknown {
+  if (!result.ok) {
+    if (forwarding.has(guard)) throw result.error
+    return respond(ctx, result.response)
+  }
+  ;(ctx.state as { auth?: unknown }).auth = result.auth
+  if (result.headers) applyHeaders(result.headers, headersOf(ctx))
+  return next()
 }

@@ -1,22 +1,23 @@
 import { refusal } from '../http/errors.ts'
 import { type BearerRequest, fieldValues } from '../http/request.ts'
+import { type Presented, tokenOf } from './presented.ts'
 
 /**
  * The token of the `Authorization` field (RFC 6750 §2.1), or nothing where there is no such field or it speaks another
  * scheme. Whether it is exactly one token68 is not looked at yet: see {@link isMalformed}.
  */
-export function fromAuthorization(request: BearerRequest): string | undefined {
+export function fromAuthorization(request: BearerRequest): Presented | undefined {
   const values = fieldValues(request, 'authorization')
   if (values.length === 0) return undefined
   if (values.length > 1) throw refusal('authorization_repeated')
-  const value = values[0] as string
-  if (value.startsWith('Bearer ') && value.charCodeAt(7) > 0x20 && value.charCodeAt(value.length - 1) > 0x20) {
-    return value.slice(7)
+  const text = values[0] as string
+  if (text.startsWith('Bearer ') && text.charCodeAt(7) > 0x20 && text.charCodeAt(text.length - 1) > 0x20) {
+    return { text, start: 7 }
   }
-  if (!saysBearer.test(value)) return undefined
-  const token = bearer.exec(value)?.[1]
+  if (!saysBearer.test(text)) return undefined
+  const token = bearer.exec(text)?.[1]
   if (!token) throw refusal('authorization_malformed')
-  return token
+  return { text: token, start: 0 }
 }
 
 /** The scheme, in any ASCII case, not followed by a further character of a scheme's name. */
@@ -28,8 +29,8 @@ const bearer = /^[ \t]*bearer +([^ \t](?:.*[^ \t])?)[ \t]*$/is
  * is one, so that only the refused ones need this look: it decides between "malformed request" and "bad token".
  */
 export function isMalformed(request: BearerRequest): boolean {
-  const token = fromAuthorization(request)
-  return token !== undefined && !token68.test(token)
+  const presented = fromAuthorization(request)
+  return presented !== undefined && !token68.test(tokenOf(presented))
 }
 
 const token68 = /^[A-Za-z0-9\-._~+/]+=*$/

@@ -3,6 +3,7 @@ import { refusal } from '../http/errors.ts'
 import type { BearerRequest, HeaderPairs } from '../http/request.ts'
 import { fromAuthorization } from './authorization.ts'
 import { fromCookie } from './cookie.ts'
+import type { Presented } from './presented.ts'
 import { fromQuery } from './query.ts'
 
 /** Where the token was found. `direct`: it was given to `guard.verify()`. */
@@ -18,8 +19,8 @@ export interface AcceptOptions {
   readonly query?: string | undefined
 }
 
-export interface Credential {
-  readonly token: string
+/** The one credential of a request. */
+export interface Credential extends Presented {
   readonly source: TokenSource
 }
 
@@ -35,10 +36,10 @@ export function extractor({ header = true, cookie, query }: AcceptOptions): Extr
     const inHeader = header ? fromAuthorization(request) : undefined
     const inQuery = query === undefined ? undefined : fromQuery(request, query)
     if (inHeader !== undefined && inQuery !== undefined) throw refusal('credentials_repeated')
-    if (inHeader !== undefined) return { token: inHeader, source: 'header' }
-    if (inQuery !== undefined) return { token: inQuery, source: 'query' }
+    if (inHeader !== undefined) return { text: inHeader.text, start: inHeader.start, source: 'header' }
+    if (inQuery !== undefined) return { text: inQuery, start: 0, source: 'query' }
     const inCookie = cookie === undefined ? undefined : fromCookie(request, cookie)
-    return inCookie === undefined ? undefined : { token: inCookie, source: 'cookie' }
+    return inCookie === undefined ? undefined : { text: inCookie, start: 0, source: 'cookie' }
   }
 }
 

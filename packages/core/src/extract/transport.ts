@@ -15,17 +15,28 @@ export function requireTls(request: BearerRequest): void {
 }
 
 function isLocal(request: BearerRequest): boolean {
-  if (!isLoopbackAddress(request.remoteAddress)) return false
+  const address = request.remoteAddress
+  if (address === undefined || !isLoopbackAddress(address)) return false
   const hosts = fieldValues(request, 'host')
   if (hosts.length !== 1 || !isLoopbackHost(hosts[0] as string)) return false
-  return forwarding.every((name) => fieldValues(request, name).length === 0)
+  for (const name of forwarding) if (fieldValues(request, name).length > 0) return false
+  return true
 }
 
-function isLoopbackAddress(address: string | undefined): boolean {
-  return address !== undefined && /^(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^::1$/.test(address)
+/** Makes a test that knows the text again which passed last: connections and their requests repeat themselves. */
+function remembering(test: (text: string) => boolean): (text: string) => boolean {
+  let passed: string | undefined
+  return (text) => {
+    if (text === passed) return true
+    const passes = test(text)
+    if (passes) passed = text
+    return passes
+  }
 }
+
+const isLoopbackAddress = remembering((address) => /^(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^::1$/.test(address))
 
 /** Whether a `Host` value, with or without a port, names this machine. */
-export function isLoopbackHost(host: string): boolean {
-  return /^(?:(?:[a-z0-9-]+\.)*localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(?::\d+)?$/i.test(host)
-}
+export const isLoopbackHost: (host: string) => boolean = remembering((host) =>
+  /^(?:(?:[a-z0-9-]+\.)*localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(?::\d+)?$/i.test(host),
+)

@@ -1,7 +1,7 @@
 import { checkCrossSite, isUnsafe } from '../csrf/cross-site.ts'
 import { emitTo } from '../events.ts'
 import { isMalformed } from '../extract/authorization.ts'
-import { extractor, headersFor } from '../extract/credential.ts'
+import { extractor, headersFor, type TokenSource } from '../extract/credential.ts'
 import { isPreflight } from '../extract/preflight.ts'
 import { requireTls } from '../extract/transport.ts'
 import { answer } from '../http/answer.ts'
@@ -23,6 +23,7 @@ import { TokenCheck } from './token-check.ts'
 import { type ClaimsOf, type ClaimsOption, claimsReader } from './typed-claims.ts'
 
 type Result = AuthResult<object, boolean>
+type Passed = Exclude<Result, Refused>
 
 const preflight: Preflight = Object.freeze({ ok: true, preflight: true })
 const anonymously: Authenticated<object, true> = Object.freeze({ ok: true, auth: undefined })
@@ -83,7 +84,11 @@ class RequestGuard implements Guard<object, boolean> {
   async verify(token: string): Promise<Auth<object>> {
     try {
       if (typeof token !== 'string') throw refusal('token_malformed')
-      return new GrantedAuth(await this.#check.run(token, undefined), 'direct', this.#options.implies)
+      return new GrantedAuth(
+        await this.#check.run({ text: token, start: 0 }, undefined),
+        'direct',
+        this.#options.implies,
+      )
     } catch (thrown) {
       const error = this.#asRefusal(thrown)
       error.challenge = this.#challenge(error)
@@ -92,18 +97,29 @@ class RequestGuard implements Guard<object, boolean> {
     }
   }
 
-  enforce(
-    carrier: object,
-    request: () => BearerRequest,
+  enforce<Native extends object>(
+    native: Native,
+    toRequest: (native: Native) => BearerRequest,
     requirement?: Requirement<object, never>,
-    native?: unknown,
   ): Maybe<Result> {
-    const known = recall(carrier, this) as Result | undefined
-    const result = known ?? this.#authenticate(request(), requirement?.scopes)
-    return chain(result, (decided) => {
-      if (!known && decided.ok) remember(carrier, this, decided)
-      return requirement ? this.#require(decided, requirement, request, native as never) : decided
-    })
+    const known = recall(native, this) as Passed | undefined
+    if (known) return requirement ? this.#require(known, requirement, native, toRequest) : known
+    const result = this.#authenticate(toRequest(native), requirement?.scopes)
+    return isPromise(result)
+      ? result.then((decided) => this.#entered(decided, requirement, native, toRequest))
+      : this.#entered(result, requirement, native, toRequest)
+  }
+
+  /** Remembers who was let in, and holds them against the route's requirement. */
+  #entered<Native extends object>(
+    result: Result,
+    requirement: Requirement<object, never> | undefined,
+    native: Native,
+    toRequest: (native: Native) => BearerRequest,
+  ): Maybe<Result> {
+    if (!result.ok) return result
+    remember(native, this, result)
+    return requirement ? this.#require(result, requirement, native, toRequest) : result
   }
 
   authOf(carrier: object): Auth<object> | undefined {
@@ -143,13 +159,16 @@ class RequestGuard implements Guard<object, boolean> {
       if (this.#allows('if-absent')) return anonymously
       throw refusal('no_credentials')
     }
-    const { token, source } = credential
+    const { source } = credential
     if (source === 'cookie' && isUnsafe(request)) checkCrossSite(request, this.#origins)
-    return chain(this.#check.run(token, request), (grant) => {
-      const auth = new GrantedAuth(grant, source, this.#options.implies)
-      this.#report.accepted(auth)
-      return { ok: true, auth, headers: headersFor(source) }
-    })
+    const grant = this.#check.run(credential, request)
+    return isPromise(grant) ? grant.then((one) => this.#accept(one, source)) : this.#accept(grant, source)
+  }
+
+  #accept(grant: Grant, source: TokenSource): Passed {
+    const auth = new GrantedAuth(grant, source, this.#options.implies)
+    this.#report.accepted(auth)
+    return { ok: true, auth, headers: headersFor(source) }
   }
 
   #allows(mode: 'if-absent' | 'if-invalid'): boolean {
@@ -158,17 +177,18 @@ class RequestGuard implements Guard<object, boolean> {
   }
 
   /** A route's condition. What its test throws is the application's own error and passes through. */
-  #require(
-    result: Result,
+  #require<Native extends object>(
+    passed: Passed,
     requirement: Requirement<object, never>,
-    request: () => BearerRequest,
-    native: never,
+    native: Native,
+    toRequest: (native: Native) => BearerRequest,
   ): Maybe<Result> {
-    if (!result.ok || result.preflight) return result
-    const { auth } = result
-    if (!auth) return this.#refused(refusal('no_credentials', { scopes: requirement.scopes }), request())
-    const conclude = (error: BearerError | undefined): Result => (error ? this.#refused(error, request()) : result)
-    if (!requirement.fresh) return chain(requirement.check(auth, native, this.#clock()), conclude)
+    if (passed.preflight) return passed
+    const { auth } = passed
+    const refuse = (error: BearerError): Refused => this.#refused(error, toRequest(native))
+    if (!auth) return refuse(refusal('no_credentials', { scopes: requirement.scopes }))
+    const conclude = (error: BearerError | undefined): Result => (error ? refuse(error) : passed)
+    if (!requirement.fresh) return chain(requirement.check(auth, native as never, this.#clock()), conclude)
     return this.#requireFresh(auth as GrantedAuth).then(conclude)
   }
 

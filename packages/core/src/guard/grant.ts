@@ -1,5 +1,6 @@
 import { deepFreeze } from '../freeze.ts'
 import type { JwtClaims } from '../jwt.ts'
+import { checkTimes, type TimeWindow, timeWindow } from '../policy/claims.ts'
 import { scopesOf } from '../policy/scopes.ts'
 import type { RevocationSubject } from '../revocation/revocations.ts'
 import type { Verified } from '../verify/verifier.ts'
@@ -10,6 +11,7 @@ export type Implies = (held: string, needed: string) => boolean
 /** What a guard made of a verified token: the same for every request that bears it. */
 export class Grant {
   readonly verified: Verified
+  readonly #window: TimeWindow
   readonly #typed: object | undefined
   #scopes: readonly string[] | undefined
   #roles: readonly string[] | undefined
@@ -17,8 +19,15 @@ export class Grant {
 
   constructor(verified: Verified, typed: object | undefined, roles: readonly string[] | undefined) {
     this.verified = verified
+    this.#window = timeWindow(verified.claims, verified.policy)
     this.#typed = typed
     this.#roles = roles
+  }
+
+  /** Whether the token's times hold at a time in seconds. Throws the refusal where they do not. */
+  checkTimes(now: number): void {
+    if (now > this.#window.from && now < this.#window.until) return
+    checkTimes(this.verified.claims, this.verified.policy, now)
   }
 
   /** The claims for the application: frozen, and without a prototype, so that `claims.constructor` is a claim or nothing. */

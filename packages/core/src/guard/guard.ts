@@ -42,14 +42,13 @@ export interface Guard<Claims = JwtClaims, Anonymous extends boolean = false> {
   /** Verifies a token without HTTP around it. Rejects with a {@link BearerError}. */
   verify(token: string): Promise<Auth<Claims>>
   /**
-   * What an adapter calls. Authenticates once for each `carrier` (the framework's request or context object), remembers
-   * the outcome on it, and holds it against the route's requirement. `native` goes to the requirement's test.
+   * What an adapter calls. Authenticates once for each `native`, the framework's request or context object, remembers the
+   * outcome on it, and holds it against the route's requirement, whose test is given `native` too.
    */
-  enforce(
-    carrier: object,
-    request: () => BearerRequest,
+  enforce<Native extends object>(
+    native: Native,
+    toRequest: (native: Native) => BearerRequest,
     requirement?: Requirement<Claims, never>,
-    native?: unknown,
   ): Maybe<AuthResult<Claims, Anonymous>>
   /** The `auth` that this guard gave to a carrier. Throws a `TypeError` where the guard has not run: a bug, not a request. */
   authOf(carrier: object): Anonymous extends true ? Auth<Claims> | undefined : Auth<Claims>

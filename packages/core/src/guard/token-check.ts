@@ -1,12 +1,13 @@
 import { type Clock, seconds } from '../clock.ts'
+import { type Presented, tokenOf } from '../extract/presented.ts'
 import { deepFreeze, isPlainJson } from '../freeze.ts'
 import { isBearerError, refusal } from '../http/errors.ts'
 import type { BearerRequest } from '../http/request.ts'
 import type { JwtClaims } from '../jwt.ts'
 import { chain, isPromise, type Maybe } from '../maybe.ts'
-import { checkTimes } from '../policy/claims.ts'
 import type { Revocations } from '../revocation/revocations.ts'
 import type { CacheStatistics, TokenCache } from '../verify/cache.ts'
+import type { IssuerPolicy } from '../verify/issuer-policy.ts'
 import type { IssuerChoice } from '../verify/issuers.ts'
 import { type Verified, type Verifier, verifier } from '../verify/verifier.ts'
 import { frozenClaims, Grant } from './grant.ts'
@@ -38,22 +39,47 @@ export class TokenCheck {
   }
 
   /** Gives what a good token grants. Throws or rejects with a refusal, or with what an application's hook threw. */
-  run(token: string, request: BearerRequest | undefined): Maybe<Grant> {
-    const hit = this.#cached(token, request)
-    if (hit === undefined) return this.#first(token, request)
-    return chain(hit, (grant) => (grant ? this.notRevoked(grant, false) : this.#first(token, request)))
+  run(presented: Presented, request: BearerRequest | undefined): Maybe<Grant> {
+    const { cache, report } = this.#options
+    const grant = cache?.get(presented)
+    if (report && cache && cache.lookUps % reportEvery === 0) report(cache.statistics)
+    return grant === undefined ? this.#first(presented, request) : this.#again(grant, presented, request)
   }
 
   /** A token that is not known: it is verified. */
-  #first(token: string, request: BearerRequest | undefined): Maybe<Grant> {
-    const verified = this.#verify(token, request)
-    if (isPromise(verified)) return verified.then((one) => this.#concluded(one))
-    return this.#concluded(verified)
+  #first(presented: Presented, request: BearerRequest | undefined): Maybe<Grant> {
+    const verified = this.#verify(tokenOf(presented), request)
+    return isPromise(verified)
+      ? verified.then((one) => this.#concluded(one, presented))
+      : this.#concluded(verified, presented)
   }
 
-  #concluded(verified: Verified): Maybe<Grant> {
-    const grant = this.#granted(verified)
+  #concluded(verified: Verified, presented: Presented): Maybe<Grant> {
+    const grant = this.#granted(verified, presented)
     return isPromise(grant) ? grant.then((one) => this.notRevoked(one, false)) : this.notRevoked(grant, false)
+  }
+
+  /** A token seen before: time, issuer and key are checked again, its signature is not. */
+  #again(grant: Grant, presented: Presented, request: BearerRequest | undefined): Maybe<Grant> {
+    const chosen = this.#options.choose(grant.verified.claims.iss, request)
+    return isPromise(chosen)
+      ? chosen.then((policy) => this.#stillGood(grant, policy, presented, request))
+      : this.#stillGood(grant, chosen, presented, request)
+  }
+
+  #stillGood(
+    grant: Grant,
+    chosen: IssuerPolicy,
+    presented: Presented,
+    request: BearerRequest | undefined,
+  ): Maybe<Grant> {
+    const { policy, source, key } = grant.verified
+    if (chosen !== policy || source.trusts?.(key) === false) {
+      this.#options.cache?.delete(presented)
+      return this.#first(presented, request)
+    }
+    grant.checkTimes(seconds(this.#options.clock))
+    return this.notRevoked(grant, false)
   }
 
   /** Passes a grant on unless it is revoked; `fresh` asks the store itself. */
@@ -66,28 +92,11 @@ export class TokenCheck {
     )
   }
 
-  /** A token seen before: time, issuer and key are checked again, its signature is not. */
-  #cached(token: string, request: BearerRequest | undefined): Maybe<Grant | undefined> {
-    const { cache, choose, clock } = this.#options
-    const grant = cache?.get(token)
-    if (cache && cache.lookUps % reportEvery === 0) this.#options.report?.(cache.statistics)
-    if (!grant) return undefined
-    const { claims, policy, source, key } = grant.verified
-    return chain(choose(claims.iss, request), (chosen) => {
-      if (chosen !== policy || source.trusts?.(key) === false) {
-        cache?.delete(token)
-        return undefined
-      }
-      checkTimes(claims, policy, seconds(clock))
-      return grant
-    })
-  }
-
-  #granted(verified: Verified): Maybe<Grant> {
+  #granted(verified: Verified, presented: Presented): Maybe<Grant> {
     const { readClaims, roles, cache } = this.#options
     if (!readClaims) {
       const grant = new Grant(verified, undefined, roles && readRoles(roles, verified))
-      cache?.offer(verified.token, grant)
+      cache?.offer(presented, grant)
       return grant
     }
     return chain(readClaims(frozenClaims(verified.claims)), (typed) => {
@@ -98,7 +107,7 @@ export class TokenCheck {
         roles && readRoles(roles, verified),
       )
       // What freezing does not reach (a Date, a Map) would let one handler change what the next request is told.
-      if (plain) cache?.offer(verified.token, grant)
+      if (plain) cache?.offer(presented, grant)
       return grant
     })
   }

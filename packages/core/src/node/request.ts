@@ -17,14 +17,14 @@ interface SocketLike {
   getPeerCertificate?(): { readonly raw?: Uint8Array | undefined } | null
 }
 
-/** What a framework knows better than its request. */
-export interface FrameworkFacts {
+/** What a framework knows better than Node's request, read from the framework's own request or context. */
+export interface FrameworkFacts<Native> {
   /** Whether the client's connection is TLS, by the framework's proxy trust. Default: whether the socket is. */
-  readonly secure?: boolean | (() => boolean) | undefined
+  readonly tls?: ((native: Native) => boolean) | undefined
   /** The request target before any router took a prefix off. Default: `originalUrl` or `url`. */
-  readonly url?: string | undefined
+  readonly url?: ((native: Native) => string) | undefined
   /** What the framework's body parser made of the body, where it has run. */
-  readonly parsedBody?: (() => unknown) | undefined
+  readonly parsedBody?: ((native: Native) => unknown) | undefined
 }
 
 const none: readonly string[] = Object.freeze([])
@@ -35,25 +35,28 @@ export interface RequestOptions {
   readonly tls?: boolean | undefined
 }
 
-/** A {@link BearerRequest} over a request of Node's: everything is read when it is asked for, and nothing is copied. */
-export class NodeRequest implements BearerRequest {
-  readonly #incoming: IncomingLike
-  readonly #facts: FrameworkFacts
+const noFacts: FrameworkFacts<unknown> = Object.freeze({})
 
-  constructor(incoming: IncomingLike, facts: FrameworkFacts = {}) {
+/** A {@link BearerRequest} over a request of Node's: everything is read when it is asked for, and nothing is copied. */
+export class NodeRequest<Native = unknown> implements BearerRequest {
+  readonly #incoming: IncomingLike
+  readonly #native: Native
+  readonly #facts: FrameworkFacts<Native>
+
+  constructor(incoming: IncomingLike, facts: FrameworkFacts<Native> = noFacts, native: Native = incoming as never) {
     this.#incoming = incoming
     this.#facts = facts
+    this.#native = native
   }
 
   get method(): string {
     return this.#incoming.method ?? 'GET'
   }
   get url(): string {
-    return this.#facts.url ?? this.#incoming.originalUrl ?? this.#incoming.url ?? '/'
+    return this.#facts.url?.(this.#native) ?? this.#incoming.originalUrl ?? this.#incoming.url ?? '/'
   }
   get tls(): boolean {
-    const { secure = this.#socket.encrypted === true } = this.#facts
-    return typeof secure === 'function' ? secure() : secure
+    return this.#facts.tls?.(this.#native) ?? this.#socket.encrypted === true
   }
   get remoteAddress(): string | undefined {
     return this.#socket.remoteAddress
@@ -86,7 +89,7 @@ export class NodeRequest implements BearerRequest {
   }
 
   async body(maxBytes: number): Promise<RequestBody> {
-    const parsed = this.#incoming.readableDidRead === false ? undefined : this.#facts.parsedBody?.()
+    const parsed = this.#incoming.readableDidRead === false ? undefined : this.#facts.parsedBody?.(this.#native)
     if (parsed === undefined || parsed === null) return readStream(this.#incoming, maxBytes)
     const bytes = typeof parsed === 'string' ? new TextEncoder().encode(parsed) : parsed
     if (!(bytes instanceof Uint8Array)) return { kind: 'parsed', value: parsed }

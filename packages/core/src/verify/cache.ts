@@ -1,5 +1,7 @@
 import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import type { Presented } from '../extract/presented.ts'
 import { Doorkeeper } from './doorkeeper.ts'
+import { fingerprint } from './fingerprint.ts'
 
 /** Bounds of the cache of verified tokens. */
 export interface CacheOptions {
@@ -17,20 +19,20 @@ export interface CacheStatistics {
   readonly bytes: number
 }
 
-interface Entry<Value> {
-  readonly token: string
+interface Entry<Value> extends Presented {
   readonly value: Value
 }
 
 /**
- * Remembers what verified tokens turned out to be. A hit needs the identical token. Tokens enter when they are seen for
- * the second time, so that a flood of distinct ones displaces nothing; the older half is dropped when the younger is full.
+ * Remembers what verified tokens turned out to be. A hit needs the identical token in the identical text. Tokens enter when
+ * they are seen for the second time, so that a flood of distinct ones displaces nothing; the older half is dropped when the
+ * younger is full.
  */
 export class TokenCache<Value> {
   readonly #half: { readonly entries: number; readonly bytes: number }
   readonly #doorkeeper = new Doorkeeper()
-  #young = new Map<string, Entry<Value>>()
-  #old = new Map<string, Entry<Value>>()
+  #young = new Map<number, Entry<Value>>()
+  #old = new Map<number, Entry<Value>>()
   #youngBytes = 0
   #oldBytes = 0
   #hits = 0
@@ -52,30 +54,31 @@ export class TokenCache<Value> {
     this.#half = { entries: maxEntries >> 1, bytes: maxBytes >> 1 }
   }
 
-  get(token: string): Value | undefined {
-    const key = keyOf(token)
-    let entry = this.#young.get(key)
-    if (entry === undefined) {
-      entry = this.#old.get(key)
-      if (entry?.token === token) this.#keep(key, entry)
-    }
-    if (entry?.token === token) {
+  get(presented: Presented): Value | undefined {
+    const key = fingerprint(presented.text)
+    const young = this.#young.get(key)
+    if (young !== undefined && isSame(young, presented)) {
       this.#hits++
-      return entry.value
+      return young.value
+    }
+    const old = this.#old.get(key)
+    if (old !== undefined && isSame(old, presented)) {
+      this.#keep(key, old)
+      this.#hits++
+      return old.value
     }
     this.#misses++
     return undefined
   }
 
   /** Takes a verified token in, if it was seen before. */
-  offer(token: string, value: Value): void {
-    if (this.#doorkeeper.knows(token)) this.#keep(keyOf(token), { token, value })
+  offer({ text, start }: Presented, value: Value): void {
+    const key = fingerprint(text)
+    if (this.#doorkeeper.knows(key)) this.#keep(key, { text, start, value })
   }
 
-  delete(token: string): void {
-    const key = keyOf(token)
-    if (this.#young.delete(key)) this.#youngBytes -= bytesOf(token)
-    if (this.#old.delete(key)) this.#oldBytes -= bytesOf(token)
+  delete({ text }: Presented): void {
+    this.#remove(fingerprint(text))
   }
 
   get lookUps(): number {
@@ -91,9 +94,10 @@ export class TokenCache<Value> {
     }
   }
 
-  #keep(key: string, entry: Entry<Value>): void {
-    this.delete(entry.token)
-    const bytes = bytesOf(entry.token)
+  /** Keeps an entry in the young half, in place of any other of its fingerprint. */
+  #keep(key: number, entry: Entry<Value>): void {
+    this.#remove(key)
+    const bytes = bytesOf(entry)
     if (bytes > this.#half.bytes) return
     if (this.#young.size >= this.#half.entries || this.#youngBytes + bytes > this.#half.bytes) {
       this.#old = this.#young
@@ -104,10 +108,17 @@ export class TokenCache<Value> {
     this.#young.set(key, entry)
     this.#youngBytes += bytes
   }
+
+  #remove(key: number): void {
+    const young = this.#young.get(key)
+    if (young && this.#young.delete(key)) this.#youngBytes -= bytesOf(young)
+    const old = this.#old.get(key)
+    if (old && this.#old.delete(key)) this.#oldBytes -= bytesOf(old)
+  }
 }
 
-/** The end of the signature: as good as random, and far cheaper to hash than the whole; equality decides. */
-const keyOf = (token: string): string => token.slice(-32)
+/** Whether two texts hold the same token at the same place. */
+const isSame = (a: Presented, b: Presented): boolean => a.start === b.start && a.text === b.text
 
-/** What one entry takes: the token, its parsed claims (about three times its length) and the objects around them. */
-const bytesOf = (token: string): number => 600 + 4 * token.length
+/** What one entry takes: the text, its parsed claims (about three times its length) and the objects around them. */
+const bytesOf = ({ text }: Presented): number => 600 + 4 * text.length

@@ -10,11 +10,10 @@ export class Doorkeeper {
   readonly #memory = new Int32Array(bits / 32)
   #remembered = 0
 
-  /** Whether a token was seen; from now on it was. */
-  knows(token: string): boolean {
-    const hash = hashOf(token)
-    const first = this.#note(hash & (bits - 1))
-    const second = this.#note((hash >>> 12) & (bits - 1))
+  /** Whether a token of this fingerprint was seen; from now on it was. */
+  knows(fingerprint: number): boolean {
+    const first = this.#note(fingerprint & (bits - 1))
+    const second = this.#note(Math.imul(fingerprint, 0x9e3779b1) >>> 12)
     if (first && second) return true
     if (++this.#remembered > capacity) {
       this.#memory.fill(0)
@@ -30,11 +29,4 @@ export class Doorkeeper {
     this.#memory[bit >> 5] = word | mask
     return (word & mask) !== 0
   }
-}
-
-/** 32 bits of the end of the signature (FNV-1a). */
-function hashOf(token: string): number {
-  let hash = 0x811c9dc5
-  for (let i = token.length - 12; i < token.length; i++) hash = Math.imul(hash ^ token.charCodeAt(i), 0x01000193)
-  return hash
 }

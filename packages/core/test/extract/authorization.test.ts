@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { fromAuthorization, isMalformed } from '../../src/extract/authorization.ts'
+import { tokenOf } from '../../src/extract/presented.ts'
 import { request } from '../support/request.ts'
 
-const extract = (...values: string[]): string | undefined =>
-  fromAuthorization(request(values.map((value) => ['Authorization', value] as const)))
+const extract = (...values: string[]): string | undefined => {
+  const presented = fromAuthorization(request(values.map((value) => ['Authorization', value] as const)))
+  return presented && tokenOf(presented)
+}
 const reason = (...values: string[]): unknown => {
   try {
     extract(...values)

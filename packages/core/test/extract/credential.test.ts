@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { type AcceptOptions, checkAcceptOptions, extractor, headersFor } from '../../src/extract/credential.ts'
+import { tokenOf } from '../../src/extract/presented.ts'
 import type { HeaderPairs } from '../../src/http/request.ts'
 import { request } from '../support/request.ts'
 
 const found = (accept: AcceptOptions, headers: HeaderPairs, url = '/'): unknown => {
   try {
-    return extractor(accept)(request(headers, { url }))
+    const credential = extractor(accept)(request(headers, { url }))
+    return credential && { token: tokenOf(credential), source: credential.source }
   } catch (error) {
     return (error as { reason: string }).reason
   }

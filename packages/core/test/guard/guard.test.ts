@@ -209,8 +209,8 @@ describe('a requirement', () => {
   const enforce = (
     claims: object,
     requirement: Parameters<typeof guard.enforce>[2],
-    native?: unknown,
-  ): ReturnType<typeof guard.enforce> => guard.enforce({}, () => bearing(tokenWith(claims)), requirement, native)
+    native: object = {},
+  ): ReturnType<typeof guard.enforce> => guard.enforce(native, () => bearing(tokenWith(claims)), requirement)
 
   it('of scopes wants all of them and names all of them', async () => {
     await passed(enforce({ scope: 'a b' }, requireScope('a', 'b')))

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Presented } from '../../src/extract/presented.ts'
 import { TokenCache } from '../../src/verify/cache.ts'
 
-const token = (n: number): string => `${'h'.repeat(40)}.${'p'.repeat(200)}.${String(n).padStart(43, 's')}`
+const text = (n: number): string => `Bearer ${'h'.repeat(40)}.${'p'.repeat(200)}.${String(n).padStart(43, 's')}`
+const token = (n: number): Presented => ({ text: text(n), start: 7 })
 const keep = (cache: TokenCache<number>, n: number): void => {
   cache.offer(token(n), n)
   cache.offer(token(n), n)
@@ -20,9 +22,32 @@ describe('the cache of verified tokens', () => {
   it('hits only for the identical token, not for one with the same signature', () => {
     const cache = new TokenCache<number>()
     keep(cache, 1)
-    expect(cache.get(token(1).replace('p', 'q'))).toBeUndefined()
-    expect(cache.get(token(1).replace('h', 'x'))).toBeUndefined()
+    expect(cache.get({ text: text(1).replace('p', 'q'), start: 7 })).toBeUndefined()
+    expect(cache.get({ text: text(1).replace('h', 'x'), start: 7 })).toBeUndefined()
     expect(cache.get(token(1))).toBe(1)
+  })
+
+  it('does not take the whole of one text for the end of the same text', () => {
+    const cache = new TokenCache<number>()
+    keep(cache, 1)
+    expect(cache.get({ text: text(1), start: 0 })).toBeUndefined()
+  })
+
+  it('keeps one of two tokens that share a fingerprint, and never takes one for the other', () => {
+    const [one, two] = ['a', 'b'].map((letter) => ({ text: `Bearer ${letter}.p.${'s'.repeat(43)}`, start: 7 })) as [
+      Presented,
+      Presented,
+    ]
+    const cache = new TokenCache<string>()
+    for (const [presented, value] of [
+      [one, '1'],
+      [one, '1'],
+      [two, '2'],
+      [two, '2'],
+    ] as const)
+      cache.offer(presented, value)
+    expect([cache.get(one), cache.get(two)]).toEqual([undefined, '2'])
+    expect(cache.statistics).toMatchObject({ entries: 1, bytes: 600 + 4 * two.text.length })
   })
 
   it('forgets what it is told to', () => {
@@ -55,7 +80,7 @@ describe('the cache of verified tokens', () => {
             const { entries, bytes } = cache.statistics
             expect(entries).toBeLessThanOrEqual(20)
             expect(bytes).toBeLessThanOrEqual(65_536)
-            expect(bytes).toBe(entries * (600 + 4 * token(0).length))
+            expect(bytes).toBe(entries * (600 + 4 * text(0).length))
           }
         },
       ),

@@ -1,0 +1,10 @@
+/**
+ * A token as it was presented: the text that it came in, and where in it the token starts; it ends with the text. The warm
+ * path compares whole texts: cutting the token out would cost more.
+ */
+export interface Presented {
+  readonly text: string
+  readonly start: number
+}
+
+export const tokenOf = ({ text, start }: Presented): string => (start === 0 ? text : text.slice(start))
