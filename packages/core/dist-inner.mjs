@@ -62,22 +62,27 @@ function joined(chunks, length) {
 
 // packages/core/src/node/request.ts
 var none2 = Object.freeze([])
+var bitOf = (name) => 1 << Math.min(name.length, 29)
+var absent = 1 << 30
+var noFacts = Object.freeze({})
 var NodeRequest = class {
   #incoming
+  #native
   #facts
-  constructor(incoming, facts = {}) {
+  #lengthsSeen = 0
+  constructor(incoming, facts = noFacts, native2 = incoming) {
     this.#incoming = incoming
     this.#facts = facts
+    this.#native = native2
   }
   get method() {
     return this.#incoming.method ?? 'GET'
   }
   get url() {
-    return this.#facts.url ?? this.#incoming.originalUrl ?? this.#incoming.url ?? '/'
+    return this.#facts.url?.(this.#native) ?? this.#incoming.originalUrl ?? this.#incoming.url ?? '/'
   }
   get tls() {
-    const { secure = this.#socket.encrypted === true } = this.#facts
-    return typeof secure === 'function' ? secure() : secure
+    return this.#facts.tls?.(this.#native) ?? this.#socket.encrypted === true
   }
   get remoteAddress() {
     return this.#socket.remoteAddress
@@ -95,8 +100,19 @@ var NodeRequest = class {
     const authority = pairs.some(([name]) => name.toLowerCase() === 'host') ? [] : this.fieldValues('host')
     return [...pairs, ...authority.map((value) => ['host', value])]
   }
+  /** The lengths of the names of all fields, a bit each: most questions are about fields that are not there. */
+  get #lengths() {
+    if (this.#lengthsSeen === 0) {
+      const raw = this.#rawHeaders
+      let lengths = absent
+      for (let i = 0; i < raw.length; i += 2) lengths |= bitOf(raw[i])
+      this.#lengthsSeen = lengths
+    }
+    return this.#lengthsSeen
+  }
   /** Node's `headers` keeps the first of two `Authorization` lines and hides the second: the raw ones show both. */
   fieldValues(name) {
+    if ((this.#lengths & bitOf(name)) === 0 && name !== 'host') return none2
     const raw = this.#rawHeaders
     let values
     for (let i = 0; i < raw.length; i += 2) {
@@ -107,7 +123,7 @@ var NodeRequest = class {
     return values ?? none2
   }
   async body(maxBytes) {
-    const parsed2 = this.#incoming.readableDidRead === false ? void 0 : this.#facts.parsedBody?.()
+    const parsed2 = this.#incoming.readableDidRead === false ? void 0 : this.#facts.parsedBody?.(this.#native)
     if (parsed2 === void 0 || parsed2 === null) return readStream(this.#incoming, maxBytes)
     const bytes = typeof parsed2 === 'string' ? new TextEncoder().encode(parsed2) : parsed2
     if (!(bytes instanceof Uint8Array)) return { kind: 'parsed', value: parsed2 }
@@ -162,13 +178,16 @@ function writeResponse(outgoing, { status, headers, body }) {
 }
 
 // packages/fastify/src/request.ts
-function bearerRequest(from, { tls } = {}) {
-  if (!('raw' in from)) return new NodeRequest(from, { secure: tls })
-  return new NodeRequest(from.raw, {
-    secure: tls ?? (() => from.protocol === 'https'),
-    url: from.originalUrl,
-    parsedBody: () => from.body,
-  })
+var fastify = {
+  tls: ({ protocol }) => protocol === 'https',
+  url: ({ originalUrl }) => originalUrl,
+  parsedBody: ({ body }) => body,
+}
+function bearerRequest(from, options) {
+  const tls = options?.tls
+  const told = tls === void 0 ? void 0 : { tls: () => tls }
+  if (!('raw' in from)) return new NodeRequest(from, told)
+  return new NodeRequest(from.raw, told ? { ...fastify, ...told } : fastify, from)
 }
 
 // packages/fastify/src/respond.ts
@@ -192,30 +211,33 @@ var forwarding = /* @__PURE__ */ new WeakSet()
 function hook(guardOf, requirement) {
   return function bearerGuard(request, reply, next) {
     const guard = guardOf(request)
-    const conclude2 = (result2) => {
-      if (!result2.ok) {
-        if (forwarding.has(guard)) next(result2.error)
-        else respond(reply, result2.response)
-        return
-      }
-      request.auth = result2.auth
-      if (result2.headers) applyHeaders(result2.headers, headersOf(reply))
-      next()
-    }
-    const result = guard.enforce(request, () => bearerRequest(request), requirement, request)
-    if (isPromise(result)) result.then(conclude2).catch(next)
-    else conclude2(result)
+    const result = guard.enforce(request, bearerRequest, requirement)
+    if (!isPromise(result)) return conclude(result, guard, request, reply, next)
+    result.then((decided) => conclude(decided, guard, request, reply, next)).catch(next)
   }
+}
+function conclude(result, guard, request, reply, next) {
+  if (!result.ok) {
+    if (forwarding.has(guard)) next(result.error)
+    else respond(reply, result.response)
+    return
+  }
+  request.auth = result.auth
+  if (result.headers) applyHeaders(result.headers, headersOf(reply))
+  next()
 }
 
 // packages/koa/src/request.ts
-function bearerRequest2(from, { tls } = {}) {
-  if (!('req' in from)) return new NodeRequest(from, { secure: tls })
-  return new NodeRequest(from.req, {
-    secure: tls ?? (() => from.secure),
-    url: from.originalUrl,
-    parsedBody: () => from.request?.body,
-  })
+var koa = {
+  tls: ({ secure }) => secure,
+  url: ({ originalUrl }) => originalUrl,
+  parsedBody: ({ request }) => request?.body,
+}
+function bearerRequest2(from, options) {
+  const tls = options?.tls
+  const told = tls === void 0 ? void 0 : { tls: () => tls }
+  if (!('req' in from)) return new NodeRequest(from, told)
+  return new NodeRequest(from.req, told ? { ...koa, ...told } : koa, from)
 }
 
 // packages/koa/src/respond.ts
@@ -234,27 +256,28 @@ var forwarding2 = /* @__PURE__ */ new WeakSet()
 function middleware(guardOf, requirement) {
   return function bearerGuard(ctx, next) {
     const guard = guardOf(ctx)
-    const conclude2 = (result2) => {
-      if (!result2.ok) {
-        if (forwarding2.has(guard)) throw result2.error
-        return respond2(ctx, result2.response)
-      }
-      ctx.state.auth = result2.auth
-      if (result2.headers) applyHeaders(result2.headers, headersOf2(ctx))
-      return next()
-    }
-    const result = guard.enforce(ctx, () => bearerRequest2(ctx), requirement, ctx)
-    return isPromise(result) ? result.then(conclude2) : conclude2(result)
+    const result = guard.enforce(ctx, bearerRequest2, requirement)
+    if (!isPromise(result)) return conclude2(result, guard, ctx, next)
+    return result.then((decided) => conclude2(decided, guard, ctx, next))
   }
+}
+function conclude2(result, guard, ctx, next) {
+  if (!result.ok) {
+    if (forwarding2.has(guard)) throw result.error
+    return respond2(ctx, result.response)
+  }
+  ctx.state.auth = result.auth
+  if (result.headers) applyHeaders(result.headers, headersOf2(ctx))
+  return next()
 }
 
 // packages/express/src/request.ts
-function bearerRequest3(req, { tls } = {}) {
-  const express = req
-  return new NodeRequest(req, {
-    secure: tls ?? ('secure' in express ? () => express.secure === true : void 0),
-    parsedBody: () => express.body,
-  })
+var plain = { parsedBody: ({ body }) => body }
+var express = { ...plain, tls: ({ secure }) => secure === true }
+function bearerRequest3(req, options) {
+  const tls = options?.tls
+  const facts = 'secure' in req ? express : plain
+  return new NodeRequest(req, tls === void 0 ? facts : { ...facts, tls: () => tls })
 }
 
 // packages/express/src/handler.ts
@@ -262,20 +285,20 @@ var forwarding3 = /* @__PURE__ */ new WeakSet()
 function handler(guardOf, requirement) {
   return function bearerGuard(req, res, next) {
     const guard = guardOf(req)
-    const conclude2 = (result2) => {
-      if (!result2.ok) {
-        if (forwarding3.has(guard)) next(result2.error)
-        else writeResponse(res, result2.response)
-        return
-      }
-      req.auth = result2.auth
-      if (result2.headers) applyHeaders(result2.headers, headersOf3(res))
-      next()
-    }
-    const result = guard.enforce(req, () => bearerRequest3(req), requirement, req)
-    if (isPromise(result)) result.then(conclude2).catch(next)
-    else conclude2(result)
+    const result = guard.enforce(req, bearerRequest3, requirement)
+    if (!isPromise(result)) return conclude3(result, guard, req, res, next)
+    result.then((decided) => conclude3(decided, guard, req, res, next)).catch(next)
   }
+}
+function conclude3(result, guard, req, res, next) {
+  if (!result.ok) {
+    if (forwarding3.has(guard)) next(result.error)
+    else writeResponse(res, result.response)
+    return
+  }
+  req.auth = result.auth
+  if (result.headers) applyHeaders(result.headers, headersOf3(res))
+  next()
 }
 var headersOf3 = (res) => ({
   get: (name) => res.getHeader(name),
@@ -421,25 +444,28 @@ function refusal(reason, demand) {
   return error
 }
 
+// packages/core/src/extract/presented.ts
+var tokenOf = ({ text, start }) => (start === 0 ? text : text.slice(start))
+
 // packages/core/src/extract/authorization.ts
 function fromAuthorization(request) {
   const values = fieldValues(request, 'authorization')
   if (values.length === 0) return void 0
   if (values.length > 1) throw refusal('authorization_repeated')
-  const value = values[0]
-  if (value.startsWith('Bearer ') && value.charCodeAt(7) > 32 && value.charCodeAt(value.length - 1) > 32) {
-    return value.slice(7)
+  const text = values[0]
+  if (text.startsWith('Bearer ') && text.charCodeAt(7) > 32 && text.charCodeAt(text.length - 1) > 32) {
+    return { text, start: 7 }
   }
-  if (!saysBearer.test(value)) return void 0
-  const token = bearer.exec(value)?.[1]
+  if (!saysBearer.test(text)) return void 0
+  const token = bearer.exec(text)?.[1]
   if (!token) throw refusal('authorization_malformed')
-  return token
+  return { text: token, start: 0 }
 }
 var saysBearer = /^[ \t]*bearer(?![!#$%&'*+.^_`|~0-9a-z-])/i
 var bearer = /^[ \t]*bearer +([^ \t](?:.*[^ \t])?)[ \t]*$/is
 function isMalformed(request) {
-  const token = fromAuthorization(request)
-  return token !== void 0 && !token68.test(token)
+  const presented = fromAuthorization(request)
+  return presented !== void 0 && !token68.test(tokenOf(presented))
 }
 var token68 = /^[A-Za-z0-9\-._~+/]+=*$/
 
@@ -472,10 +498,10 @@ function extractor({ header = true, cookie, query }) {
     const inHeader = header ? fromAuthorization(request) : void 0
     const inQuery = query === void 0 ? void 0 : fromQuery(request, query)
     if (inHeader !== void 0 && inQuery !== void 0) throw refusal('credentials_repeated')
-    if (inHeader !== void 0) return { token: inHeader, source: 'header' }
-    if (inQuery !== void 0) return { token: inQuery, source: 'query' }
+    if (inHeader !== void 0) return { text: inHeader.text, start: inHeader.start, source: 'header' }
+    if (inQuery !== void 0) return { text: inQuery, start: 0, source: 'query' }
     const inCookie = cookie === void 0 ? void 0 : fromCookie(request, cookie)
-    return inCookie === void 0 ? void 0 : { token: inCookie, source: 'cookie' }
+    return inCookie === void 0 ? void 0 : { text: inCookie, start: 0, source: 'cookie' }
   }
 }
 function headersFor(source) {
@@ -504,17 +530,26 @@ function requireTls(request) {
   if (!request.tls && !isLocal(request)) throw refusal('plain_http')
 }
 function isLocal(request) {
-  if (!isLoopbackAddress(request.remoteAddress)) return false
+  const address = request.remoteAddress
+  if (address === void 0 || !isLoopbackAddress(address)) return false
   const hosts = fieldValues(request, 'host')
   if (hosts.length !== 1 || !isLoopbackHost(hosts[0])) return false
-  return forwarding4.every((name) => fieldValues(request, name).length === 0)
+  for (const name of forwarding4) if (fieldValues(request, name).length > 0) return false
+  return true
 }
-function isLoopbackAddress(address) {
-  return address !== void 0 && /^(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^::1$/.test(address)
+function remembering(test) {
+  let passed
+  return (text) => {
+    if (text === passed) return true
+    const passes = test(text)
+    if (passes) passed = text
+    return passes
+  }
 }
-function isLoopbackHost(host) {
-  return /^(?:(?:[a-z0-9-]+\.)*localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(?::\d+)?$/i.test(host)
-}
+var isLoopbackAddress = remembering((address) => /^(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^::1$/.test(address))
+var isLoopbackHost = remembering((host) =>
+  /^(?:(?:[a-z0-9-]+\.)*localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(?::\d+)?$/i.test(host),
+)
 
 // packages/core/src/verify/doorkeeper.ts
 var bits = 1 << 20
@@ -522,11 +557,10 @@ var capacity = 1 << 17
 var Doorkeeper = class {
   #memory = new Int32Array(bits / 32)
   #remembered = 0
-  /** Whether a token was seen; from now on it was. */
-  knows(token) {
-    const hash = hashOf(token)
-    const first = this.#note(hash & (bits - 1))
-    const second = this.#note((hash >>> 12) & (bits - 1))
+  /** Whether a token of this fingerprint was seen; from now on it was. */
+  knows(fingerprint2) {
+    const first = this.#note(fingerprint2 & (bits - 1))
+    const second = this.#note(Math.imul(fingerprint2, 2654435761) >>> 12)
     if (first && second) return true
     if (++this.#remembered > capacity) {
       this.#memory.fill(0)
@@ -542,10 +576,12 @@ var Doorkeeper = class {
     return (word & mask) !== 0
   }
 }
-function hashOf(token) {
+
+// packages/core/src/verify/fingerprint.ts
+function fingerprint(text) {
   let hash = 2166136261
-  for (let i = token.length - 12; i < token.length; i++) hash = Math.imul(hash ^ token.charCodeAt(i), 16777619)
-  return hash
+  for (let i = text.length - 12; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 16777619)
+  return (hash ^ (hash >>> 30)) & 1073741823
 }
 
 // packages/core/src/verify/cache.ts
@@ -573,28 +609,29 @@ var TokenCache = class {
     }
     this.#half = { entries: maxEntries >> 1, bytes: maxBytes >> 1 }
   }
-  get(token) {
-    const key = keyOf(token)
-    let entry = this.#young.get(key)
-    if (entry === void 0) {
-      entry = this.#old.get(key)
-      if (entry?.token === token) this.#keep(key, entry)
-    }
-    if (entry?.token === token) {
+  get(presented) {
+    const key = fingerprint(presented.text)
+    const young = this.#young.get(key)
+    if (young !== void 0 && isSame(young, presented)) {
       this.#hits++
-      return entry.value
+      return young.value
+    }
+    const old = this.#old.get(key)
+    if (old !== void 0 && isSame(old, presented)) {
+      this.#keep(key, old)
+      this.#hits++
+      return old.value
     }
     this.#misses++
     return void 0
   }
   /** Takes a verified token in, if it was seen before. */
-  offer(token, value) {
-    if (this.#doorkeeper.knows(token)) this.#keep(keyOf(token), { token, value })
+  offer({ text, start }, value) {
+    const key = fingerprint(text)
+    if (this.#doorkeeper.knows(key)) this.#keep(key, { text, start, value })
   }
-  delete(token) {
-    const key = keyOf(token)
-    if (this.#young.delete(key)) this.#youngBytes -= bytesOf(token)
-    if (this.#old.delete(key)) this.#oldBytes -= bytesOf(token)
+  delete({ text }) {
+    this.#remove(fingerprint(text))
   }
   get lookUps() {
     return this.#hits + this.#misses
@@ -607,9 +644,10 @@ var TokenCache = class {
       bytes: this.#youngBytes + this.#oldBytes,
     }
   }
+  /** Keeps an entry in the young half, in place of any other of its fingerprint. */
   #keep(key, entry) {
-    this.delete(entry.token)
-    const bytes = bytesOf(entry.token)
+    this.#remove(key)
+    const bytes = bytesOf(entry)
     if (bytes > this.#half.bytes) return
     if (this.#young.size >= this.#half.entries || this.#youngBytes + bytes > this.#half.bytes) {
       this.#old = this.#young
@@ -620,9 +658,15 @@ var TokenCache = class {
     this.#young.set(key, entry)
     this.#youngBytes += bytes
   }
+  #remove(key) {
+    const young = this.#young.get(key)
+    if (young && this.#young.delete(key)) this.#youngBytes -= bytesOf(young)
+    const old = this.#old.get(key)
+    if (old && this.#old.delete(key)) this.#oldBytes -= bytesOf(old)
+  }
 }
-var keyOf = (token) => token.slice(-32)
-var bytesOf = (token) => 600 + 4 * token.length
+var isSame = (a, b) => a.start === b.start && a.text === b.text
+var bytesOf = ({ text }) => 600 + 4 * text.length
 
 // packages/core/src/jws/base64url-node.ts
 import { Buffer as Buffer2, isUtf8 } from 'node:buffer'
@@ -980,7 +1024,7 @@ function selectKeys(sources, query, allowed) {
   if (allowed && !allowed.includes(query.algorithm)) throw refusal('algorithm_refused')
   const [only] = sources
   if (sources.length > 1 || !only) return ofSeveral(sources, query, allowed)
-  return chain(ask(only, query), (keys) => conclude(candidates(only, keys, query, allowed)))
+  return chain(ask(only, query), (keys) => conclude4(candidates(only, keys, query, allowed)))
 }
 async function ofSeveral(sources, query, allowed) {
   const answers2 = await Promise.allSettled(
@@ -988,10 +1032,10 @@ async function ofSeveral(sources, query, allowed) {
   )
   const found = answers2.flatMap((answer2) => (answer2.status === 'fulfilled' ? answer2.value : []))
   const named2 = query.kid === void 0 ? [] : found.filter(({ key }) => key.kid === query.kid)
-  if (named2.length > 0) return conclude(named2)
+  if (named2.length > 0) return conclude4(named2)
   const failed = answers2.find((answer2) => answer2.status === 'rejected')
   if (failed) throw failed.reason
-  return conclude(found)
+  return conclude4(found)
 }
 function ask(source, query) {
   try {
@@ -1014,7 +1058,7 @@ function candidates(source, keys, { algorithm }, allowed) {
   }
   return found
 }
-function conclude(found) {
+function conclude4(found) {
   if (found.length === 0) throw refusal('key_unknown')
   if (found.length > maxCandidates) throw refusal('key_ambiguous')
   return found
@@ -1062,6 +1106,12 @@ function checkTimes(claims, policy, now) {
     if (iat > now + policy.clockTolerance) throw refusal('issued_in_future')
     if (iat > exp) throw refusal('claim_malformed')
   }
+}
+function timeWindow(claims, { clockTolerance, maxTokenLifetime }) {
+  const { exp, nbf, iat } = claims
+  const end = exp
+  const begin = Math.max(end - maxTokenLifetime, nbf ?? -Infinity, iat ?? -Infinity)
+  return { from: Math.ceil(begin - clockTolerance) + 1, until: Math.floor(end + clockTolerance) - 1 }
 }
 function isNumericDate(value) {
   return typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER
@@ -1124,7 +1174,7 @@ function listed(claim) {
 function verifier(choose, clock) {
   return (token, request) => {
     const parsed2 = parseToken(token)
-    return chain(choose(parsed2.claims.iss, request), (policy) => verifyFor(policy, parsed2, seconds(clock)))
+    return chain(choose(parsed2, request), (policy) => verifyFor(policy, parsed2, seconds(clock)))
   }
 }
 function verifyFor(policy, parsed2, now) {
@@ -1266,8 +1316,8 @@ function groupsOf(text) {
   const tail = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text)
   const dotted = tail && octetsOf(tail[2])
   const [a = 0, b = 0, c = 0, d = 0] = dotted ?? []
-  const plain = dotted ? `${tail[1]}${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}` : text
-  const [head = '', rest] = plain.split('::')
+  const plain2 = dotted ? `${tail[1]}${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}` : text
+  const [head = '', rest] = plain2.split('::')
   const front = head === '' ? [] : head.split(':')
   const back = rest === void 0 || rest === '' ? [] : rest.split(':')
   const zeros = Array.from({ length: Math.max(0, 8 - front.length - back.length) }, () => '0')
@@ -2561,7 +2611,7 @@ function manyIssuers(list, defaults, adopt) {
   }
   if (policies.size === 0) throw new ConfigurationError('issuers is empty: list at least one issuer.')
   for (const policy of policies.values()) adopt(policy)
-  return (iss) => {
+  return ({ claims: { iss } }) => {
     const policy = typeof iss === 'string' ? policies.get(iss) : void 0
     if (!policy) throw refusal('issuer_unknown')
     return policy
@@ -2579,7 +2629,7 @@ function resolvedIssuer(resolve, defaults, adopt) {
     adopt(policy)
     return policy
   }
-  return (_iss, request) => chain(resolve(request), policyOf)
+  return (_token, request) => chain(resolve(request), policyOf)
 }
 
 // packages/core/src/guard/issuers-of.ts
@@ -2688,14 +2738,24 @@ function messageOf(error) {
 // packages/core/src/guard/grant.ts
 var Grant = class {
   verified
+  #from
+  #until
   #typed
   #scopes
   #roles
   #revocationSubject
   constructor(verified, typed, roles) {
     this.verified = verified
+    const { from, until } = timeWindow(verified.claims, verified.policy)
+    this.#from = from
+    this.#until = until
     this.#typed = typed
     this.#roles = roles
+  }
+  /** Whether the token's times hold at a time in seconds. Throws the refusal where they do not. */
+  checkTimes(now) {
+    if (now > this.#from && now < this.#until) return
+    checkTimes(this.verified.claims, this.verified.policy, now)
   }
   /** The claims for the application: frozen, and without a prototype, so that `claims.constructor` is a claim or nothing. */
   get claims() {
@@ -2734,20 +2794,38 @@ var TokenCheck = class {
     this.#verify = verifier(options.choose, options.clock)
   }
   /** Gives what a good token grants. Throws or rejects with a refusal, or with what an application's hook threw. */
-  run(token, request) {
-    const hit = this.#cached(token, request)
-    if (hit === void 0) return this.#first(token, request)
-    return chain(hit, (grant) => (grant ? this.notRevoked(grant, false) : this.#first(token, request)))
+  run(presented, request) {
+    const { cache, report } = this.#options
+    const grant = cache?.get(presented)
+    if (report && cache && cache.lookUps % reportEvery === 0) report(cache.statistics)
+    return grant === void 0 ? this.#first(presented, request) : this.#again(grant, presented, request)
   }
   /** A token that is not known: it is verified. */
-  #first(token, request) {
-    const verified = this.#verify(token, request)
-    if (isPromise(verified)) return verified.then((one) => this.#concluded(one))
-    return this.#concluded(verified)
+  #first(presented, request) {
+    const verified = this.#verify(tokenOf(presented), request)
+    return isPromise(verified)
+      ? verified.then((one) => this.#concluded(one, presented))
+      : this.#concluded(verified, presented)
   }
-  #concluded(verified) {
-    const grant = this.#granted(verified)
+  #concluded(verified, presented) {
+    const grant = this.#granted(verified, presented)
     return isPromise(grant) ? grant.then((one) => this.notRevoked(one, false)) : this.notRevoked(grant, false)
+  }
+  /** A token seen before: time, issuer and key are checked again, its signature is not. */
+  #again(grant, presented, request) {
+    const chosen = this.#options.choose(grant.verified, request)
+    return isPromise(chosen)
+      ? chosen.then((policy) => this.#stillGood(grant, policy, presented, request))
+      : this.#stillGood(grant, chosen, presented, request)
+  }
+  #stillGood(grant, chosen, presented, request) {
+    const { policy, source, key } = grant.verified
+    if (chosen !== policy || source.trusts?.(key) === false) {
+      this.#options.cache?.delete(presented)
+      return this.#first(presented, request)
+    }
+    grant.checkTimes(seconds(this.#options.clock))
+    return this.notRevoked(grant, false)
   }
   /** Passes a grant on unless it is revoked; `fresh` asks the store itself. */
   notRevoked(grant, fresh) {
@@ -2758,37 +2836,21 @@ var TokenCheck = class {
       revocations && revocations !== own ? refuseRevoked(revocations, grant, fresh) : grant,
     )
   }
-  /** A token seen before: time, issuer and key are checked again, its signature is not. */
-  #cached(token, request) {
-    const { cache, choose, clock } = this.#options
-    const grant = cache?.get(token)
-    if (cache && cache.lookUps % reportEvery === 0) this.#options.report?.(cache.statistics)
-    if (!grant) return void 0
-    const { claims, policy, source, key } = grant.verified
-    return chain(choose(claims.iss, request), (chosen) => {
-      if (chosen !== policy || source.trusts?.(key) === false) {
-        cache?.delete(token)
-        return void 0
-      }
-      checkTimes(claims, policy, seconds(clock))
-      return grant
-    })
-  }
-  #granted(verified) {
+  #granted(verified, presented) {
     const { readClaims, roles, cache } = this.#options
     if (!readClaims) {
       const grant = new Grant(verified, void 0, roles && readRoles(roles, verified))
-      cache?.offer(verified.token, grant)
+      cache?.offer(presented, grant)
       return grant
     }
     return chain(readClaims(frozenClaims(verified.claims)), (typed) => {
-      const plain = isPlainJson(typed)
+      const plain2 = isPlainJson(typed)
       const grant = new Grant(
         verified,
-        plain ? deepFreeze(typed) : Object.freeze(typed),
+        plain2 ? deepFreeze(typed) : Object.freeze(typed),
         roles && readRoles(roles, verified),
       )
-      if (plain) cache?.offer(verified.token, grant)
+      if (plain2) cache?.offer(presented, grant)
       return grant
     })
   }
@@ -2911,7 +2973,7 @@ var RequestGuard = class {
   async verify(token) {
     try {
       if (typeof token !== 'string') throw refusal('token_malformed')
-      return new GrantedAuth(await this.#check.run(token, void 0), 'direct', this.#options.implies)
+      return new GrantedAuth(await this.#check.run({ text: token, start: 0 }, void 0), 'direct', this.#options.implies)
     } catch (thrown) {
       const error = this.#asRefusal(thrown)
       error.challenge = this.#challenge(error)
@@ -2919,13 +2981,19 @@ var RequestGuard = class {
       throw error
     }
   }
-  enforce(carrier, request, requirement, native2) {
-    const known = recall(carrier, this)
-    const result = known ?? this.#authenticate(request(), requirement?.scopes)
-    return chain(result, (decided) => {
-      if (!known && decided.ok) remember(carrier, this, decided)
-      return requirement ? this.#require(decided, requirement, request, native2) : decided
-    })
+  enforce(native2, toRequest, requirement) {
+    const known = recall(native2, this)
+    if (known) return requirement ? this.#require(known, requirement, native2, toRequest) : known
+    const result = this.#authenticate(toRequest(native2), requirement?.scopes)
+    return isPromise(result)
+      ? result.then((decided) => this.#entered(decided, requirement, native2, toRequest))
+      : this.#entered(result, requirement, native2, toRequest)
+  }
+  /** Remembers who was let in, and holds them against the route's requirement. */
+  #entered(result, requirement, native2, toRequest) {
+    if (!result.ok) return result
+    remember(native2, this, result)
+    return requirement ? this.#require(result, requirement, native2, toRequest) : result
   }
   authOf(carrier) {
     const result = recall(carrier, this)
@@ -2960,26 +3028,29 @@ var RequestGuard = class {
       if (this.#allows('if-absent')) return anonymously
       throw refusal('no_credentials')
     }
-    const { token, source } = credential
+    const { source } = credential
     if (source === 'cookie' && isUnsafe(request)) checkCrossSite(request, this.#origins)
-    return chain(this.#check.run(token, request), (grant) => {
-      const auth = new GrantedAuth(grant, source, this.#options.implies)
-      this.#report.accepted(auth)
-      return { ok: true, auth, headers: headersFor(source) }
-    })
+    const grant = this.#check.run(credential, request)
+    return isPromise(grant) ? grant.then((one) => this.#accept(one, source)) : this.#accept(grant, source)
+  }
+  #accept(grant, source) {
+    const auth = new GrantedAuth(grant, source, this.#options.implies)
+    this.#report.accepted(auth)
+    return { ok: true, auth, headers: headersFor(source) }
   }
   #allows(mode) {
     const { anonymous = 'never' } = this.#options
     return anonymous === 'if-invalid' || anonymous === mode
   }
   /** A route's condition. What its test throws is the application's own error and passes through. */
-  #require(result, requirement, request, native2) {
-    if (!result.ok || result.preflight) return result
-    const { auth } = result
-    if (!auth) return this.#refused(refusal('no_credentials', { scopes: requirement.scopes }), request())
-    const conclude2 = (error) => (error ? this.#refused(error, request()) : result)
-    if (!requirement.fresh) return chain(requirement.check(auth, native2, this.#clock()), conclude2)
-    return this.#requireFresh(auth).then(conclude2)
+  #require(passed, requirement, native2, toRequest) {
+    if (passed.preflight) return passed
+    const { auth } = passed
+    const refuse = (error) => this.#refused(error, toRequest(native2))
+    if (!auth) return refuse(refusal('no_credentials', { scopes: requirement.scopes }))
+    const conclude5 = (error) => (error ? refuse(error) : passed)
+    if (!requirement.fresh) return chain(requirement.check(auth, native2, this.#clock()), conclude5)
+    return this.#requireFresh(auth).then(conclude5)
   }
   async #requireFresh(auth) {
     try {

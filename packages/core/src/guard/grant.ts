@@ -1,6 +1,6 @@
 import { deepFreeze } from '../freeze.ts'
 import type { JwtClaims } from '../jwt.ts'
-import { checkTimes, type TimeWindow, timeWindow } from '../policy/claims.ts'
+import { checkTimes, timeWindow } from '../policy/claims.ts'
 import { scopesOf } from '../policy/scopes.ts'
 import type { RevocationSubject } from '../revocation/revocations.ts'
 import type { Verified } from '../verify/verifier.ts'
@@ -11,7 +11,8 @@ export type Implies = (held: string, needed: string) => boolean
 /** What a guard made of a verified token: the same for every request that bears it. */
 export class Grant {
   readonly verified: Verified
-  readonly #window: TimeWindow
+  readonly #from: number
+  readonly #until: number
   readonly #typed: object | undefined
   #scopes: readonly string[] | undefined
   #roles: readonly string[] | undefined
@@ -19,14 +20,16 @@ export class Grant {
 
   constructor(verified: Verified, typed: object | undefined, roles: readonly string[] | undefined) {
     this.verified = verified
-    this.#window = timeWindow(verified.claims, verified.policy)
+    const { from, until } = timeWindow(verified.claims, verified.policy)
+    this.#from = from
+    this.#until = until
     this.#typed = typed
     this.#roles = roles
   }
 
   /** Whether the token's times hold at a time in seconds. Throws the refusal where they do not. */
   checkTimes(now: number): void {
-    if (now > this.#window.from && now < this.#window.until) return
+    if (now > this.#from && now < this.#until) return
     checkTimes(this.verified.claims, this.verified.policy, now)
   }
 

@@ -61,7 +61,7 @@ export class TokenCheck {
 
   /** A token seen before: time, issuer and key are checked again, its signature is not. */
   #again(grant: Grant, presented: Presented, request: BearerRequest | undefined): Maybe<Grant> {
-    const chosen = this.#options.choose(grant.verified.claims.iss, request)
+    const chosen = this.#options.choose(grant.verified, request)
     return isPromise(chosen)
       ? chosen.then((policy) => this.#stillGood(grant, policy, presented, request))
       : this.#stillGood(grant, chosen, presented, request)

@@ -9,8 +9,9 @@ import { type CheckedHeader, checkHeader } from './header.ts'
 export const maxTokenLength = 8192
 
 /** The segments of a compact JWS (RFC 7515 §7.1), its header checked. */
-export interface CompactJws extends CheckedHeader {
+export interface CompactJws {
   readonly token: string
+  readonly protectedHeader: CheckedHeader
   /** What was signed: header and payload with the dot between. */
   readonly signingInput: string
   /** The payload's segment. */
@@ -20,7 +21,9 @@ export interface CompactJws extends CheckedHeader {
 }
 
 /** A JWT: a compact JWS whose payload is a claims set. */
-export interface ParsedToken extends CompactJws {
+export interface ParsedToken {
+  readonly jws: CompactJws
+  readonly protectedHeader: CheckedHeader
   readonly claims: JwtClaims
 }
 
@@ -32,13 +35,9 @@ export function parseCompact(token: string): CompactJws {
   if (first < 1 || second < first + 2 || second === token.length - 1) throw refusal('token_malformed')
   const third = token.indexOf('.', second + 1)
   if (third >= 0) throw refusal(token.split('.').length === 5 ? 'token_encrypted' : 'token_malformed')
-  const { header, algorithm, kid, typ } = headerOf(token.slice(0, first))
   return {
     token,
-    header,
-    algorithm,
-    kid,
-    typ,
+    protectedHeader: headerOf(token.slice(0, first)),
     signingInput: token.slice(0, second),
     payload: token.slice(first + 1, second),
     signature: token.slice(second + 1),
@@ -47,11 +46,10 @@ export function parseCompact(token: string): CompactJws {
 
 /** Parses a JWT (RFC 7519 §7.2, steps 1 to 10). Throws a refusal. */
 export function parseToken(token: string): ParsedToken {
-  const { header, algorithm, kid, typ, signingInput, payload, signature } = parseCompact(token)
-  const text = decodeText(payload)
+  const jws = parseCompact(token)
+  const text = decodeText(jws.payload)
   if (text === undefined) throw refusal('token_malformed')
-  const claims = parseObject(text) as JwtClaims
-  return { token, header, algorithm, kid, typ, signingInput, payload, signature, claims }
+  return { jws, protectedHeader: jws.protectedHeader, claims: parseObject(text) as JwtClaims }
 }
 
 /** Headers seen lately: an issuer's tokens of one key share theirs. Bounded in number and length. */
@@ -59,9 +57,16 @@ const memo = new Map<string, CheckedHeader>()
 const memoEntries = 256
 const memoLength = 512
 
+let latest: { readonly segment: string; readonly checked: CheckedHeader } | undefined
+
 function headerOf(segment: string): CheckedHeader {
-  const known = memo.get(segment)
-  if (known) return known
+  if (latest?.segment === segment) return latest.checked
+  const checked = memo.get(segment) ?? checkedHeader(segment)
+  latest = { segment, checked }
+  return checked
+}
+
+function checkedHeader(segment: string): CheckedHeader {
   const text = decodeText(segment)
   if (text === undefined) throw refusal('token_malformed')
   const checked = checkHeader(deepFreeze(parseObject(text)))

@@ -96,17 +96,19 @@ function isAsLongAsModulus(bytes: Uint8Array, key: KeyObject): boolean {
   return bytes.length === Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8)
 }
 
-/** The longest HMAC, in base64url, is of 86 characters; as UTF-8, a text of so many takes three times the octets at most. */
-const [left, right] = [Buffer.alloc(258), Buffer.alloc(258)]
+/** Room for the texts of two HMACs, by their length. */
+const rooms = new Map(
+  [256, 384, 512].map((bits) => [Math.ceil(bits / 6), [0, 0].map(() => Buffer.alloc(Math.ceil(bits / 6)))]),
+)
 
 /** Compares an HMAC's text with what a token says it is, in a time that does not tell where they differ. */
 function isSameText(expected: string, given: string): boolean {
-  if (given.length !== expected.length) return false
-  left.fill(0)
-  right.fill(0)
-  left.write(expected, 'utf8')
-  right.write(given, 'utf8')
-  return timingSafeEqual(left, right)
+  const [left, right] = rooms.get(given.length) ?? []
+  if (!left || !right || given.length !== expected.length) return false
+  left.write(expected, 'latin1')
+  right.write(given, 'latin1')
+  // Latin-1 keeps the low octet of a character only: a text that passes so far holds the HMAC, and nothing is left to hide.
+  return timingSafeEqual(left, right) && given === expected
 }
 
 const hashes = { 256: 'sha256', 384: 'sha384', 512: 'sha512' } as const

@@ -6,7 +6,7 @@ import type { CompactJws } from './compact.ts'
 /** Whether a key made the signature of a token. What the runtime's cryptography refuses to look at is not verified. */
 export function verifySignature(jws: CompactJws, key: VerificationKey): Maybe<boolean> {
   try {
-    const verdict: Maybe<boolean> = verify(jws.algorithm, key.material, jws.signingInput, jws.signature)
+    const verdict: Maybe<boolean> = verify(jws.protectedHeader.algorithm, key.material, jws.signingInput, jws.signature)
     return isPromise(verdict) ? verdict.then(undefined, () => false) : verdict
   } catch {
     return false

@@ -40,12 +40,12 @@ export async function verifyJws(
   checkKeys(sources, options.algorithms)
   if (typeof compact !== 'string') throw refusal('token_malformed')
   const jws = parseCompact(compact)
-  if (options.typ !== undefined && jws.typ !== mediaType(options.typ)) throw refusal('type_refused')
+  const { header, algorithm, kid, typ } = jws.protectedHeader
+  if (options.typ !== undefined && typ !== mediaType(options.typ)) throw refusal('type_refused')
   const payload = decodeBase64url(jws.payload)
   if (!payload) throw refusal('token_malformed')
-  const { algorithm, kid } = jws
   for (const { key } of await selectKeys(sources, { algorithm, kid, issuedAt: undefined }, options.algorithms)) {
-    if (await verifySignature(jws, key)) return { header: jws.header, payload }
+    if (await verifySignature(jws, key)) return { header, payload }
   }
   throw refusal('signature_invalid')
 }

@@ -35,6 +35,11 @@ export interface RequestOptions {
   readonly tls?: boolean | undefined
 }
 
+/** A bit for the length of a name; those of 30 and more share one. */
+const bitOf = (name: string): number => 1 << Math.min(name.length, 29)
+/** Set in every set of lengths, so that one that was made is not 0. */
+const absent = 1 << 30
+
 const noFacts: FrameworkFacts<unknown> = Object.freeze({})
 
 /** A {@link BearerRequest} over a request of Node's: everything is read when it is asked for, and nothing is copied. */
@@ -42,6 +47,7 @@ export class NodeRequest<Native = unknown> implements BearerRequest {
   readonly #incoming: IncomingLike
   readonly #native: Native
   readonly #facts: FrameworkFacts<Native>
+  #lengthsSeen = 0
 
   constructor(incoming: IncomingLike, facts: FrameworkFacts<Native> = noFacts, native: Native = incoming as never) {
     this.#incoming = incoming
@@ -75,13 +81,26 @@ export class NodeRequest<Native = unknown> implements BearerRequest {
     return [...pairs, ...authority.map((value) => ['host', value] as const)]
   }
 
+  /** The lengths of the names of all fields, a bit each: most questions are about fields that are not there. */
+  get #lengths(): number {
+    if (this.#lengthsSeen === 0) {
+      const raw = this.#rawHeaders
+      let lengths = absent
+      for (let i = 0; i < raw.length; i += 2) lengths |= bitOf(raw[i] as string)
+      this.#lengthsSeen = lengths
+    }
+    return this.#lengthsSeen
+  }
+
   /** Node's `headers` keeps the first of two `Authorization` lines and hides the second: the raw ones show both. */
   fieldValues(name: string): readonly string[] {
+    if ((this.#lengths & bitOf(name)) === 0 && name !== 'host') return none
     const raw = this.#rawHeaders
     let values: string[] | undefined
     for (let i = 0; i < raw.length; i += 2) {
       const field = raw[i] as string
-      if (field.length === name.length && field.toLowerCase() === name) values = appended(values, raw[i + 1] as string)
+      if (field.length === name.length && (field === name || field.toLowerCase() === name))
+        values = appended(values, raw[i + 1] as string)
     }
     // HTTP/2 has no Host field: its authority says the same (RFC 9113 §8.3.1).
     if (!values && name === 'host' && raw.includes(':authority')) return this.fieldValues(':authority')

@@ -63,18 +63,20 @@ export function checkTimes(claims: Claims, policy: ClaimsPolicy, now: number): v
   }
 }
 
-/** Seconds between which {@link checkTimes} passes for sure: a second away from either end, whatever rounding does. */
-export interface TimeWindow {
-  readonly from: number
-  readonly until: number
-}
-
-/** The window of claims that have passed {@link checkTimes}. */
+/**
+ * The whole seconds between which claims that have passed {@link checkTimes} pass it again for sure: a second away from
+ * either end, whatever rounding does.
+ */
 export function timeWindow(claims: Claims, { clockTolerance, maxTokenLifetime }: ClaimsPolicy): TimeWindow {
   const { exp, nbf, iat } = claims as { readonly [name: string]: number | undefined }
   const end = exp as number
   const begin = Math.max(end - maxTokenLifetime, nbf ?? -Infinity, iat ?? -Infinity)
-  return { from: begin - clockTolerance + 1, until: end + clockTolerance - 1 }
+  return { from: Math.ceil(begin - clockTolerance) + 1, until: Math.floor(end + clockTolerance) - 1 }
+}
+
+export interface TimeWindow {
+  readonly from: number
+  readonly until: number
 }
 
 /** A NumericDate (RFC 7519 §2): a number, whole or not, that a double holds exactly enough to compare. */

@@ -1,6 +1,7 @@
 import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
 import { refusal } from '../http/errors.ts'
 import type { BearerRequest } from '../http/request.ts'
+import type { JwtClaims } from '../jwt.ts'
 import { chain, type Maybe } from '../maybe.ts'
 import type { IssuerOptions, SessionsIssuer } from './issuer.ts'
 import {
@@ -20,8 +21,13 @@ import { KnownIssuers } from './known-issuers.ts'
  */
 export type IssuerResolver = (request: BearerRequest | undefined) => Maybe<IssuerOptions | SessionsIssuer | undefined>
 
-/** Finds the configured issuer for an unverified `iss`, before any network call. Throws `issuer_unknown`. */
-export type IssuerChoice = (iss: unknown, request: BearerRequest | undefined) => Maybe<IssuerPolicy>
+/** Finds the configured issuer for a token's unverified `iss`, before any network call. Throws `issuer_unknown`. */
+export type IssuerChoice = (token: Claimed, request: BearerRequest | undefined) => Maybe<IssuerPolicy>
+
+/** What claims to be from an issuer. */
+interface Claimed {
+  readonly claims: JwtClaims
+}
 
 /** The one issuer of a guard: whether `iss` is right is a matter of the claims. */
 export function oneIssuer(policy: IssuerPolicy): IssuerChoice {
@@ -48,7 +54,7 @@ export function manyIssuers(
   }
   if (policies.size === 0) throw new ConfigurationError('issuers is empty: list at least one issuer.')
   for (const policy of policies.values()) adopt(policy)
-  return (iss) => {
+  return ({ claims: { iss } }) => {
     const policy = typeof iss === 'string' ? policies.get(iss) : undefined
     if (!policy) throw refusal('issuer_unknown')
     return policy
@@ -72,5 +78,5 @@ export function resolvedIssuer(
     adopt(policy)
     return policy
   }
-  return (_iss, request) => chain(resolve(request), policyOf)
+  return (_token, request) => chain(resolve(request), policyOf)
 }

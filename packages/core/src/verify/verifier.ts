@@ -5,8 +5,8 @@ import { type ParsedToken, parseToken } from '../jws/compact.ts'
 import { verifySignature } from '../jws/signature.ts'
 import type { JoseHeader, JwtClaims } from '../jwt.ts'
 import { type Candidate, selectKeys } from '../keys/select.ts'
-import type { KeyQuery, KeySource, VerificationKey } from '../keys/source.ts'
-import { chain, type Maybe } from '../maybe.ts'
+import type { KeySource, VerificationKey } from '../keys/source.ts'
+import { chain, isPromise, type Maybe } from '../maybe.ts'
 import { checkClaims } from '../policy/claims.ts'
 import { checkConfirmation } from '../policy/confirmation.ts'
 import { checkProfile } from '../policy/profile.ts'
@@ -35,38 +35,43 @@ export type Verifier = (token: string, request: BearerRequest | undefined) => Ma
 export function verifier(choose: IssuerChoice, clock: Clock): Verifier {
   return (token, request) => {
     const parsed = parseToken(token)
-    return chain(choose(parsed.claims.iss, request), (policy) => verifyFor(policy, parsed, seconds(clock)))
+    const policy = choose(parsed, request)
+    return isPromise(policy)
+      ? policy.then((chosen) => verifyFor(chosen, parsed, seconds(clock)))
+      : verifyFor(policy, parsed, seconds(clock))
   }
 }
 
 function verifyFor(policy: IssuerPolicy, parsed: ParsedToken, now: number): Maybe<Verified> {
-  const { header, claims } = parsed
-  checkProfile(policy.profile, parsed.typ, claims)
-  checkReplicatedClaims(header, claims)
+  const { protectedHeader, claims } = parsed
+  checkProfile(policy.profile, protectedHeader.typ, claims)
+  checkReplicatedClaims(protectedHeader.header, claims)
   checkClaims(claims, policy, now)
   checkConfirmation(claims)
   checkScopes(claims)
-  return chain(selectKeys(policy.sources, queryOf(parsed), policy.algorithms), (candidates) =>
-    chain(firstThatVerifies(parsed, candidates, 0), ({ source, key }) => ({
-      token: parsed.token,
-      header,
-      claims,
-      policy,
-      source,
-      key,
-    })),
-  )
-}
-
-function queryOf({ algorithm, kid, claims }: ParsedToken): KeyQuery {
-  return { algorithm, kid, issuedAt: claims.iat }
+  const { algorithm, kid } = protectedHeader
+  const candidates = selectKeys(policy.sources, { algorithm, kid, issuedAt: claims.iat }, policy.algorithms)
+  return isPromise(candidates)
+    ? candidates.then((found) => verifyWith(found, 0, parsed, policy))
+    : verifyWith(candidates, 0, parsed, policy)
 }
 
 /** Tries the candidates, of which there are two at most, in turn. */
-function firstThatVerifies(parsed: ParsedToken, candidates: readonly Candidate[], index: number): Maybe<Candidate> {
+function verifyWith(
+  candidates: readonly Candidate[],
+  index: number,
+  parsed: ParsedToken,
+  policy: IssuerPolicy,
+): Maybe<Verified> {
   const candidate = candidates[index]
   if (!candidate) throw refusal('signature_invalid')
-  return chain(verifySignature(parsed, candidate.key), (verifies) =>
-    verifies ? candidate : firstThatVerifies(parsed, candidates, index + 1),
+  const verifies = verifySignature(parsed.jws, candidate.key)
+  if (verifies === true) return verified(parsed, policy, candidate)
+  return chain(verifies, (holds) =>
+    holds ? verified(parsed, policy, candidate) : verifyWith(candidates, index + 1, parsed, policy),
   )
+}
+
+function verified({ jws, protectedHeader, claims }: ParsedToken, policy: IssuerPolicy, by: Candidate): Verified {
+  return { token: jws.token, header: protectedHeader.header, claims, policy, source: by.source, key: by.key }
 }

@@ -88,7 +88,7 @@ async function verdicts(
   }
   const ours = (path: typeof node | typeof web, material: unknown): boolean | Promise<boolean> =>
     parsed !== undefined &&
-    parsed.algorithm === algorithm &&
+    parsed.protectedHeader.algorithm === algorithm &&
     path.verifySignature(algorithm, material, parsed.signingInput, parsed.signature)
   const theirs = compactVerify(token, verify, { algorithms: [algorithm] }).then(
     () => true,

@@ -1,0 +1,32 @@
+import { interleave } from '../measure/interleave.mjs'
+import * as candidates from './candidates.mjs'
+import { contender } from './contender.mjs'
+import { hostile } from './hostile.mjs'
+
+const { raw, bearer, bearerUncached, fastJwtUncached, fastJwtCached, jsonWebToken, awsJwtVerify, jose, hono } =
+  candidates
+
+/** What one process compares. Each gives microseconds per operation, a series for each contender. */
+export const cells = {
+  /** Tokens that were never seen before. */
+  async cold(fixture, pace) {
+    const list = [raw, bearer, bearerUncached, fastJwtUncached, fastJwtCached, jsonWebToken, awsJwtVerify]
+    const able = list.filter(({ algorithms }) => algorithms.includes(fixture.key.algorithm))
+    return interleave(await all(able, fixture, { cold: true }), pace)
+  },
+  /** Tokens that come again: all of the fixture in rotation, and room for all of them. */
+  async warm(fixture, pace) {
+    const entries = 4 * fixture.tokens.length
+    const contenders = await all([bearer, fastJwtCached], fixture, { entries })
+    for (const { inputs, verify } of contenders)
+      for (let pass = 0; pass < 3; pass++) inputs(fixture.tokens.length).forEach(verify)
+    return interleave(contenders, pace)
+  },
+  /** Hostile tokens against good ones that were never seen before. */
+  async refusal(fixture, pace) {
+    const good = await contender({ ...bearer, name: 'good' }, fixture, { cold: true })
+    return interleave([good, ...(await hostile(fixture))], pace)
+  },
+}
+
+const all = (list, fixture, options) => Promise.all(list.map((candidate) => contender(candidate, fixture, options)))
