@@ -9,7 +9,6 @@ export const base: Options = {
   target: 'es2022',
   platform: 'neutral',
   dts: { compilerOptions: { noEmit: false, rewriteRelativeImportExtensions: true } },
-  sourcemap: true,
   clean: true,
   splitting: true,
   treeshake: true,
