@@ -30,7 +30,11 @@ function folderOf(name, from) {
 
 /** What would be published of a package of the workspace. */
 function packedBytes(folder) {
-  const output = execFileSync('npm', ['pack', '--dry-run', '--json'], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  const output = execFileSync('npm', ['pack', '--dry-run', '--json'], {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   return JSON.parse(output)[0].unpackedSize
 }
 

@@ -15,7 +15,12 @@ export async function runHttp({ runtime, folder, quick, log }) {
   for (const framework of frameworks) {
     for (const [algorithm, tokens] of quick ? [['HS256', 1000]] : kinds) {
       log(`http: ${framework}, ${algorithm}, ${tokens} tokens`)
-      results.push({ framework, algorithm, tokens, ...(await compare({ runtime, folder, framework, algorithm, tokens, ...pace })) })
+      results.push({
+        framework,
+        algorithm,
+        tokens,
+        ...(await compare({ runtime, folder, framework, algorithm, tokens, ...pace })),
+      })
     }
   }
   return results

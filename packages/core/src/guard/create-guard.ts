@@ -4,7 +4,7 @@ import { isMalformed } from '../extract/authorization.ts'
 import { extractor, headersFor, type TokenSource } from '../extract/credential.ts'
 import { isPreflight } from '../extract/preflight.ts'
 import { requireTls } from '../extract/transport.ts'
-import { answer } from '../http/answer.ts'
+import { answerer } from '../http/answer.ts'
 import { challenger } from '../http/challenge.ts'
 import { type BearerError, isBearerError, refusal } from '../http/errors.ts'
 import type { BearerRequest } from '../http/request.ts'
@@ -51,6 +51,7 @@ class RequestGuard implements Guard<object, boolean> {
   readonly #extract
   readonly #origins
   readonly #challenge
+  readonly #answer
   readonly #check
   readonly #report
   readonly #clock
@@ -66,6 +67,7 @@ class RequestGuard implements Guard<object, boolean> {
     this.#extract = extractor({ cookie: this.#issuers.accessCookie, ...accept })
     this.#origins = options.origins ?? this.#issuers.origins
     this.#challenge = challenger({ realm, resourceMetadata })
+    this.#answer = answerer(this.#challenge)
     this.#report = reporter(options.on)
     this.#check = new TokenCheck({
       choose: this.#issuers.choose,
@@ -219,7 +221,7 @@ class RequestGuard implements Guard<object, boolean> {
   }
 
   #refused(error: BearerError, request: BearerRequest): Refused {
-    const response = answer(error, this.#challenge, request)
+    const response = this.#answer(error, request)
     this.#report.refused(error)
     return { ok: false, error, response }
   }

@@ -82,6 +82,9 @@ export function isBearerError(value: unknown): value is BearerError {
   return typeof value === 'object' && value !== null && brand in value
 }
 
+/** Whether an error asks nothing of the client beyond what its code says. */
+export const isPlain = (error: BearerError): boolean => error.demand === noDemand
+
 /** V8 reads the depth of stack traces here. */
 const tracing = Error as ErrorConstructor & { stackTraceLimit?: number }
 
@@ -90,9 +93,19 @@ const tracing = Error as ErrorConstructor & { stackTraceLimit?: number }
  */
 export function refusal(reason: BearerErrorReason, demand?: Demand): BearerError {
   const { stackTraceLimit } = tracing
-  if (stackTraceLimit === undefined || Object.isFrozen(Error)) return new BearerError(reason, demand)
-  tracing.stackTraceLimit = 0
+  if (!traceTo(0)) return new BearerError(reason, demand)
   const error = new BearerError(reason, demand)
-  tracing.stackTraceLimit = stackTraceLimit
+  traceTo(stackTraceLimit)
   return error
+}
+
+/** Sets the depth; not where there is none, or where the application froze `Error`. */
+function traceTo(depth: number | undefined): boolean {
+  if (tracing.stackTraceLimit === undefined) return false
+  try {
+    tracing.stackTraceLimit = depth as number
+    return true
+  } catch {
+    return false
+  }
 }

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../configuration.ts'
 import type { Maybe } from '../maybe.ts'
-import { answer } from './answer.ts'
+import { answerer } from './answer.ts'
 import { challenger } from './challenge.ts'
 import type { Endpoint } from './endpoint.ts'
 import { isBearerError } from './errors.ts'
@@ -33,7 +33,7 @@ async function handled(endpoint: Endpoint, request: BearerRequest): Promise<Bear
   try {
     return typed(await endpoint.handle(request))
   } catch (error) {
-    if (isBearerError(error)) return answer(error, challenge, request)
+    if (isBearerError(error)) return answer(error, request)
     throw error
   }
 }
@@ -45,7 +45,7 @@ function typed(response: BearerResponse): BearerResponse {
   return { ...response, headers: [['content-type', 'text/plain; charset=utf-8'], ...headers] }
 }
 
-const challenge = challenger({ realm: 'api', resourceMetadata: undefined })
+const answer = answerer(challenger({ realm: 'api', resourceMetadata: undefined }))
 
 function allowed(endpoints: readonly Endpoint[]): string {
   const methods = endpoints.map((endpoint) => endpoint.method)

@@ -1,6 +1,7 @@
 import { decodeText } from '#base64url'
 import { deepFreeze } from '../freeze.ts'
-import { refusal } from '../http/errors.ts'
+import { isBearerError, refusal } from '../http/errors.ts'
+import type { BearerErrorReason } from '../http/reasons.ts'
 import { parseObject } from '../json/object.ts'
 import type { JwtClaims } from '../jwt.ts'
 import { type CheckedHeader, checkHeader } from './header.ts'
@@ -52,27 +53,37 @@ export function parseToken(token: string): ParsedToken {
   return { jws, protectedHeader: jws.protectedHeader, claims: parseObject(text) as JwtClaims }
 }
 
-/** Headers seen lately: an issuer's tokens of one key share theirs. Bounded in number and length. */
-const memo = new Map<string, CheckedHeader>()
+/** Headers seen lately, good and refused: an issuer's tokens of one key share theirs. Bounded in number and length. */
+const good = new Map<string, CheckedHeader>()
+const refused = new Map<string, BearerErrorReason>()
 const memoEntries = 256
 const memoLength = 512
-
 let latest: { readonly segment: string; readonly checked: CheckedHeader } | undefined
 
 function headerOf(segment: string): CheckedHeader {
   if (latest?.segment === segment) return latest.checked
-  const checked = memo.get(segment) ?? checkedHeader(segment)
+  const reason = refused.get(segment)
+  if (reason) throw refusal(reason)
+  const checked = good.get(segment) ?? checkedHeader(segment)
   latest = { segment, checked }
   return checked
 }
 
 function checkedHeader(segment: string): CheckedHeader {
-  const text = decodeText(segment)
-  if (text === undefined) throw refusal('token_malformed')
-  const checked = checkHeader(deepFreeze(parseObject(text)))
-  if (segment.length <= memoLength) {
-    if (memo.size >= memoEntries) memo.clear()
-    memo.set(segment, checked)
+  try {
+    const text = decodeText(segment)
+    if (text === undefined) throw refusal('token_malformed')
+    const checked = checkHeader(deepFreeze(parseObject(text)))
+    keep(good, segment, checked)
+    return checked
+  } catch (error) {
+    if (isBearerError(error)) keep(refused, segment, error.reason)
+    throw error
   }
-  return checked
+}
+
+function keep<Value>(memo: Map<string, Value>, segment: string, value: Value): void {
+  if (segment.length > memoLength) return
+  if (memo.size >= memoEntries) memo.clear()
+  memo.set(segment, value)
 }
