@@ -1,7 +1,7 @@
 import { checkCrossSite, isUnsafe } from '../csrf/cross-site.ts'
 import { emitTo } from '../events.ts'
 import { isMalformed } from '../extract/authorization.ts'
-import { extractor, headersFor, type TokenSource } from '../extract/credential.ts'
+import { type Credential, extractor, headersFor } from '../extract/credential.ts'
 import { isPreflight } from '../extract/preflight.ts'
 import { requireTls } from '../extract/transport.ts'
 import { answerer } from '../http/answer.ts'
@@ -86,11 +86,8 @@ class RequestGuard implements Guard<object, boolean> {
   async verify(token: string): Promise<Auth<object>> {
     try {
       if (typeof token !== 'string') throw refusal('token_malformed')
-      return new GrantedAuth(
-        await this.#check.run({ text: token, start: 0 }, undefined),
-        'direct',
-        this.#options.implies,
-      )
+      const credential: Credential = { text: token, start: 0, source: 'direct' }
+      return new GrantedAuth(await this.#check.run(credential, undefined), credential, this.#options.implies)
     } catch (thrown) {
       const error = this.#asRefusal(thrown)
       error.challenge = this.#challenge(error)
@@ -161,16 +158,15 @@ class RequestGuard implements Guard<object, boolean> {
       if (this.#allows('if-absent')) return anonymously
       throw refusal('no_credentials')
     }
-    const { source } = credential
-    if (source === 'cookie' && isUnsafe(request)) checkCrossSite(request, this.#origins)
+    if (credential.source === 'cookie' && isUnsafe(request)) checkCrossSite(request, this.#origins)
     const grant = this.#check.run(credential, request)
-    return isPromise(grant) ? grant.then((one) => this.#accept(one, source)) : this.#accept(grant, source)
+    return isPromise(grant) ? grant.then((one) => this.#accept(one, credential)) : this.#accept(grant, credential)
   }
 
-  #accept(grant: Grant, source: TokenSource): Passed {
-    const auth = new GrantedAuth(grant, source, this.#options.implies)
+  #accept(grant: Grant, credential: Credential): Passed {
+    const auth = new GrantedAuth(grant, credential, this.#options.implies)
     this.#report.accepted(auth)
-    return { ok: true, auth, headers: headersFor(source) }
+    return { ok: true, auth, headers: headersFor(credential.source) }
   }
 
   #allows(mode: 'if-absent' | 'if-invalid'): boolean {

@@ -1,4 +1,5 @@
-import type { TokenSource } from '../extract/credential.ts'
+import type { Credential, TokenSource } from '../extract/credential.ts'
+import { type Presented, tokenOf } from '../extract/presented.ts'
 import type { JoseHeader } from '../jwt.ts'
 import type { Auth } from './auth.ts'
 import type { Grant, Implies } from './grant.ts'
@@ -11,13 +12,15 @@ export class GrantedAuth implements Auth<object> {
   }
 
   readonly #grant: Grant
+  readonly #presented: Presented
   readonly #implies: Implies | undefined
   readonly source: TokenSource
 
-  constructor(grant: Grant, source: TokenSource, implies: Implies | undefined) {
+  constructor(grant: Grant, credential: Credential, implies: Implies | undefined) {
     this.#grant = grant
+    this.#presented = credential
     this.#implies = implies
-    this.source = source
+    this.source = credential.source
   }
 
   get scheme(): 'Bearer' {
@@ -45,7 +48,7 @@ export class GrantedAuth implements Auth<object> {
     return this.#grant.verified.claims['sid'] as string | undefined
   }
   get token(): string {
-    return this.#grant.verified.token
+    return tokenOf(this.#presented)
   }
 
   hasScope(scope: string): boolean {

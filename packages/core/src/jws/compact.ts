@@ -11,7 +11,6 @@ export const maxTokenLength = 8192
 
 /** The segments of a compact JWS (RFC 7515 §7.1), its header checked. */
 export interface CompactJws {
-  readonly token: string
   readonly protectedHeader: CheckedHeader
   /** What was signed: header and payload with the dot between. */
   readonly signingInput: string
@@ -37,7 +36,6 @@ export function parseCompact(token: string): CompactJws {
   const third = token.indexOf('.', second + 1)
   if (third >= 0) throw refusal(token.split('.').length === 5 ? 'token_encrypted' : 'token_malformed')
   return {
-    token,
     protectedHeader: headerOf(token.slice(0, first)),
     signingInput: token.slice(0, second),
     payload: token.slice(first + 1, second),

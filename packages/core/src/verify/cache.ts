@@ -74,7 +74,7 @@ export class TokenCache<Value> {
   /** Takes a verified token in, if it was seen before. */
   offer({ text, start }: Presented, value: Value): void {
     const key = fingerprint(text)
-    if (this.#doorkeeper.knows(key)) this.#keep(key, { text, start, value })
+    if (this.#doorkeeper.knows(key)) this.#keep(key, { text: start === 0 ? copyOf(text) : text, start, value })
   }
 
   delete({ text }: Presented): void {
@@ -116,6 +116,9 @@ export class TokenCache<Value> {
     if (old && this.#old.delete(key)) this.#oldBytes -= bytesOf(old)
   }
 }
+
+/** A text of its own: one that was cut out of a long `Cookie` field would keep the whole field in memory. */
+const copyOf = (text: string): string => new TextDecoder().decode(new TextEncoder().encode(text))
 
 /** Whether two texts hold the same token at the same place. */
 const isSame = (a: Presented, b: Presented): boolean => a.start === b.start && a.text === b.text

@@ -17,7 +17,6 @@ import type { IssuerChoice } from './issuers.ts'
 
 /** A token whose signature and claims hold. */
 export interface Verified {
-  readonly token: string
   readonly header: JoseHeader
   readonly claims: JwtClaims
   readonly policy: IssuerPolicy
@@ -72,6 +71,6 @@ function verifyWith(
   )
 }
 
-function verified({ jws, protectedHeader, claims }: ParsedToken, policy: IssuerPolicy, by: Candidate): Verified {
-  return { token: jws.token, header: protectedHeader.header, claims, policy, source: by.source, key: by.key }
+function verified({ protectedHeader, claims }: ParsedToken, policy: IssuerPolicy, by: Candidate): Verified {
+  return { header: protectedHeader.header, claims, policy, source: by.source, key: by.key }
 }

@@ -1,0 +1,36 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { checkTimes, timeWindow } from '../../src/policy/claims.ts'
+
+const policy = { issuer: null, audience: null, clockTolerance: 30, maxTokenLifetime: 172_800 }
+const holds = (claims: object, now: number): boolean => {
+  try {
+    checkTimes(claims as never, policy, now)
+    return true
+  } catch {
+    return false
+  }
+}
+const seconds = fc.oneof(fc.integer({ min: 0, max: 400_000 }), fc.double({ min: 0, max: 400_000, noNaN: true }))
+const times = fc.record({ exp: seconds, nbf: fc.option(seconds, { nil: undefined }), iat: fc.option(seconds, { nil: undefined }) })
+
+describe('the window of a token\u2019s times', () => {
+  it('holds only seconds at which the times pass', () => {
+    fc.assert(
+      fc.property(times, seconds, (claims, now) => {
+        if (claims.iat !== undefined && claims.iat > claims.exp) return
+        const { from, until } = timeWindow(claims, policy)
+        if (now > from && now < until) expect(holds(claims, now)).toBe(true)
+      }),
+      { numRuns: 5000 },
+    )
+  })
+
+  it('holds all but the seconds at its ends', () => {
+    const claims = { exp: 1_000_600, nbf: 1_000_000, iat: 999_990 }
+    const { from, until } = timeWindow(claims, policy)
+    expect([from, until]).toEqual([999_971, 1_000_629])
+    for (const now of [from - 1, from, from + 1, until - 1, until]) expect(holds(claims, now)).toBe(true)
+    for (const now of [from - 2, until + 1]) expect(holds(claims, now)).toBe(false)
+  })
+})
