@@ -143,6 +143,22 @@ describe.skipIf(!hasRedis())('with a real server,', () => {
     await until(() => app.mirror.state === 'fresh')
   })
 
+  it('an old primary that was cut off, and goes on answering reads, is noticed by those who stayed with it', async () => {
+    const old = await redis(['--min-replicas-to-write', '1', '--min-replicas-max-lag', '1'])
+    const next = await redis(['--replicaof', '127.0.0.1', String(old.port)])
+    const admin = new Redis(next.port)
+    ending.push(() => admin.disconnect())
+    await until(async () => String(await admin.info('replication')).includes('master_link_status:up'))
+    const stayed = await application(old.port)
+    expect(verdict(stayed, 's1')).toBe('passed')
+    await admin.call('REPLICAOF', 'NO', 'ONE')
+    const moved = await application(next.port)
+    await moved.mirror.revoke([revoked('s1')])
+    await until(() => stayed.mirror.state === 'stale')
+    expect(await stayed.client.ping()).toBe('PONG')
+    expect([verdict(stayed, 's1'), verdict(moved, 's1'), verdict(moved, 's2')]).toEqual([503, 'refused', 'passed'])
+  })
+
   it('a replica that was cut off is noticed by those who follow it, though it answers reads', async () => {
     const [primary, replica] = [await redis(), await redis()]
     const app = await application(primary.port)

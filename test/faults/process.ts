@@ -17,10 +17,16 @@ export interface ServerProcess {
   close(): Promise<void>
 }
 
+interface Bounds {
+  readonly soft?: number
+  readonly hard?: number
+  readonly policy?: 'closed' | 'open'
+}
+
 /** Starts one, with bounds short enough for a test. */
 export async function serverProcess(
   port: number,
-  { soft = 0.4, hard = 1.2 }: { readonly soft?: number; readonly hard?: number } = {},
+  { soft = 0.4, hard = 1.2, policy = 'closed' }: Bounds = {},
 ): Promise<ServerProcess> {
   const client = new Redis({
     port,
@@ -31,7 +37,7 @@ export async function serverProcess(
   })
   client.on('error', () => {})
   const store = redisStore({ client })
-  const revocations = mirror(store.revocations, { soft, hard })
+  const revocations = mirror(store.revocations, { soft, hard, policy })
   const sessions = createSessions({
     issuer,
     audience: issuer,
