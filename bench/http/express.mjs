@@ -26,8 +26,8 @@ const ways = {
     ],
     subjectOf: (req) => req.auth.payload.sub,
   }),
-  'passport-jwt': ({ bytes, publicPem, algorithm }) => {
-    const options = { algorithms: [algorithm], issuer, audience, secretOrKey: bytes ?? publicPem }
+  'passport-jwt': ({ key, algorithm }) => {
+    const options = { algorithms: [algorithm], issuer, audience, secretOrKey: key }
     const jwtFromRequest = ExtractJwt.fromAuthHeaderAsBearerToken()
     passport.use(new Strategy({ ...options, jwtFromRequest }, (claims, done) => done(null, claims)))
     return { before: [passport.authenticate('jwt', { session: false })], subjectOf: (req) => req.user.sub }

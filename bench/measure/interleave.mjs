@@ -21,7 +21,7 @@ export async function interleave(contenders, { rounds, sliceMs }) {
 /** How many operations fill a slice, found while the code becomes warm. */
 async function calibrated(contender, sliceMs) {
   let count = 50
-  for (let tries = 0; tries < 12; tries++) {
+  for (let tries = 0; tries < 40; tries++) {
     const cost = await slice(contender, count)
     count = Math.max(20, Math.round((sliceMs * 1000) / cost))
   }

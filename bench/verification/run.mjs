@@ -11,6 +11,7 @@ export async function runVerification({ runtime, folder, quick, log }) {
   const { rounds, sliceMs, warmTokens } = paces[quick ? 'quick' : 'full']
   const plan = [
     ...algorithms.map((algorithm) => ['cold', algorithm, 10_000]),
+    ...algorithms.map((algorithm) => ['cold on WebCrypto', algorithm, 10_000]),
     ...warmTokens.map((tokens) => ['warm', 'HS256', tokens]),
     ...(quick ? [] : [['warm', 'RS256', 10_000]]),
     ...['HS256', 'RS256'].map((algorithm) => ['refusal', algorithm, 10_000]),

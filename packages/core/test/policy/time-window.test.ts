@@ -12,7 +12,11 @@ const holds = (claims: object, now: number): boolean => {
   }
 }
 const seconds = fc.oneof(fc.integer({ min: 0, max: 400_000 }), fc.double({ min: 0, max: 400_000, noNaN: true }))
-const times = fc.record({ exp: seconds, nbf: fc.option(seconds, { nil: undefined }), iat: fc.option(seconds, { nil: undefined }) })
+const times = fc.record({
+  exp: seconds,
+  nbf: fc.option(seconds, { nil: undefined }),
+  iat: fc.option(seconds, { nil: undefined }),
+})
 
 describe('the window of a token\u2019s times', () => {
   it('holds only seconds at which the times pass', () => {
