@@ -9,7 +9,7 @@ export function fromCookie(request: BearerRequest, name: string): string | undef
   let found: string | undefined
   for (const field of fieldValues(request, 'cookie')) {
     for (const pair of field.split(';')) {
-      const cookie = pair.trim()
+      const cookie = trimmed(pair)
       if (!cookie.startsWith(name) || cookie[name.length] !== '=') continue
       if (found !== undefined) throw refusal('cookie_repeated')
       found = cookie.slice(name.length + 1)
@@ -17,3 +17,17 @@ export function fromCookie(request: BearerRequest, name: string): string | undef
   }
   return found === '' ? undefined : found
 }
+
+/**
+ * Without the spaces and tabs around it, and no other white space: with a no-break space before its name it is another
+ * cookie, without the guarantees of the prefix, and any host of the domain could have set it.
+ */
+function trimmed(text: string): string {
+  let start = 0
+  let end = text.length
+  while (isSpace(text.charCodeAt(start))) start++
+  while (end > start && isSpace(text.charCodeAt(end - 1))) end--
+  return text.slice(start, end)
+}
+
+const isSpace = (code: number): boolean => code === 0x20 || code === 0x09
