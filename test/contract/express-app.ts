@@ -10,6 +10,7 @@ import {
   guardOptions,
   hookOptions,
   metadata,
+  throwing,
   unavailableOptions,
   waitingOptions,
   withoutRawHeaders,
@@ -63,6 +64,12 @@ export function expressFramework(name: string, make: typeof express): Framework 
         api.requireClaims(async () => Promise.reject(new Error('boom'))),
         (_req, res) => void res.json({}),
       )
+      app.get(
+        '/api/throws/:how/:thrown',
+        api.requireClaims((_claims, req) => throwing(req.url)),
+        (_req, res) => void res.json({}),
+      )
+      app.get('/api/throws/:how/:thrown', (_req, res) => void res.json({}))
       app.post('/api/notes', (_req, res) => void res.json({ noted: true }))
       app.use(((error, _req, res, _next) => {
         const {

@@ -10,6 +10,7 @@ import {
   guardOptions,
   hookOptions,
   metadata,
+  throwing,
   unavailableOptions,
   waitingOptions,
   withoutRawHeaders,
@@ -112,6 +113,11 @@ export const fastifyFramework: Framework = {
         if (!withCors) scope.options('/late-cors', async (_request, reply) => reply.code(204).send())
         const rejecting = api.requireClaims(async () => Promise.reject(new Error('boom')))
         scope.get('/boom-in-test', { onRequest: rejecting }, async () => ({}))
+        scope.get(
+          '/throws/:how/:thrown',
+          { onRequest: api.requireClaims((_claims, { url }) => throwing(url)) },
+          async () => ({}),
+        )
         scope.post('/notes', async () => ({ noted: true }))
       },
       { prefix: '/api' },

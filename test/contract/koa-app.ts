@@ -13,6 +13,7 @@ import {
   guardOptions,
   hookOptions,
   metadata,
+  throwing,
   unavailableOptions,
   waitingOptions,
   withoutRawHeaders,
@@ -87,6 +88,11 @@ export function koaFramework(name: string, Application: typeof Koa): Framework {
       router.get(
         '/api/boom-in-test',
         api.requireClaims(async () => Promise.reject(new Error('boom'))),
+        (ctx) => void (ctx.body = {}),
+      )
+      router.get(
+        '/api/throws/:how/:thrown',
+        api.requireClaims((_claims, ctx) => throwing(ctx.url)),
         (ctx) => void (ctx.body = {}),
       )
       router.post('/api/notes', (ctx) => void (ctx.body = { noted: true }))

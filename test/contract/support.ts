@@ -78,8 +78,17 @@ export const endpoints: readonly Endpoint[] = [
   { method: 'GET', path: '/untyped', handle: () => ({ status: 200, headers: [], body: 'é' }) },
   { method: 'POST', path: '/fields', handle: fields },
   { method: 'GET', path: '/boom', handle: () => Promise.reject(new Error('boom')) },
+  { method: 'GET', path: '/nothing', handle: () => Promise.reject() },
   { method: 'GET', path: '/down', handle: () => Promise.reject(refusal('store_unavailable')) },
 ]
+
+/** A test of claims that throws what the end of a path says, at once or later. */
+export function throwing(url: string): boolean | Promise<boolean> {
+  const [how, text = ''] = url.split('/').slice(-2)
+  const thrown: unknown = text === 'undefined' ? undefined : JSON.parse(decodeURIComponent(text))
+  if (how === 'async') return Promise.reject(thrown)
+  throw thrown
+}
 
 /** Answers with what it could read, as JSON. */
 async function fields(request: BearerRequest): Promise<BearerResponse> {

@@ -85,6 +85,16 @@ export const applications: readonly Case[] = [
     { path: '/api/boom-in-test', headers: bearing(good) },
     { status: 500, headers: { 'www-authenticate': null } },
   ),
+  ...['sync', 'async'].flatMap((how) =>
+    ['undefined', 'null', 'false', '0', '""', '"route"', '"router"'].map((thrown) =>
+      row(
+        `a test of claims that throws ${thrown}, ${how}`,
+        { path: `/api/throws/${how}/${encodeURIComponent(thrown)}`, headers: bearing(good) },
+        { status: 500, headers: { 'www-authenticate': null } },
+      ),
+    ),
+  ),
+  row('an endpoint that rejects with nothing', { path: '/auth/nothing' }, { status: 500 }),
   row(
     'a body parser before the guard',
     {

@@ -8,7 +8,8 @@ import { answerer } from '../http/answer.ts'
 import { challenger } from '../http/challenge.ts'
 import { type BearerError, isBearerError, refusal } from '../http/errors.ts'
 import type { BearerRequest } from '../http/request.ts'
-import { chain, isPromise, type Maybe } from '../maybe.ts'
+import { isPromise, type Maybe } from '../maybe.ts'
+import { rethrow } from '../thrown.ts'
 import { TokenCache } from '../verify/cache.ts'
 import type { Auth } from './auth.ts'
 import { recall, remember } from './carrier.ts'
@@ -186,8 +187,13 @@ class RequestGuard implements Guard<object, boolean> {
     const refuse = (error: BearerError): Refused => this.#refused(error, toRequest(native))
     if (!auth) return refuse(refusal('no_credentials', { scopes: requirement.scopes }))
     const conclude = (error: BearerError | undefined): Result => (error ? refuse(error) : passed)
-    if (!requirement.fresh) return chain(requirement.check(auth, native as never, this.#clock()), conclude)
-    return this.#requireFresh(auth as GrantedAuth).then(conclude)
+    if (requirement.fresh) return this.#requireFresh(auth as GrantedAuth).then(conclude)
+    try {
+      const verdict = requirement.check(auth, native as never, this.#clock())
+      return isPromise(verdict) ? verdict.then(conclude, rethrow) : conclude(verdict)
+    } catch (thrown) {
+      return rethrow(thrown)
+    }
   }
 
   async #requireFresh(auth: GrantedAuth): Promise<BearerError | undefined> {

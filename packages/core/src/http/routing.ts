@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../configuration.ts'
 import type { Maybe } from '../maybe.ts'
+import { rethrow } from '../thrown.ts'
 import { answerer } from './answer.ts'
 import { challenger } from './challenge.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -34,7 +35,7 @@ async function handled(endpoint: Endpoint, request: BearerRequest): Promise<Bear
     return typed(await endpoint.handle(request))
   } catch (error) {
     if (isBearerError(error)) return answer(error, request)
-    throw error
+    return rethrow(error)
   }
 }
 

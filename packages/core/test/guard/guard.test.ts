@@ -270,6 +270,20 @@ describe('a requirement', () => {
     ).rejects.toThrow(RangeError)
   })
 
+  it.each([undefined, null, '', 0, false, 'route', 'router'])(
+    'is never met by a test that throws %j',
+    async (thrown) => {
+      const throwing = (): boolean => {
+        throw thrown
+      }
+      for (const test of [throwing, async () => throwing()]) {
+        const failure = await (async () => enforce({}, requireClaims(test)))().catch((error: unknown) => error)
+        expect(failure).toBeInstanceOf(Error)
+        expect((failure as Error).cause).toBe(thrown)
+      }
+    },
+  )
+
   it('counts scopes that held ones imply', async () => {
     const implying = createGuard({ ...base, implies: (held, needed) => needed.startsWith(`${held}:`) })
     await passed(implying.enforce({}, () => bearing(tokenWith({ scope: 'notes' })), requireScope('notes:write')))

@@ -76,6 +76,11 @@ describe('endpoints', () => {
     })
     await expect(serve([throwing], request([], { url: '/x' }), '/x')).rejects.toThrow('boom')
   })
+
+  it.each([undefined, null, 'route'])('that throw %j throw an error, or a framework would go on', async (thrown) => {
+    const throwing = endpoint('GET', '/x', { handle: () => Promise.reject(thrown) })
+    await expect(serve([throwing], request([], { url: '/x' }), '/x')).rejects.toMatchObject({ cause: thrown })
+  })
 })
 
 describe('mounting', () => {
