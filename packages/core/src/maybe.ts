@@ -10,3 +10,8 @@ export function isPromise<T>(value: Maybe<T>): value is Promise<T> {
 export function chain<T, U>(value: Maybe<T>, next: (value: T) => Maybe<U>): Maybe<U> {
   return isPromise(value) ? value.then(next) : next(value)
 }
+
+/** Leaves a promise to itself that nobody waits for: were it to reject, the process would end. */
+export function abandon(value: unknown): void {
+  if (isPromise(value)) value.then(undefined, () => {})
+}

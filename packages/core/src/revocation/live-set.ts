@@ -10,7 +10,7 @@ export class LiveSet {
   /** Takes entries in; gives those that changed something. */
   add(entries: readonly RevocationEntry[], now: number): readonly RevocationEntry[] {
     if (now >= this.#nextSweep) this.#sweep(now)
-    return entries.filter((entry) => entry.expiresAt > now && this.#grow(entry))
+    return entries.filter((entry) => !hasExpired(entry, now) && this.#grow(entry))
   }
 
   /** Whether a token is revoked by any of its keys. */
@@ -33,7 +33,7 @@ export class LiveSet {
 
   #covers(key: string, issuedAt: number, now: number): boolean {
     const entry = this.#entries.get(key)
-    return entry !== undefined && issuedAt < entry.before && entry.expiresAt > now
+    return entry !== undefined && issuedAt < entry.before && !hasExpired(entry, now)
   }
 
   #grow({ key, before, expiresAt }: RevocationEntry): boolean {
@@ -49,6 +49,9 @@ export class LiveSet {
 
   #sweep(now: number): void {
     this.#nextSweep = now + 60_000
-    for (const [key, { expiresAt }] of this.#entries) if (expiresAt <= now) this.#entries.delete(key)
+    for (const [key, entry] of this.#entries) if (hasExpired(entry, now)) this.#entries.delete(key)
   }
 }
+
+/** By a clock that tells no time (NaN) nothing ever expires. */
+const hasExpired = ({ expiresAt }: RevocationEntry, now: number): boolean => expiresAt <= now

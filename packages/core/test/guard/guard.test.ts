@@ -361,6 +361,19 @@ describe('hooks', () => {
     )
   })
 
+  it.each<[string, () => unknown]>([
+    ['NaN', () => Number.NaN],
+    ['nothing', () => undefined],
+    ['infinity', () => Number.POSITIVE_INFINITY],
+    ['a text', () => 'now'],
+    ['a promise', async () => now],
+    ['a promise that rejects', () => Promise.reject(new Error('down'))],
+  ])('of the clock decide nothing when they give %s', async (_, tell) => {
+    const guard = createGuard({ ...base, clock: tell as () => number })
+    const expired = bearing(tokenWith({ iat: 1, exp: 2 }))
+    expect(await refused(guard.authenticate(expired))).toMatchObject({ error: { status: 503, reason: 'hook_failed' } })
+  })
+
   it('of claims refuse the token by a validation error', async () => {
     const guard = createGuard({
       ...base,

@@ -73,6 +73,14 @@ describe('a mirror', () => {
     ])
   })
 
+  it('forgets nothing by a clock that tells no time', async () => {
+    const store = new Faulty()
+    await store.put([session('s')])
+    const made = mirrored(store, { clock: () => Number.NaN })
+    await made.ready()
+    expect(made.isRevoked(token())).toBe(true)
+  })
+
   it('lets the first requests wait for its snapshot', async () => {
     const store = new Faulty()
     await store.put([session('s')])
