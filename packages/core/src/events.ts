@@ -1,4 +1,5 @@
 import type { BearerErrorReason } from './http/reasons.ts'
+import { abandon } from './maybe.ts'
 
 /** What a guard and its parts report. No event holds token text, a secret or an unsanitised string of a request. */
 export interface BearerEvents {
@@ -25,15 +26,16 @@ export interface BearerEvents {
 }
 
 /** Listeners by event name. What a listener throws is dropped: reporting never changes an answer. */
-export type Listeners = { readonly [Name in keyof BearerEvents]?: (event: BearerEvents[Name]) => void }
+export type Listeners = ListenersOf<BearerEvents>
+export type ListenersOf<Events> = { readonly [Name in keyof Events]?: ((event: Events[Name]) => void) | undefined }
 
 /** Gives an event to its listener, if there is one. */
-export function emitTo(
-  listeners: Listeners | undefined,
-): <Name extends keyof BearerEvents>(name: Name, event: BearerEvents[Name]) => void {
+export function emitTo<Events = BearerEvents>(
+  listeners: ListenersOf<Events> | undefined,
+): <Name extends keyof Events>(name: Name, event: Events[Name]) => void {
   return (name, event) => {
     try {
-      listeners?.[name]?.(event)
+      abandon(listeners?.[name]?.(event))
     } catch {
       // A broken listener must not decide about a request.
     }

@@ -3,6 +3,8 @@ import {
   ConfigurationError,
   checkOrigins,
   direct,
+  emitTo,
+  type ListenersOf,
   mirror,
   type Revocations,
   refuseUnknownOptions,
@@ -51,7 +53,7 @@ export interface SessionsOptions extends Omit<IssuerConfiguration, 'clientId'> {
   readonly maxSessionsPerSubject?: number | undefined
   /** How revocations are asked. Default: `mirror(store.revocations)`, or `direct` where the store cannot be followed. */
   readonly revocations?: Revocations | undefined
-  readonly on?: { readonly [Name in keyof SessionEvents]?: (event: SessionEvents[Name]) => void } | undefined
+  readonly on?: ListenersOf<SessionEvents> | undefined
 }
 
 /** The options, checked, with their defaults. */
@@ -118,13 +120,7 @@ export function sessionsConfiguration(options: SessionsOptions): SessionsConfigu
     graceMs: refreshGrace * 1000,
     maxSessions: maxSessionsPerSubject,
     clock,
-    emit(name, event) {
-      try {
-        options.on?.[name]?.(event)
-      } catch {
-        // A broken listener must not decide about a session.
-      }
-    },
+    emit: emitTo<SessionEvents>(options.on),
   }
 }
 

@@ -392,18 +392,16 @@ describe('hooks', () => {
     expect({ ...(auth?.claims as object) }).toEqual({ ...goodClaims, tenant: 't-ada' })
   })
 
-  it('cannot change an answer by throwing in a listener', async () => {
-    const guard = createGuard({
-      ...base,
-      on: {
-        accepted: () => {
-          throw new Error('x')
-        },
-        refused: () => {
-          throw new Error('x')
-        },
+  it.each<[string, () => void]>([
+    [
+      'throwing',
+      () => {
+        throw new Error('x')
       },
-    })
+    ],
+    ['rejecting', () => Promise.reject(new Error('x'))],
+  ])('cannot change an answer, nor end the process, by %s in a listener', async (_, listener) => {
+    const guard = createGuard({ ...base, on: { accepted: listener, refused: listener } })
     await passed(guard.authenticate(bearing(tokenWith({}))))
     await refused(guard.authenticate(request()))
   })
