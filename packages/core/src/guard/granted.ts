@@ -1,6 +1,7 @@
 import type { Credential, TokenSource } from '../extract/credential.ts'
 import { type Presented, tokenOf } from '../extract/presented.ts'
 import type { JoseHeader } from '../jwt.ts'
+import { abandon, isPromise } from '../maybe.ts'
 import type { Auth } from './auth.ts'
 import type { Grant, Implies } from './grant.ts'
 
@@ -55,7 +56,7 @@ export class GrantedAuth implements Auth<object> {
     const implies = this.#implies
     return (
       this.scopes.includes(scope) ||
-      (implies !== undefined && this.scopes.some((held) => implies(held, scope) === true))
+      (implies !== undefined && this.scopes.some((held) => isImplied(implies(held, scope))))
     )
   }
 
@@ -64,4 +65,10 @@ export class GrantedAuth implements Auth<object> {
     const { claims, header, scopes, roles, scheme, source, issuer, subject, sessionId } = this
     return { claims, header, scopes, roles, scheme, source, issuer, subject, sessionId }
   }
+}
+
+function isImplied(verdict: unknown): boolean {
+  if (!isPromise(verdict)) return verdict === true
+  abandon(verdict)
+  throw new TypeError('The implies option must answer at once, with true or false.')
 }

@@ -4,7 +4,7 @@ import { deepFreeze, isPlainJson } from '../freeze.ts'
 import { isBearerError, refusal } from '../http/errors.ts'
 import type { BearerRequest } from '../http/request.ts'
 import type { JwtClaims } from '../jwt.ts'
-import { chain, isPromise, type Maybe } from '../maybe.ts'
+import { abandon, chain, isPromise, type Maybe } from '../maybe.ts'
 import type { Revocations } from '../revocation/revocations.ts'
 import type { CacheStatistics, TokenCache } from '../verify/cache.ts'
 import type { IssuerPolicy } from '../verify/issuer-policy.ts'
@@ -74,7 +74,7 @@ export class TokenCheck {
     request: BearerRequest | undefined,
   ): Maybe<Grant> {
     const { policy, source, key } = grant.verified
-    if (chosen !== policy || source.trusts?.(key) === false) {
+    if (chosen !== policy || isDistrusted(source.trusts?.(key))) {
       this.#options.cache?.delete(presented)
       return this.#first(presented, request)
     }
@@ -116,7 +116,15 @@ export class TokenCheck {
 function readRoles(roles: (claims: JwtClaims) => readonly string[], verified: Verified): readonly string[] {
   const found: unknown = roles(frozenClaims(verified.claims))
   if (Array.isArray(found) && found.every((role) => typeof role === 'string')) return Object.freeze([...found])
+  abandon(found)
   throw new TypeError('The roles option must give an array of strings.')
+}
+
+/** A source that does not say at once whether a key still counts has not said that it does. */
+function isDistrusted(trusted: unknown): boolean {
+  if (trusted === undefined || trusted === true) return false
+  abandon(trusted)
+  return true
 }
 
 function refuseRevoked(revocations: Revocations, grant: Grant, fresh: boolean): Maybe<Grant> {

@@ -322,6 +322,8 @@ describe('hooks', () => {
       },
     ],
     ['roles that give no array', { roles: () => 'admin' as never }],
+    ['roles that reject', { roles: () => Promise.reject(new Error('boom')) as never }],
+    ['roles that are promised', { roles: async () => ['admin'] }],
     [
       'claims',
       {
@@ -373,6 +375,16 @@ describe('hooks', () => {
     const expired = bearing(tokenWith({ iat: 1, exp: 2 }))
     expect(await refused(guard.authenticate(expired))).toMatchObject({ error: { status: 503, reason: 'hook_failed' } })
   })
+
+  it.each([async () => true, () => Promise.reject(new Error('boom'))])(
+    'of scopes must imply at once',
+    async (implies) => {
+      const guard = createGuard({ ...base, implies: implies as never })
+      expect(() => guard.enforce({}, () => bearing(tokenWith({ scope: 'x' })), requireScope('a'))).toThrow(
+        'The implies option must answer at once, with true or false.',
+      )
+    },
+  )
 
   it('of claims refuse the token by a validation error', async () => {
     const guard = createGuard({
@@ -445,6 +457,17 @@ describe('the cache of verified tokens', () => {
     trusted = false
     find.mockReturnValue([])
     await expect(guard.verify(token)).rejects.toMatchObject({ reason: 'key_unknown' })
+  })
+
+  it.each<[string, () => unknown]>([
+    ['later', async () => true],
+    ['never', () => Promise.reject(new Error('down'))],
+    ['with no yes', () => 'yes'],
+  ])('counts on no key of a source that answers %s', async (_, trusts) => {
+    const find = vi.fn(secret(secretBytes).find)
+    const guard = await warmed({ keys: { find, trusts } })
+    await guard.verify(token)
+    expect(find).toHaveBeenCalledTimes(4)
   })
 
   it('takes no other token for one that it has, however alike', async () => {
