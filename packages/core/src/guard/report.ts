@@ -16,7 +16,9 @@ export function reporter(listeners: Listeners | undefined): Reporter {
   let warned = false
   return {
     accepted(auth) {
-      if (listeners?.accepted) emit('accepted', { issuer: auth.issuer, source: auth.source })
+      if (!listeners?.accepted) return
+      const issuer = auth.issuer === undefined ? undefined : printable(auth.issuer)
+      emit('accepted', { issuer, source: auth.source })
     },
     refused({ reason, status }) {
       const hint = reason === 'plain_http' ? plainHttpHint : undefined
@@ -33,6 +35,14 @@ export function reporter(listeners: Listeners | undefined): Reporter {
 
 /** What an error says, without anything in it that looks like a token or a secret. */
 function messageOf(error: unknown): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : typeof error
-  return printable(text.replace(/[A-Za-z0-9_\-+/=.]{24,}/g, '[…]'))
+  return printable(textOf(error).replace(/[A-Za-z0-9_\-+/=.]{24,}/g, '[…]'))
+}
+
+/** Getters of an error may throw in their turn. */
+function textOf(error: unknown): string {
+  try {
+    return error instanceof Error ? `${error.name}: ${error.message}` : typeof error
+  } catch {
+    return 'an error that cannot be read'
+  }
 }

@@ -90,6 +90,17 @@ describe('a guard', () => {
     for (const leak of [token, token.slice(-20), 'secret-subject', 'secret-kid']) expect(seen).not.toContain(leak)
   })
 
+  it('reports no issuer that could write lines of its own into a log', async () => {
+    const events: unknown[] = []
+    const guard = createGuard({ ...base, issuer: null, on: { accepted: (event) => events.push(event) } })
+    await guard.authenticate(bearing(tokenWith({ iss: `a\n\u001b[31m${'x'.repeat(200)}` })))
+    await guard.authenticate(bearing(tokenWith({ iss: undefined })))
+    expect(events).toEqual([
+      { issuer: `a??[31m${'x'.repeat(113)}`, source: 'header' },
+      { issuer: undefined, source: 'header' },
+    ])
+  })
+
   it('keeps the raw token out of enumeration and JSON', async () => {
     const token = tokenWith({})
     const { auth } = await passed(createGuard(base).authenticate(bearing(token)))
@@ -329,6 +340,18 @@ describe('hooks', () => {
       {
         claims: () => {
           throw new Error('boom')
+        },
+      },
+    ],
+    [
+      'claims with an error that cannot be read',
+      {
+        claims: () => {
+          throw Object.defineProperty(new Error('boom'), 'message', {
+            get: () => {
+              throw new Error('unreadable')
+            },
+          })
         },
       },
     ],
