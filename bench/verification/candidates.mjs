@@ -49,20 +49,27 @@ function required(verifies) {
 export const bearer = {
   name: 'bearer',
   algorithms: all,
-  open: (key) => guards(key, (entries) => (entries ? { maxEntries: entries, maxBytes: 2 ** 28 } : undefined)),
+  open: (key) => (entries) => letThrough(guard(key, entries ? { maxEntries: entries, maxBytes: 2 ** 28 } : undefined)),
 }
 
-export const bearerUncached = { name: 'bearer, cache off', algorithms: all, open: (key) => guards(key, () => false) }
+export const bearerUncached = {
+  name: 'bearer, cache off',
+  algorithms: all,
+  open: (key) => () => letThrough(guard(key, false)),
+}
 
-function guards({ bytes, jwk, algorithm, kid }, cacheOf) {
+/** A guard, asked as an adapter asks it. */
+export function guard({ bytes, jwk, algorithm, kid }, cache) {
   const keys = bytes ? secret(bytes, { kid, algorithm }) : publicKey(jwk)
-  return (entries) => {
-    const guard = createGuard({ issuer, audience, keys, profile: 'rfc9068', cache: cacheOf(entries) })
-    return (header) => {
-      const result = guard.authenticate(requestWith(header))
-      if (!result.ok) throw result.error
-      return result
-    }
+  const made = createGuard({ issuer, audience, keys, profile: 'rfc9068', cache })
+  return (header) => made.authenticate(requestWith(header))
+}
+
+function letThrough(ask) {
+  return (header) => {
+    const result = ask(header)
+    if (!result.ok) throw result.error
+    return result
   }
 }
 

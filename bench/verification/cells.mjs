@@ -24,7 +24,7 @@ export const cells = {
   /** Hostile tokens against good ones that were never seen before. */
   async refusal(fixture, pace) {
     const good = await contender({ ...bearer, name: 'good' }, fixture, { cold: true })
-    return interleave([good, ...(await hostile(fixture))], pace)
+    return interleave([good, ...hostile(fixture)], pace)
   },
 }
 

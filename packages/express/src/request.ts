@@ -4,8 +4,7 @@ import { type FrameworkFacts, type IncomingLike, NodeRequest, type RequestOption
 /** What Express adds to Node's request; plain Node has none of it. */
 type ExpressLike = IncomingLike & { readonly secure?: boolean; readonly body?: unknown }
 
-const plain: FrameworkFacts<ExpressLike> = { parsedBody: ({ body }) => body }
-const express: FrameworkFacts<ExpressLike> = { ...plain, tls: ({ secure }) => secure === true }
+const express: FrameworkFacts<ExpressLike> = { parsedBody: ({ body }) => body, tls: ({ secure }) => secure }
 
 /**
  * The framework-neutral view of a request: of Express, whose `trust proxy` then decides what is TLS, or of plain Node, for
@@ -13,6 +12,5 @@ const express: FrameworkFacts<ExpressLike> = { ...plain, tls: ({ secure }) => se
  */
 export function bearerRequest(req: IncomingLike, options?: RequestOptions): BearerRequest {
   const tls = options?.tls
-  const facts = 'secure' in req ? express : plain
-  return new NodeRequest<ExpressLike>(req, tls === undefined ? facts : { ...facts, tls: () => tls })
+  return new NodeRequest<ExpressLike>(req, tls === undefined ? express : { ...express, tls: () => tls })
 }

@@ -1,4 +1,5 @@
 import { refusal } from '../http/errors.ts'
+import type { BearerErrorReason } from '../http/reasons.ts'
 import { type BearerRequest, fieldValues } from '../http/request.ts'
 import { type Presented, tokenOf } from './presented.ts'
 
@@ -25,12 +26,21 @@ const saysBearer = /^[ \t]*bearer(?![!#$%&'*+.^_`|~0-9a-z-])/i
 const bearer = /^[ \t]*bearer +([^ \t](?:.*[^ \t])?)[ \t]*$/is
 
 /**
- * Whether the credential of a request is not exactly one token68 (RFC 9110 §11.2): two in one line, say. Every good token
- * is one, so that only the refused ones need this look: it decides between "malformed request" and "bad token".
+ * Whether the credential of a request that was refused is not exactly one token68 (RFC 9110 §11.2): two in one line, say.
+ * Every good token is one, so that only the refused ones need this look: it decides between "malformed request" and "bad
+ * token".
  */
-export function isMalformed(request: BearerRequest): boolean {
+export function isMalformed(request: BearerRequest, reason: BearerErrorReason): boolean {
   const presented = fromAuthorization(request)
-  return presented !== undefined && !token68.test(tokenOf(presented))
+  if (presented === undefined) return false
+  const token = tokenOf(presented)
+  return timely.has(reason) ? !endOfToken68.test(token.slice(token.lastIndexOf('.') + 1)) : !token68.test(token)
 }
 
-const token68 = /^[A-Za-z0-9\-._~+/]+=*$/
+/** `1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="`; runs of `\w` are what engines match fastest. */
+const token68 = /^(?=[^=])\w*(?:[-.~+/]\w*)*=*$/
+/** What ends a token68 that has begun. */
+const endOfToken68 = /^\w*(?:[-.~+/]\w*)*=*$/
+
+/** The everyday refusals: the header and the payload of such a token were read, so that only its signature is left to look at. */
+const timely: ReadonlySet<BearerErrorReason> = new Set(['expired', 'not_yet_valid', 'issued_in_future'])

@@ -6,8 +6,8 @@ import { isPreflight } from '../extract/preflight.ts'
 import { requireTls } from '../extract/transport.ts'
 import { answerer } from '../http/answer.ts'
 import { challenger } from '../http/challenge.ts'
-import { type BearerError, isBearerError, refusal } from '../http/errors.ts'
-import type { BearerRequest } from '../http/request.ts'
+import { type BearerError, isBearerError, refusal, toldRefusal } from '../http/errors.ts'
+import { type BearerRequest, fieldValues } from '../http/request.ts'
 import { isPromise, type Maybe } from '../maybe.ts'
 import { rethrow } from '../thrown.ts'
 import { TokenCache } from '../verify/cache.ts'
@@ -18,6 +18,7 @@ import { GrantedAuth } from './granted.ts'
 import type { Authenticated, AuthResult, Guard, Preflight, Refused } from './guard.ts'
 import { issuersOf } from './issuers-of.ts'
 import { type AnonymousMode, checkGuardOptions, type GuardOptions } from './options.ts'
+import { RefusedRequest } from './refused.ts'
 import { reporter } from './report.ts'
 import type { Requirement } from './requirement.ts'
 import { TokenCheck } from './token-check.ts'
@@ -51,7 +52,6 @@ class RequestGuard implements Guard<object, boolean> {
   readonly #issuers
   readonly #extract
   readonly #origins
-  readonly #challenge
   readonly #answer
   readonly #check
   readonly #report
@@ -67,8 +67,7 @@ class RequestGuard implements Guard<object, boolean> {
     revocations?.open?.(context)
     this.#extract = extractor({ cookie: this.#issuers.accessCookie, ...accept })
     this.#origins = options.origins ?? this.#issuers.origins
-    this.#challenge = challenger({ realm, resourceMetadata })
-    this.#answer = answerer(this.#challenge)
+    this.#answer = answerer(challenger({ realm, resourceMetadata }))
     this.#report = reporter(options.on)
     this.#check = new TokenCheck({
       choose: this.#issuers.choose,
@@ -91,9 +90,8 @@ class RequestGuard implements Guard<object, boolean> {
       return new GrantedAuth(await this.#check.run(credential, undefined), credential, this.#options.implies)
     } catch (thrown) {
       const error = this.#asRefusal(thrown)
-      error.challenge = this.#challenge(error)
       this.#report.refused(error)
-      throw error
+      throw toldRefusal(error, this.#answer(error, false))
     }
   }
 
@@ -217,15 +215,14 @@ class RequestGuard implements Guard<object, boolean> {
   /** A token that was refused may have been no token at all. */
   #reclassified(error: BearerError, request: BearerRequest): BearerError {
     const inHeader = this.#options.accept?.header !== false
-    return error.code === 'invalid_token' && inHeader && isMalformed(request)
+    return error.code === 'invalid_token' && inHeader && isMalformed(request, error.reason)
       ? refusal('authorization_malformed')
       : error
   }
 
   #refused(error: BearerError, request: BearerRequest): Refused {
-    const response = this.#answer(error, request)
     this.#report.refused(error)
-    return { ok: false, error, response }
+    return new RefusedRequest(error, this.#answer(error, fieldValues(request, 'origin').length > 0))
   }
 
   /** What is no refusal was thrown by a hook of the application, or is a bug: nothing was decided. */

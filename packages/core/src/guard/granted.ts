@@ -1,5 +1,6 @@
 import type { Credential, TokenSource } from '../extract/credential.ts'
 import { type Presented, tokenOf } from '../extract/presented.ts'
+import { frozenHeader } from '../jws/header.ts'
 import type { JoseHeader } from '../jwt.ts'
 import { abandon, isPromise } from '../maybe.ts'
 import type { Auth } from './auth.ts'
@@ -31,7 +32,7 @@ export class GrantedAuth implements Auth<object> {
     return this.#grant.claims
   }
   get header(): JoseHeader {
-    return this.#grant.verified.header
+    return frozenHeader(this.#grant.verified.protectedHeader)
   }
   get scopes(): readonly string[] {
     return this.#grant.scopes

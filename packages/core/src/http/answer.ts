@@ -1,21 +1,16 @@
 import type { Challenger } from './challenge.ts'
-import { type BearerError, isPlain } from './errors.ts'
+import { type BearerError, isPlain, type Told, toldRefusal } from './errors.ts'
 import type { BearerErrorCode } from './reasons.ts'
-import { type BearerRequest, fieldValues, type HeaderPairs } from './request.ts'
+import type { HeaderPairs } from './request.ts'
 import type { BearerResponse } from './response.ts'
 
-/**
- * Turns an error into its answer: problem details (RFC 9457) with the challenge, never cached. Fills in the error's
- * `challenge` and `headers` for those who answer themselves.
- */
-export type Answerer = (error: BearerError, request: BearerRequest) => BearerResponse
-
-/** What an error says to a client. */
-interface Answer {
-  readonly challenge: string | undefined
-  readonly headers: Readonly<Record<string, string>>
+/** What a refused client is told. */
+export interface Answer extends Told {
   readonly response: BearerResponse
 }
+
+/** Turns an error into its answer: problem details (RFC 9457) with the challenge, never cached. */
+export type Answerer = (error: BearerError, isCrossOrigin: boolean) => Answer
 
 /** What a cross-origin script must be able to read of a refusal (RFC 9449 §9 asks for it by name). */
 const exposed = ['access-control-expose-headers', 'WWW-Authenticate, DPoP-Nonce'] as const
@@ -24,35 +19,33 @@ const exposed = ['access-control-expose-headers', 'WWW-Authenticate, DPoP-Nonce'
 export function answerer(challenge: Challenger): Answerer {
   const sameOrigin = new Map<BearerErrorCode, Answer>()
   const crossOrigin = new Map<BearerErrorCode, Answer>()
-  return (error, request) => {
-    const isExposed = fieldValues(request, 'origin').length > 0
-    const prepared = isExposed ? crossOrigin : sameOrigin
-    const known = isPlain(error) ? prepared.get(error.code) : undefined
-    const answer = known ?? build(error, challenge, isExposed)
-    if (isPlain(error) && !known) prepared.set(error.code, answer)
-    error.challenge = answer.challenge
-    error.headers = answer.headers
-    return answer.response
+  return (error, isCrossOrigin) => {
+    if (!isPlain(error)) return build(error, challenge(error), isCrossOrigin)
+    const prepared = isCrossOrigin ? crossOrigin : sameOrigin
+    const known = prepared.get(error.code)
+    if (known) return known
+    const answer = build(error, challenge(error), isCrossOrigin)
+    prepared.set(error.code, answer)
+    return answer
   }
 }
 
-function build(error: BearerError, challenger: Challenger, isExposed: boolean): Answer {
-  const challenge = challenger(error)
-  error.challenge = challenge
+function build(error: BearerError, challenge: string | undefined, isCrossOrigin: boolean): Answer {
   const fields: HeaderPairs[number][] = []
   if (challenge !== undefined) fields.push(['www-authenticate', challenge])
   if (error.status === 503) fields.push(['retry-after', String(error.demand.retryAfter ?? 5)])
   fields.push(['cache-control', 'no-store'])
-  if (isExposed) fields.push(exposed)
-  return {
+  if (isCrossOrigin) fields.push(exposed)
+  const headers = Object.freeze(Object.fromEntries(fields))
+  return Object.freeze({
     challenge,
-    headers: Object.freeze(Object.fromEntries(fields)),
+    headers,
     response: Object.freeze({
       status: error.status,
       headers: frozen([['content-type', 'application/problem+json'], ...fields]),
-      body: JSON.stringify(error.toProblem()),
+      body: JSON.stringify(toldRefusal(error, { challenge, headers }).toProblem()),
     }),
-  }
+  })
 }
 
 /** Answers are shared by requests: nobody may change one. */

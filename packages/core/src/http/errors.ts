@@ -3,7 +3,7 @@ import { answers, type BearerErrorCode, type BearerErrorReason, reasons } from '
 const brand: unique symbol = Symbol.for('@bearer/core.error') as never
 
 const noDemand: Demand = Object.freeze({})
-const noHeaders: Readonly<Record<string, string>> = Object.freeze({})
+const nothing: Told = Object.freeze({ challenge: undefined, headers: Object.freeze({}) })
 
 /** What a refusal asks of the client, for the challenge: scopes, or a stronger or fresher log-in (RFC 9470). */
 export interface Demand {
@@ -13,6 +13,12 @@ export interface Demand {
   readonly maxAge?: number | undefined
   /** Seconds to wait before a retry, with `unavailable`. */
   readonly retryAfter?: number | undefined
+}
+
+/** What a client was told beside the problem: its challenge, and all header fields. */
+export interface Told {
+  readonly challenge: string | undefined
+  readonly headers: Readonly<Record<string, string>>
 }
 
 /** RFC 9457 problem details. */
@@ -35,18 +41,20 @@ export class BearerError extends Error {
   readonly reason: BearerErrorReason
   readonly status: number
   readonly demand: Demand
-  /** The `WWW-Authenticate` value of the answer, where it has one. The guard that refuses fills it in. */
-  challenge: string | undefined = undefined
-  /** The header fields of the answer, by lower-case name, for the framework's error handler. Filled in likewise. */
-  headers: Readonly<Record<string, string>> = noHeaders
+  /** The `WWW-Authenticate` value of the answer, where it has one. Known once a guard has refused. */
+  readonly challenge: string | undefined
+  /** The header fields of the answer, by lower-case name, for the framework's error handler. Known likewise. */
+  readonly headers: Readonly<Record<string, string>>
 
-  constructor(reason: BearerErrorReason, demand: Demand = noDemand) {
+  constructor(reason: BearerErrorReason, demand: Demand = noDemand, told: Told = nothing) {
     const code = reasons[reason]
     super(answers[code][2])
     this.code = code
     this.reason = reason
     this.status = answers[code][0]
     this.demand = demand
+    this.challenge = told.challenge
+    this.headers = told.headers
   }
 
   /** `status`, under the name that some frameworks read. */
@@ -85,16 +93,30 @@ export function isBearerError(value: unknown): value is BearerError {
 /** Whether an error asks nothing of the client beyond what its code says. */
 export const isPlain = (error: BearerError): boolean => error.demand === noDemand
 
+/** The refusals that ask nothing of the client: made once and shared, since a hostile flood throws them again and again. */
+const plain = new Map<BearerErrorReason, BearerError>()
+
+/** The error for a rule: one for all requests where it demands nothing, and frozen, so that none of them can change it. */
+export function refusal(reason: BearerErrorReason, demand?: Demand): BearerError {
+  if (demand) return Object.freeze(untraced(reason, demand))
+  const known = plain.get(reason)
+  if (known) return known
+  const made = Object.freeze(untraced(reason))
+  plain.set(reason, made)
+  return made
+}
+
+/** A refusal as its application sees it: its own to keep, with what the client was told. */
+export const toldRefusal = ({ reason, demand }: BearerError, told: Told): BearerError => untraced(reason, demand, told)
+
 /** V8 reads the depth of stack traces here. */
 const tracing = Error as ErrorConstructor & { stackTraceLimit?: number }
 
-/**
- * Makes the error for a rule, without the cost of a stack trace: a hostile flood must stay cheap.
- */
-export function refusal(reason: BearerErrorReason, demand?: Demand): BearerError {
+/** Makes an error without the cost of a stack trace. */
+function untraced(...args: ConstructorParameters<typeof BearerError>): BearerError {
   const { stackTraceLimit } = tracing
-  if (!traceTo(0)) return new BearerError(reason, demand)
-  const error = new BearerError(reason, demand)
+  if (!traceTo(0)) return new BearerError(...args)
+  const error = new BearerError(...args)
   traceTo(stackTraceLimit)
   return error
 }

@@ -5,7 +5,7 @@ import { answerer } from './answer.ts'
 import { challenger } from './challenge.ts'
 import type { Endpoint } from './endpoint.ts'
 import { isBearerError } from './errors.ts'
-import type { BearerRequest } from './request.ts'
+import { type BearerRequest, fieldValues } from './request.ts'
 import type { BearerResponse } from './response.ts'
 
 /**
@@ -34,7 +34,7 @@ async function handled(endpoint: Endpoint, request: BearerRequest): Promise<Bear
   try {
     return typed(await endpoint.handle(request))
   } catch (error) {
-    if (isBearerError(error)) return answer(error, request)
+    if (isBearerError(error)) return answer(error, fieldValues(request, 'origin').length > 0).response
     return rethrow(error)
   }
 }

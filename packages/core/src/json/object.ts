@@ -8,16 +8,29 @@ const maxDepth = 16
  * Parses a JSON object as a token may hold one: nothing but an object, at most {@link maxDepth} deep, no member twice
  * (RFC 7519 §4: two parsers could disagree about which of them counts).
  */
-export function parseObject(text: string): { [name: string]: unknown } {
+export function parseObject(text: string): JsonObject {
+  const value = readObject(text)
+  refuseRepeatedMembers(text, value)
+  return value
+}
+
+export type JsonObject = { [name: string]: unknown }
+
+/** The first half of {@link parseObject}, for those who look at some members before they pay for the second. */
+export function readObject(text: string): JsonObject {
   const value = parse(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refusal('json_malformed')
+  return value as JsonObject
+}
+
+/** The second half of {@link parseObject}: whether what was read is all that the text says. */
+export function refuseRepeatedMembers(text: string, value: object): void {
   // Where nothing is escaped, each colon of the text is one between a name and its value, or stands in a name or a value:
   // as many in what was parsed prove that no member was dropped for a later one. Only else must each name be looked at.
   const colons = colonsIn(value, maxDepth)
   if ((text.includes('\\') || colons !== countColons(text)) && hasDuplicateMember(text)) {
     throw refusal('json_duplicate_member')
   }
-  return value as { [name: string]: unknown }
 }
 
 function parse(text: string): unknown {

@@ -1,10 +1,9 @@
 import { decodeText } from '#base64url'
-import { deepFreeze } from '../freeze.ts'
-import { isBearerError, refusal } from '../http/errors.ts'
-import type { BearerErrorReason } from '../http/reasons.ts'
-import { parseObject } from '../json/object.ts'
+import { refusal } from '../http/errors.ts'
+import { readObject } from '../json/object.ts'
 import type { JwtClaims } from '../jwt.ts'
-import { type CheckedHeader, checkHeader } from './header.ts'
+import type { CheckedHeader } from './header.ts'
+import { headerOf } from './header-memo.ts'
 
 /** The longest token that is looked at, in characters: what fits into common servers' header limits. */
 export const maxTokenLength = 8192
@@ -25,6 +24,8 @@ export interface ParsedToken {
   readonly jws: CompactJws
   readonly protectedHeader: CheckedHeader
   readonly claims: JwtClaims
+  /** The claims as they were written. Whether one stands there twice is not looked at yet. */
+  readonly text: string
 }
 
 /** Splits a compact JWS and checks its header. Throws a refusal. */
@@ -43,45 +44,9 @@ export function parseCompact(token: string): CompactJws {
   }
 }
 
-/** Parses a JWT (RFC 7519 §7.2, steps 1 to 10). Throws a refusal. */
-export function parseToken(token: string): ParsedToken {
-  const jws = parseCompact(token)
+/** Reads the claims of a JWT (RFC 7519 §7.2, step 10). Throws a refusal. */
+export function parseClaims(jws: CompactJws): ParsedToken {
   const text = decodeText(jws.payload)
   if (text === undefined) throw refusal('token_malformed')
-  return { jws, protectedHeader: jws.protectedHeader, claims: parseObject(text) as JwtClaims }
-}
-
-/** Headers seen lately, good and refused: an issuer's tokens of one key share theirs. Bounded in number and length. */
-const good = new Map<string, CheckedHeader>()
-const refused = new Map<string, BearerErrorReason>()
-const memoEntries = 256
-const memoLength = 512
-let latest: { readonly segment: string; readonly checked: CheckedHeader } | undefined
-
-function headerOf(segment: string): CheckedHeader {
-  if (latest?.segment === segment) return latest.checked
-  const reason = refused.get(segment)
-  if (reason) throw refusal(reason)
-  const checked = good.get(segment) ?? checkedHeader(segment)
-  latest = { segment, checked }
-  return checked
-}
-
-function checkedHeader(segment: string): CheckedHeader {
-  try {
-    const text = decodeText(segment)
-    if (text === undefined) throw refusal('token_malformed')
-    const checked = checkHeader(deepFreeze(parseObject(text)))
-    keep(good, segment, checked)
-    return checked
-  } catch (error) {
-    if (isBearerError(error)) keep(refused, segment, error.reason)
-    throw error
-  }
-}
-
-function keep<Value>(memo: Map<string, Value>, segment: string, value: Value): void {
-  if (segment.length > memoLength) return
-  if (memo.size >= memoEntries) memo.clear()
-  memo.set(segment, value)
+  return { jws, protectedHeader: jws.protectedHeader, claims: readObject(text) as JwtClaims, text }
 }

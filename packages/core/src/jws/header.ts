@@ -1,10 +1,11 @@
+import { deepFreeze } from '../freeze.ts'
 import { refusal } from '../http/errors.ts'
 import type { JoseHeader } from '../jwt.ts'
 import { type Algorithm, isAlgorithm } from '../keys/algorithms.ts'
 
 /** A protected header that is safe to act on. */
 export interface CheckedHeader {
-  /** Frozen. */
+  /** Shared by tokens: frozen before anybody else sees it, by {@link frozenHeader}. */
   readonly header: JoseHeader
   readonly algorithm: Algorithm
   readonly kid: string | undefined
@@ -25,8 +26,11 @@ export function checkHeader(header: { readonly [name: string]: unknown }): Check
   for (const name of extensions) if (Object.hasOwn(header, name)) throw refusal('header_extension')
   for (const name of keyMaterial) if (Object.hasOwn(header, name)) throw refusal('header_key_material')
   if (cty !== undefined && mediaType(cty) === 'jwt') throw refusal('header_extension')
-  return { header: Object.freeze(header) as JoseHeader, algorithm: alg, kid, typ: typ && mediaType(typ) }
+  return { header: header as JoseHeader, algorithm: alg, kid, typ: typ && mediaType(typ) }
 }
+
+/** The header for the application. */
+export const frozenHeader = ({ header }: CheckedHeader): JoseHeader => deepFreeze(header)
 
 const isOptionalText = (value: unknown): value is string | undefined => value === undefined || typeof value === 'string'
 

@@ -17,6 +17,7 @@ import { type Algorithm, algorithms } from '../keys/algorithms.ts'
 import { factsOfCryptoKey } from '../keys/crypto-key-facts.ts'
 import { factsOfJwk } from '../keys/jwk-facts.ts'
 import type { KeyFacts, KeyInput, NativeKey } from '../keys/native.ts'
+import { borrowBytes } from './base64url-node.ts'
 
 /** Imports a key synchronously. Throws where it is no key of the kind that was said. */
 export function importKey(input: KeyInput): NativeKey {
@@ -73,8 +74,8 @@ export function verifySignature(algorithm: Algorithm, material: unknown, input: 
   const key = material as KeyObject
   const { family, hash } = algorithms[algorithm]
   if (family === 'HS') return isSameText(createHmac(hashes[hash], key).update(input).digest('base64url'), signature)
-  const bytes = Buffer.from(signature, 'base64url')
-  if (bytes.toString('base64url') !== signature) return false
+  const bytes = borrowBytes(signature)
+  if (!bytes) return false
   switch (family) {
     case 'RS':
       return isAsLongAsModulus(bytes, key) && digested(hash, input).verify(key, bytes)

@@ -7,7 +7,7 @@ import { checkKeys } from '../keys/check-keys.ts'
 import { selectKeys } from '../keys/select.ts'
 import type { KeySource } from '../keys/source.ts'
 import { parseCompact } from './compact.ts'
-import { mediaType } from './header.ts'
+import { frozenHeader, mediaType } from './header.ts'
 import { verifySignature } from './signature.ts'
 
 export interface VerifyJwsOptions {
@@ -40,12 +40,12 @@ export async function verifyJws(
   checkKeys(sources, options.algorithms)
   if (typeof compact !== 'string') throw refusal('token_malformed')
   const jws = parseCompact(compact)
-  const { header, algorithm, kid, typ } = jws.protectedHeader
+  const { algorithm, kid, typ } = jws.protectedHeader
   if (options.typ !== undefined && typ !== mediaType(options.typ)) throw refusal('type_refused')
   const payload = decodeBase64url(jws.payload)
   if (!payload) throw refusal('token_malformed')
   for (const { key } of await selectKeys(sources, { algorithm, kid, issuedAt: undefined }, options.algorithms)) {
-    if (await verifySignature(jws, key)) return { header, payload }
+    if (await verifySignature(jws, key)) return { header: frozenHeader(jws.protectedHeader), payload }
   }
   throw refusal('signature_invalid')
 }

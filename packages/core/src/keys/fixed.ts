@@ -1,10 +1,15 @@
 import { candidatesIn } from './key-set.ts'
 import type { KeySource, VerificationKey } from './source.ts'
 
+const all = new WeakSet<KeySource>()
+
+/** Whether a source answers at once, whatever else a token says: one that names an unknown key needs no further look. */
+export const isFixed = (source: KeySource): boolean => all.has(source)
+
 /** A source of keys that never change. */
 export function fixed(keys: readonly VerificationKey[]): KeySource {
   const only = keys.length === 1 ? (keys[0] as VerificationKey) : undefined
-  return {
+  const source: KeySource = {
     algorithms: [...new Set(keys.flatMap((key) => key.algorithms))],
     find: (query) => {
       if (!only) return candidatesIn(keys, query)
@@ -12,6 +17,8 @@ export function fixed(keys: readonly VerificationKey[]): KeySource {
       return fits && (only.kid === undefined || query.kid === undefined || only.kid === query.kid) ? keys : none
     },
   }
+  all.add(source)
+  return source
 }
 
 const none: readonly VerificationKey[] = Object.freeze([])

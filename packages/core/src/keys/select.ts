@@ -1,5 +1,5 @@
 import { isBearerError, refusal } from '../http/errors.ts'
-import { chain, isPromise, type Maybe } from '../maybe.ts'
+import { isPromise, type Maybe } from '../maybe.ts'
 import type { Algorithm } from './algorithms.ts'
 import type { KeyQuery, KeySource, VerificationKey } from './source.ts'
 
@@ -22,9 +22,12 @@ export function selectKeys(
   allowed: readonly Algorithm[] | undefined,
 ): Maybe<readonly Candidate[]> {
   if (allowed && !allowed.includes(query.algorithm)) throw refusal('algorithm_refused')
-  const [only] = sources
+  const only = sources[0]
   if (sources.length > 1 || !only) return ofSeveral(sources, query, allowed)
-  return chain(ask(only, query), (keys) => conclude(candidates(only, keys, query, allowed)))
+  const keys = ask(only, query)
+  return isPromise(keys)
+    ? keys.then((found) => conclude(candidates(only, found, query, allowed)))
+    : conclude(candidates(only, keys, query, allowed))
 }
 
 /** A source that fails has no say about a key that another one knows by its exact name. */

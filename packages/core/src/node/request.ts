@@ -20,7 +20,7 @@ interface SocketLike {
 /** What a framework knows better than Node's request, read from the framework's own request or context. */
 export interface FrameworkFacts<Native> {
   /** Whether the client's connection is TLS, by the framework's proxy trust. Default: whether the socket is. */
-  readonly tls?: ((native: Native) => boolean) | undefined
+  readonly tls?: ((native: Native) => boolean | undefined) | undefined
   /** The request target before any router took a prefix off. Default: `originalUrl` or `url`. */
   readonly url?: ((native: Native) => string) | undefined
   /** What the framework's body parser made of the body, where it has run. */
@@ -47,6 +47,7 @@ export class NodeRequest<Native = unknown> implements BearerRequest {
   readonly #incoming: IncomingLike
   readonly #native: Native
   readonly #facts: FrameworkFacts<Native>
+  #raw: readonly string[] | undefined
   #lengthsSeen = 0
 
   constructor(incoming: IncomingLike, facts: FrameworkFacts<Native> = noFacts, native: Native = incoming as never) {
@@ -62,7 +63,7 @@ export class NodeRequest<Native = unknown> implements BearerRequest {
     return this.#facts.url?.(this.#native) ?? this.#incoming.originalUrl ?? this.#incoming.url ?? '/'
   }
   get tls(): boolean {
-    return this.#facts.tls?.(this.#native) ?? this.#socket.encrypted === true
+    return (this.#facts.tls?.(this.#native) ?? this.#socket.encrypted) === true
   }
   get remoteAddress(): string | undefined {
     return this.#socket.remoteAddress
@@ -119,12 +120,17 @@ export class NodeRequest<Native = unknown> implements BearerRequest {
     return (this.#incoming.socket ?? {}) as SocketLike
   }
 
-  /** Shims for serverless platforms fill `headers` alone. */
   get #rawHeaders(): readonly string[] {
-    const { rawHeaders, headers } = this.#incoming
-    if (rawHeaders?.length > 0) return rawHeaders
-    return Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined ? [] : (Array.isArray(value) ? value : [value as string]).flatMap((one) => [name, one]),
-    )
+    this.#raw ??= rawHeadersOf(this.#incoming)
+    return this.#raw
   }
+}
+
+/** Shims for serverless platforms fill `headers` alone; Node makes that one where it is first looked at. */
+function rawHeadersOf(incoming: IncomingLike): readonly string[] {
+  const { rawHeaders } = incoming
+  if (rawHeaders?.length > 0) return rawHeaders
+  return Object.entries(incoming.headers).flatMap(([name, value]) =>
+    value === undefined ? [] : (Array.isArray(value) ? value : [value as string]).flatMap((one) => [name, one]),
+  )
 }

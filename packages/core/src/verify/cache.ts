@@ -1,7 +1,7 @@
 import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
 import type { Presented } from '../extract/presented.ts'
+import { fingerprint } from '../fingerprint.ts'
 import { Doorkeeper } from './doorkeeper.ts'
-import { fingerprint } from './fingerprint.ts'
 
 /** Bounds of the cache of verified tokens. */
 export interface CacheOptions {

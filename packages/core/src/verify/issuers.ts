@@ -22,7 +22,11 @@ import { KnownIssuers } from './known-issuers.ts'
 export type IssuerResolver = (request: BearerRequest | undefined) => Maybe<IssuerOptions | SessionsIssuer | undefined>
 
 /** Finds the configured issuer for a token's unverified `iss`, before any network call. Throws `issuer_unknown`. */
-export type IssuerChoice = (token: Claimed, request: BearerRequest | undefined) => Maybe<IssuerPolicy>
+export interface IssuerChoice {
+  (token: Claimed, request: BearerRequest | undefined): Maybe<IssuerPolicy>
+  /** The issuer, where there is no other to choose. */
+  readonly only?: IssuerPolicy
+}
 
 /** What claims to be from an issuer. */
 interface Claimed {
@@ -31,7 +35,7 @@ interface Claimed {
 
 /** The one issuer of a guard: whether `iss` is right is a matter of the claims. */
 export function oneIssuer(policy: IssuerPolicy): IssuerChoice {
-  return () => policy
+  return Object.assign(() => policy, { only: policy })
 }
 
 /** Several issuers, each with its own keys, audience, algorithms and profile (RFC 8725 §3.8). */

@@ -1,9 +1,12 @@
 import { type Clock, seconds } from '../clock.ts'
 import { refusal } from '../http/errors.ts'
 import type { BearerRequest } from '../http/request.ts'
-import { type ParsedToken, parseToken } from '../jws/compact.ts'
+import { refuseRepeatedMembers } from '../json/object.ts'
+import { type CompactJws, type ParsedToken, parseClaims, parseCompact } from '../jws/compact.ts'
+import type { CheckedHeader } from '../jws/header.ts'
 import { verifySignature } from '../jws/signature.ts'
-import type { JoseHeader, JwtClaims } from '../jwt.ts'
+import type { JwtClaims } from '../jwt.ts'
+import { isFixed } from '../keys/fixed.ts'
 import { type Candidate, selectKeys } from '../keys/select.ts'
 import type { KeySource, VerificationKey } from '../keys/source.ts'
 import { chain, isPromise, type Maybe } from '../maybe.ts'
@@ -17,7 +20,7 @@ import type { IssuerChoice } from './issuers.ts'
 
 /** A token whose signature and claims hold. */
 export interface Verified {
-  readonly header: JoseHeader
+  readonly protectedHeader: CheckedHeader
   readonly claims: JwtClaims
   readonly policy: IssuerPolicy
   readonly source: KeySource
@@ -29,30 +32,48 @@ export type Verifier = (token: string, request: BearerRequest | undefined) => Ma
 
 /**
  * Makes the verifier of a guard: shape, header, issuer, claims, key, signature. What costs little comes first, so that
- * hostile tokens are refused before any cryptography or network call.
+ * hostile tokens are refused before any cryptography or network call: where all keys are known beforehand, one that names
+ * another is refused before its claims are read.
  */
 export function verifier(choose: IssuerChoice, clock: Clock): Verifier {
+  const { only } = choose
+  const foreseen = only?.sources.length === 1 && only.sources.every(isFixed) ? only : undefined
   return (token, request) => {
-    const parsed = parseToken(token)
-    const policy = choose(parsed, request)
+    const jws = parseCompact(token)
+    const candidates = foreseen && keysFor(foreseen, jws, undefined)
+    const parsed = parseClaims(jws)
+    const policy = only ?? choose(parsed, request)
     return isPromise(policy)
-      ? policy.then((chosen) => verifyFor(chosen, parsed, seconds(clock)))
-      : verifyFor(policy, parsed, seconds(clock))
+      ? policy.then((chosen) => verifyFor(chosen, parsed, seconds(clock), undefined))
+      : verifyFor(policy, parsed, seconds(clock), candidates)
   }
 }
 
-function verifyFor(policy: IssuerPolicy, parsed: ParsedToken, now: number): Maybe<Verified> {
-  const { protectedHeader, claims } = parsed
+function verifyFor(
+  policy: IssuerPolicy,
+  parsed: ParsedToken,
+  now: number,
+  foreseen: Maybe<readonly Candidate[]> | undefined,
+): Maybe<Verified> {
+  const { jws, protectedHeader, claims, text } = parsed
   checkProfile(policy.profile, protectedHeader.typ, claims)
   checkReplicatedClaims(protectedHeader.header, claims)
   checkClaims(claims, policy, now)
   checkConfirmation(claims)
   checkScopes(claims)
-  const { algorithm, kid } = protectedHeader
-  const candidates = selectKeys(policy.sources, { algorithm, kid, issuedAt: claims.iat }, policy.algorithms)
+  refuseRepeatedMembers(text, claims)
+  const candidates = foreseen ?? keysFor(policy, jws, claims.iat)
   return isPromise(candidates)
     ? candidates.then((found) => verifyWith(found, 0, parsed, policy))
     : verifyWith(candidates, 0, parsed, policy)
+}
+
+function keysFor(
+  { sources, algorithms }: IssuerPolicy,
+  { protectedHeader: { algorithm, kid } }: CompactJws,
+  issuedAt: number | undefined,
+): Maybe<readonly Candidate[]> {
+  return selectKeys(sources, { algorithm, kid, issuedAt }, algorithms)
 }
 
 /** Tries the candidates, of which there are two at most, in turn. */
@@ -72,5 +93,5 @@ function verifyWith(
 }
 
 function verified({ protectedHeader, claims }: ParsedToken, policy: IssuerPolicy, by: Candidate): Verified {
-  return { header: protectedHeader.header, claims, policy, source: by.source, key: by.key }
+  return { protectedHeader, claims, policy, source: by.source, key: by.key }
 }

@@ -10,7 +10,7 @@ const extract = (...values: string[]): string | undefined => {
 const reason = (...values: string[]): unknown => {
   try {
     extract(...values)
-    return isMalformed(request(values.map((value) => ['Authorization', value] as const)))
+    return isMalformed(request(values.map((value) => ['Authorization', value] as const)), 'token_malformed')
       ? 'authorization_malformed'
       : undefined
   } catch (error) {

@@ -1,6 +1,6 @@
 /**
- * 30 bits of the end of a token (FNV-1a): its signature is as good as random, and a part of it is far cheaper to hash than
- * the whole. Two tokens may share a fingerprint; equality decides.
+ * 30 bits of the end of a text (FNV-1a): of a token, whose signature is as good as random, or of its header segment. It is
+ * far cheaper than a hash of the whole. Two texts may share a fingerprint; equality decides.
  */
 export function fingerprint(text: string): number {
   let hash = 0x811c9dc5
