@@ -4,6 +4,7 @@ import { checkTimes, timeWindow } from '../policy/claims.ts'
 import { scopesOf } from '../policy/scopes.ts'
 import type { RevocationSubject } from '../revocation/revocations.ts'
 import type { Verified } from '../verify/verifier.ts'
+import { weightOf } from '../verify/weight.ts'
 
 /** Whether holding one scope includes another, for hierarchies: `(held, needed) => held === 'admin' || …`. */
 export type Implies = (held: string, needed: string) => boolean
@@ -11,6 +12,8 @@ export type Implies = (held: string, needed: string) => boolean
 /** What a guard made of a verified token: the same for every request that bears it. */
 export class Grant {
   readonly verified: Verified
+  /** Whether it was found in the cache at least once. */
+  wasFound = false
   readonly #from: number
   readonly #until: number
   readonly #typed: object | undefined
@@ -36,6 +39,11 @@ export class Grant {
   /** The claims for the application: frozen, and without a prototype, so that `claims.constructor` is a claim or nothing. */
   get claims(): object {
     return this.#typed ?? frozenClaims(this.verified.claims)
+  }
+
+  /** The memory that it takes, in bytes, estimated. */
+  get weight(): number {
+    return weightOf(this.verified.claims) + (this.#typed ? weightOf(this.#typed) : 0)
   }
 
   get roles(): readonly string[] {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers'
 import { appended, type BearerRequest, type HeaderPairs, type RequestBody } from '../http/request.ts'
 import { readStream, type StreamLike } from './stream.ts'
 
@@ -114,6 +115,12 @@ export class NodeRequest<Native = unknown> implements BearerRequest {
     const bytes = typeof parsed === 'string' ? new TextEncoder().encode(parsed) : parsed
     if (!(bytes instanceof Uint8Array)) return { kind: 'parsed', value: parsed }
     return bytes.length > maxBytes ? { kind: 'too-large' } : { kind: 'bytes', bytes }
+  }
+
+  afterReads<T>(value: T): Promise<T> {
+    return new Promise((resolve) => {
+      setImmediate(resolve, value)
+    })
   }
 
   get #socket(): SocketLike {

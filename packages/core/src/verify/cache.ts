@@ -21,6 +21,7 @@ export interface CacheStatistics {
 
 interface Entry<Value> extends Presented {
   readonly value: Value
+  readonly bytes: number
 }
 
 /**
@@ -30,6 +31,7 @@ interface Entry<Value> extends Presented {
  */
 export class TokenCache<Value> {
   readonly #half: { readonly entries: number; readonly bytes: number }
+  readonly #weigh: (value: Value) => number
   readonly #doorkeeper = new Doorkeeper()
   #young = new Map<number, Entry<Value>>()
   #old = new Map<number, Entry<Value>>()
@@ -38,7 +40,8 @@ export class TokenCache<Value> {
   #hits = 0
   #misses = 0
 
-  constructor(options: CacheOptions = {}) {
+  /** `weigh` estimates the memory that a value takes, in bytes. */
+  constructor(options: CacheOptions, weigh: (value: Value) => number) {
     refuseUnknownOptions('cache', options, ['maxEntries', 'maxBytes'])
     const { maxEntries = 50_000, maxBytes = 67_108_864 } = options
     if (!(Number.isInteger(maxEntries) && maxEntries >= 2)) {
@@ -51,6 +54,7 @@ export class TokenCache<Value> {
         'cache.maxBytes is a whole number from 65,536 up; to have no cache, write cache: false.',
       )
     }
+    this.#weigh = weigh
     this.#half = { entries: maxEntries >> 1, bytes: maxBytes >> 1 }
   }
 
@@ -74,7 +78,9 @@ export class TokenCache<Value> {
   /** Takes a verified token in, if it was seen before. */
   offer({ text, start }: Presented, value: Value): void {
     const key = fingerprint(text)
-    if (this.#doorkeeper.knows(key)) this.#keep(key, { text: start === 0 ? copyOf(text) : text, start, value })
+    if (!this.#doorkeeper.knows(key)) return
+    const bytes = entryBytes + text.length + this.#weigh(value)
+    this.#keep(key, { text: start === 0 ? copyOf(text) : text, start, value, bytes })
   }
 
   delete({ text }: Presented): void {
@@ -97,23 +103,22 @@ export class TokenCache<Value> {
   /** Keeps an entry in the young half, in place of any other of its fingerprint. */
   #keep(key: number, entry: Entry<Value>): void {
     this.#remove(key)
-    const bytes = bytesOf(entry)
-    if (bytes > this.#half.bytes) return
-    if (this.#young.size >= this.#half.entries || this.#youngBytes + bytes > this.#half.bytes) {
+    if (entry.bytes > this.#half.bytes) return
+    if (this.#young.size >= this.#half.entries || this.#youngBytes + entry.bytes > this.#half.bytes) {
       this.#old = this.#young
       this.#oldBytes = this.#youngBytes
       this.#young = new Map()
       this.#youngBytes = 0
     }
     this.#young.set(key, entry)
-    this.#youngBytes += bytes
+    this.#youngBytes += entry.bytes
   }
 
   #remove(key: number): void {
     const young = this.#young.get(key)
-    if (young && this.#young.delete(key)) this.#youngBytes -= bytesOf(young)
+    if (young && this.#young.delete(key)) this.#youngBytes -= young.bytes
     const old = this.#old.get(key)
-    if (old && this.#old.delete(key)) this.#oldBytes -= bytesOf(old)
+    if (old && this.#old.delete(key)) this.#oldBytes -= old.bytes
   }
 }
 
@@ -123,5 +128,5 @@ const copyOf = (text: string): string => new TextDecoder().decode(new TextEncode
 /** Whether two texts hold the same token at the same place. */
 const isSame = (a: Presented, b: Presented): boolean => a.start === b.start && a.text === b.text
 
-/** What one entry takes: the text, its parsed claims (about three times its length) and the objects around them. */
-const bytesOf = ({ text }: Presented): number => 600 + 4 * text.length
+/** What an entry takes beside its text and its value, in bytes. */
+const entryBytes = 400

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Presented } from '../../src/extract/presented.ts'
-import { TokenCache } from '../../src/verify/cache.ts'
+import { type CacheOptions, TokenCache } from '../../src/verify/cache.ts'
 
+const weight = 1000
+const cacheOf = <Value = number>(options: CacheOptions = {}): TokenCache<Value> => new TokenCache(options, () => weight)
 const text = (n: number): string => `Bearer ${'h'.repeat(40)}.${'p'.repeat(200)}.${String(n).padStart(43, 's')}`
 const token = (n: number): Presented => ({ text: text(n), start: 7 })
 const keep = (cache: TokenCache<number>, n: number): void => {
@@ -12,7 +14,7 @@ const keep = (cache: TokenCache<number>, n: number): void => {
 
 describe('the cache of verified tokens', () => {
   it('takes a token in when it is seen for the second time', () => {
-    const cache = new TokenCache<number>()
+    const cache = cacheOf()
     cache.offer(token(1), 1)
     expect(cache.get(token(1))).toBeUndefined()
     cache.offer(token(1), 1)
@@ -20,7 +22,7 @@ describe('the cache of verified tokens', () => {
   })
 
   it('hits only for the identical token, not for one with the same signature', () => {
-    const cache = new TokenCache<number>()
+    const cache = cacheOf()
     keep(cache, 1)
     expect(cache.get({ text: text(1).replace('p', 'q'), start: 7 })).toBeUndefined()
     expect(cache.get({ text: text(1).replace('h', 'x'), start: 7 })).toBeUndefined()
@@ -28,7 +30,7 @@ describe('the cache of verified tokens', () => {
   })
 
   it('does not take the whole of one text for the end of the same text', () => {
-    const cache = new TokenCache<number>()
+    const cache = cacheOf()
     keep(cache, 1)
     expect(cache.get({ text: text(1), start: 0 })).toBeUndefined()
   })
@@ -38,7 +40,7 @@ describe('the cache of verified tokens', () => {
       Presented,
       Presented,
     ]
-    const cache = new TokenCache<string>()
+    const cache = cacheOf<string>()
     for (const [presented, value] of [
       [one, '1'],
       [one, '1'],
@@ -47,11 +49,11 @@ describe('the cache of verified tokens', () => {
     ] as const)
       cache.offer(presented, value)
     expect([cache.get(one), cache.get(two)]).toEqual([undefined, '2'])
-    expect(cache.statistics).toMatchObject({ entries: 1, bytes: 600 + 4 * two.text.length })
+    expect(cache.statistics).toMatchObject({ entries: 1, bytes: 400 + two.text.length + weight })
   })
 
   it('forgets what it is told to', () => {
-    const cache = new TokenCache<number>()
+    const cache = cacheOf()
     keep(cache, 1)
     cache.delete(token(1))
     expect(cache.get(token(1))).toBeUndefined()
@@ -59,7 +61,7 @@ describe('the cache of verified tokens', () => {
   })
 
   it('keeps what is used while a flood of others goes by', () => {
-    const cache = new TokenCache<number>({ maxEntries: 100 })
+    const cache = cacheOf({ maxEntries: 100 })
     keep(cache, 0)
     for (let n = 1; n < 1_000; n++) {
       keep(cache, n)
@@ -72,7 +74,7 @@ describe('the cache of verified tokens', () => {
       fc.property(
         fc.array(fc.tuple(fc.constantFrom('keep', 'get', 'delete'), fc.nat(60)), { maxLength: 400 }),
         (steps) => {
-          const cache = new TokenCache<number>({ maxEntries: 20, maxBytes: 65_536 })
+          const cache = cacheOf({ maxEntries: 20, maxBytes: 65_536 })
           for (const [step, n] of steps) {
             if (step === 'keep') keep(cache, n)
             else if (step === 'get') expect([n, undefined]).toContain(cache.get(token(n)))
@@ -80,7 +82,7 @@ describe('the cache of verified tokens', () => {
             const { entries, bytes } = cache.statistics
             expect(entries).toBeLessThanOrEqual(20)
             expect(bytes).toBeLessThanOrEqual(65_536)
-            expect(bytes).toBe(entries * (600 + 4 * text(0).length))
+            expect(bytes).toBe(entries * (400 + text(0).length + weight))
           }
         },
       ),
@@ -90,6 +92,6 @@ describe('the cache of verified tokens', () => {
 
   it.each([{ maxEntries: 0 }, { maxEntries: 1.5 }, { maxBytes: 10 }, { size: 10 }])(
     'refuses the bounds %j',
-    (options) => expect(() => new TokenCache(options as never)).toThrow(/cache/),
+    (options) => expect(() => cacheOf(options as never)).toThrow(/cache/),
   )
 })
