@@ -1,3 +1,4 @@
+import { ConfigurationError, refuseUnknownOptions } from './configuration.ts'
 import type { BearerErrorReason } from './http/reasons.ts'
 import { abandon } from './maybe.ts'
 
@@ -28,6 +29,26 @@ export interface BearerEvents {
 /** Listeners by event name. What a listener throws is dropped: reporting never changes an answer. */
 export type Listeners = ListenersOf<BearerEvents>
 export type ListenersOf<Events> = { readonly [Name in keyof Events]?: ((event: Events[Name]) => void) | undefined }
+
+const eventNames: { readonly [Name in keyof BearerEvents]: true } = {
+  accepted: true,
+  refused: true,
+  failed: true,
+  keysLoaded: true,
+  keysFailed: true,
+  keySkipped: true,
+  revocations: true,
+  cache: true,
+}
+
+/** Refuses listeners that would never be called: of events that do not exist, or no functions. */
+export function checkListeners(listeners: object, names: readonly string[] = Object.keys(eventNames)): void {
+  refuseUnknownOptions('on', listeners, names)
+  for (const [name, listener] of Object.entries(listeners)) {
+    if (listener === undefined || typeof listener === 'function') continue
+    throw new ConfigurationError(`on.${name} takes a function of the event.`)
+  }
+}
 
 /** Gives an event to its listener, if there is one. */
 export function emitTo<Events = BearerEvents>(

@@ -13,11 +13,12 @@ import { rethrow } from '../thrown.ts'
 import { TokenCache } from '../verify/cache.ts'
 import type { Auth } from './auth.ts'
 import { recall, remember } from './carrier.ts'
+import { checkGuardOptions } from './check-options.ts'
 import type { Grant } from './grant.ts'
 import { GrantedAuth } from './granted.ts'
 import type { Authenticated, AuthResult, Guard, Preflight, Refused } from './guard.ts'
 import { issuersOf } from './issuers-of.ts'
-import { type AnonymousMode, checkGuardOptions, type GuardOptions } from './options.ts'
+import type { AnonymousMode, GuardOptions } from './options.ts'
 import { reporter } from './report.ts'
 import type { Requirement } from './requirement.ts'
 import { TokenCheck } from './token-check.ts'
@@ -65,7 +66,7 @@ class RequestGuard implements Guard<object, boolean> {
     this.#clock = clock
     this.#issuers = issuersOf(options, context)
     revocations?.open?.(context)
-    this.#extract = extractor({ cookie: this.#issuers.accessCookie, ...accept })
+    this.#extract = extractor({ ...accept, cookie: accept?.cookie ?? this.#issuers.accessCookie })
     this.#origins = options.origins ?? this.#issuers.origins
     this.#challenge = challenger({ realm, resourceMetadata })
     this.#answer = answerer(this.#challenge)
