@@ -5,6 +5,7 @@ export { type BearerEvents, emitTo, type Listeners, type ListenersOf } from './e
 export { fromCookie } from './extract/cookie.ts'
 export type { AcceptOptions, TokenSource } from './extract/credential.ts'
 export { requireTls } from './extract/transport.ts'
+export { type AdapterOptions, adapterOptions } from './guard/adapter-options.ts'
 export type { Auth } from './guard/auth.ts'
 export { type BoundRequirements, bindRequirements } from './guard/bound.ts'
 export { latestGuard } from './guard/carrier.ts'
