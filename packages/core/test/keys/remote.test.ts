@@ -4,7 +4,7 @@ import type { RemoteKeysOptions } from '../../src/keys/remote-options.ts'
 import type { KeySource, VerificationKey } from '../../src/keys/source.ts'
 import type { TestIssuer } from '../../src/testing/issuer.ts'
 import { found, foundNow, opened, type Report, settled, stillIssuer } from '../support/remote.ts'
-import { now } from '../support/token.ts'
+import { ec, now } from '../support/token.ts'
 
 let idp: TestIssuer
 let source: KeySource
@@ -481,6 +481,8 @@ describe('what the issuer answers', () => {
     const { keys } = JSON.parse(await good()) as { keys: object[] }
     const bad = [
       null,
+      ec.publicKey.export({ type: 'spki', format: 'pem' }),
+      [keys[0]],
       { kty: 'oct', kid: 'o', k: 'c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldA' },
       { ...keys[0], kid: 'private', d: 'AAAA' },
       { ...keys[0], kid: 'enc', use: 'enc' },
