@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it, vi } from 'vitest'
 import { createGuard } from '../../src/guard/create-guard.ts'
 import type { Authenticated, AuthResult, Refused } from '../../src/guard/guard.ts'
@@ -427,6 +428,24 @@ describe('hooks', () => {
     expect({ ...(auth?.claims as object) }).toEqual({ ...goodClaims, tenant: 't-ada' })
   })
 
+  it('of claims never lose them either where they are made undefined', async () => {
+    const guard = createGuard({
+      ...base,
+      claims: ({ sub: _, ...rest }) => ({ ...rest, sub: undefined, exp: undefined }),
+    })
+    const { auth } = await passed(guard.authenticate(bearing(tokenWith({}))))
+    expect({ ...(auth?.claims as object) }).toEqual(goodClaims)
+  })
+
+  it('of claims may give objects of another realm', async () => {
+    const foreign = runInNewContext('() => ({ tenant: { list: [1] } })') as () => object
+    const guard = createGuard({ ...base, claims: foreign })
+    for (let i = 0; i < 3; i++) {
+      const { auth } = await passed(guard.authenticate(bearing(tokenWith({}))))
+      expect(JSON.parse(JSON.stringify(auth?.claims))).toEqual({ ...goodClaims, tenant: { list: [1] } })
+    }
+  })
+
   it.each<[string, () => void]>([
     [
       'throwing',
@@ -506,6 +525,22 @@ describe('the cache of verified tokens', () => {
     const claims = vi.fn(() => ({ at: new Date(0) }))
     await warmed({ claims })
     expect(claims).toHaveBeenCalledTimes(3)
+  })
+
+  it('keeps nothing of a schema whose result holds itself', async () => {
+    const claims = vi.fn(() => {
+      const itself: { me?: object } = {}
+      itself.me = itself
+      return itself
+    })
+    await warmed({ claims })
+    expect(claims).toHaveBeenCalledTimes(3)
+  })
+
+  it('freezes what a schema has frozen only at its surface', async () => {
+    const guard = await warmed({ claims: () => ({ tenant: Object.freeze({ list: [1] }) }) })
+    const { claims } = (await guard.verify(token)) as unknown as { claims: { tenant: { list: number[] } } }
+    expect(() => claims.tenant.list.push(2)).toThrow(TypeError)
   })
 
   it('can be turned off', async () => {
