@@ -215,12 +215,11 @@ class RequestGuard implements Guard<object, boolean> {
     )
   }
 
-  /** A token that was refused may have been no token at all. */
+  /** A token that was refused, or not decided about, may have been no token at all. */
   #reclassified(error: BearerError, request: BearerRequest): BearerError {
     const inHeader = this.#options.accept?.header !== false
-    return error.code === 'invalid_token' && inHeader && isMalformed(request)
-      ? refusal('authorization_malformed')
-      : error
+    const ofToken = error.code === 'invalid_token' || error.code === 'unavailable'
+    return ofToken && inHeader && isMalformed(request) ? refusal('authorization_malformed') : error
   }
 
   #refused(error: BearerError, request: BearerRequest): Refused {

@@ -216,6 +216,21 @@ describe('anonymous requests', () => {
   })
 })
 
+describe('a malformed request', () => {
+  const undecided = createGuard({ ...base, keys: { find: () => Promise.reject(new Error('down')) } })
+  const good = tokenWith({})
+  it.each([`${good} x`, `${good},`, `${good}; a=b`, `${good}\u00a0`])(
+    'stays one while the keys are not there: Bearer %s',
+    async (text) =>
+      expect(await refused(undecided.authenticate(bearing(text)))).toMatchObject({
+        error: { status: 400, reason: 'authorization_malformed' },
+      }),
+  )
+
+  it('is none where there is one token', async () =>
+    expect(await refused(undecided.authenticate(bearing(good)))).toMatchObject({ error: { status: 503 } }))
+})
+
 describe('a requirement', () => {
   const guard = createGuard(base)
   const enforce = (
