@@ -26,9 +26,10 @@ export interface BearerEvents {
   cache: { readonly hits: number; readonly misses: number; readonly entries: number; readonly bytes: number }
 }
 
-/** Listeners by event name. What a listener throws is dropped: reporting never changes an answer. */
-export type Listeners = ListenersOf<BearerEvents>
-export type ListenersOf<Events> = { readonly [Name in keyof Events]?: ((event: Events[Name]) => void) | undefined }
+/** Listeners by event name. What a listener throws, at once or later, is dropped: reporting never changes an answer. */
+export type Listeners<Events = BearerEvents> = {
+  readonly [Name in keyof Events]?: ((event: Events[Name]) => void) | undefined
+}
 
 const eventNames: { readonly [Name in keyof BearerEvents]: true } = {
   accepted: true,
@@ -52,7 +53,7 @@ export function checkListeners(listeners: object, names: readonly string[] = Obj
 
 /** Gives an event to its listener, if there is one. */
 export function emitTo<Events = BearerEvents>(
-  listeners: ListenersOf<Events> | undefined,
+  listeners: Listeners<Events> | undefined,
 ): <Name extends keyof Events>(name: Name, event: Events[Name]) => void {
   return (name, event) => {
     try {
@@ -68,4 +69,18 @@ export function printable(text: unknown): string {
   return String(text)
     .slice(0, 120)
     .replace(/[^\x20-\x7e]/g, '?')
+}
+
+/** What an error says, without anything in it that looks like a token or a secret. */
+export function describeFailure(error: unknown): string {
+  return printable(textOf(error).replace(/[A-Za-z0-9_\-+/=.]{24,}/g, '[...]'))
+}
+
+/** Getters of an error may throw in their turn. */
+function textOf(error: unknown): string {
+  try {
+    return error instanceof Error ? `${error.name}: ${error.message}` : typeof error
+  } catch {
+    return 'an error that cannot be read'
+  }
 }
