@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it, vi } from 'vitest'
 import { createGuard } from '../../src/guard/create-guard.ts'
@@ -109,6 +110,10 @@ describe('a guard', () => {
     expect(Object.values(auth as object)).not.toContain(token)
     expect(JSON.stringify(auth)).not.toContain(token)
     expect(JSON.parse(JSON.stringify(auth))).toMatchObject({ subject: 'ada' })
+    const shown = inspect(auth, { showHidden: true, depth: 9 })
+    expect(shown).toContain("subject: 'ada'")
+    for (const log of [shown, inspect({ ...auth }), inspect(structuredClone(auth)), JSON.stringify({ ...auth })])
+      expect(log).not.toContain(token.slice(-20))
   })
 
   it('gives claims that no handler can change and no name can pollute', async () => {
