@@ -151,6 +151,52 @@ describe('freshness', () => {
   })
 })
 
+describe('a clock that is set back by a day', () => {
+  beforeEach(async () => {
+    idp.clock.advance(86_400)
+    await source.ready?.()
+  })
+  const setRight = (): void => idp.clock.set(now * 1000)
+
+  it('makes no key fresh for longer than it was', async () => {
+    setRight()
+    expect(foundNow(source, 'key-0')).toHaveLength(1)
+    expect(idp.requests.jwks).toBe(1)
+    idp.clock.advance(481)
+    expect(foundNow(source, 'key-0')).toHaveLength(1)
+    await settled()
+    expect(idp.requests.jwks).toBe(2)
+  })
+
+  it('makes no last good keys serve for longer than they would', async () => {
+    setRight()
+    foundNow(source, 'key-0')
+    idp.outage(true)
+    idp.clock.advance(86_401)
+    expect(await found(source, 'key-0')).toMatchObject({ reason: 'keys_unavailable' })
+  })
+
+  it('makes nobody wait longer for a new key, nor refuses it by an old set', async () => {
+    await found(source, 'made-up', now + 86_400)
+    setRight()
+    await idp.rotate()
+    expect(await found(source, 'key-1', now)).toEqual({ reason: 'keys_unavailable', retryAfter: 30 })
+    idp.clock.advance(30)
+    expect(await found(source, 'key-1', now + 30)).toEqual(['key-1'])
+  })
+
+  it('makes nobody wait longer for an issuer that was down', async () => {
+    idp.outage(true)
+    withOptions()
+    expect(await found(source, 'key-0')).toEqual({ reason: 'keys_unavailable', retryAfter: 1 })
+    setRight()
+    idp.outage(false)
+    expect(await found(source, 'key-0')).toEqual({ reason: 'keys_unavailable', retryAfter: 1 })
+    idp.clock.advance(1)
+    expect(await found(source, 'key-0')).toEqual(['key-0'])
+  })
+})
+
 describe('an issuer that is down', () => {
   it('answers 503 at first, asks seldom, and recovers', async () => {
     idp.outage(true)
