@@ -29,11 +29,11 @@ describe.each<[string, (incoming: IncomingMessage, options?: { tls?: boolean }) 
   })
   afterAll(() => new Promise((resolve) => server.close(resolve)))
 
-  const upgrade = (headers: { [name: string]: string }, path = '/'): Promise<string> =>
+  const upgrade = (headers: { [name: string]: string }, path = '/', method = 'GET'): Promise<string> =>
     new Promise((resolve, reject) => {
       const { port } = server.address() as AddressInfo
       const all = { connection: 'Upgrade', upgrade: 'x', ...headers }
-      const sent = request({ host: '127.0.0.1', port, path, headers: all, agent: false })
+      const sent = request({ host: '127.0.0.1', port, method, path, headers: all, agent: false })
       const said = ({ statusCode, statusMessage }: IncomingMessage): void => resolve(`${statusCode} ${statusMessage}`)
       sent.on('upgrade', (response, socket) => {
         socket.destroy()
@@ -54,6 +54,12 @@ describe.each<[string, (incoming: IncomingMessage, options?: { tls?: boolean }) 
       await upgrade({}, `/?access_token=${good}`),
       await upgrade({ authorization: `Bearer ${good}` }),
     ]).toEqual(['401 no_credentials', '403 cross_site', '403 cross_site', '101 cookie', '101 query', '101 header'])
+  })
+
+  it('is no preflight, whatever it says', async () => {
+    tls = undefined
+    const preflight = { origin: appOrigin, 'access-control-request-method': 'GET' }
+    expect(await upgrade(preflight, '/', 'OPTIONS')).toBe('401 no_credentials')
   })
 
   it('behind a proxy needs the application to say that the connection is TLS', async () => {

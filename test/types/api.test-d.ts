@@ -33,6 +33,38 @@ zod.authOf(request).claims.tenants
 const valibot = koaBearer({ issuer, audience, keys, claims: v.object({ level: v.number() }) })
 const level: number = valibot.authOf(request).claims.level
 
+// What a schema makes of a claim counts, also where it takes its time, or where there are several kinds.
+const transformed = expressBearer({
+  issuer,
+  audience,
+  keys,
+  claims: z.object({ exp: z.number().transform((seconds) => new Date(seconds * 1000)) }),
+})
+const ends: Date = transformed.authOf(request).claims.exp
+const later = koaBearer({
+  issuer,
+  audience,
+  keys,
+  claims: v.objectAsync({
+    tenant: v.pipeAsync(
+      v.string(),
+      v.checkAsync(async () => true),
+    ),
+  }),
+})
+const checked: string = later.authOf(request).claims.tenant
+const kinds = expressBearer({
+  issuer,
+  audience,
+  keys,
+  claims: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('user'), name: z.string() }),
+    z.object({ kind: z.literal('machine'), serial: z.number() }),
+  ]),
+})
+const either = kinds.authOf(request).claims
+const serial: number = either.kind === 'machine' ? either.serial : either.name.length
+
 // … or from a function, synchronous or not.
 const computed = fastifyBearer({ issuer, audience, keys, claims: async (claims) => ({ name: String(claims['name']) }) })
 const name: string = computed.authOf(request).claims.name
@@ -71,7 +103,31 @@ expressBearer({})
 expressBearer({ issuers: [{ issuer, keys }] })
 // @ts-expect-error: a typing mistake in an option
 expressBearer({ issuer, audience, keys, anonymus: 'never' })
+// @ts-expect-error: nothing reads an audience beside issuers
+expressBearer({ issuers: [sessions], audience })
+// @ts-expect-error: no such place for tokens
+expressBearer({ issuer, audience, keys, accept: { headers: true } })
+// @ts-expect-error: no such event
+expressBearer({ issuer, audience, keys, on: { acepted: () => {} } })
+// @ts-expect-error: the cache has bounds, or is off
+expressBearer({ issuer, audience, keys, cache: true })
+// @ts-expect-error: null would turn a check off
+expressBearer({ issuer, audience, keys, revocations: null })
+// @ts-expect-error: patterns match too much
+expressBearer({ issuer, audience: /api/, keys })
+// @ts-expect-error: no token is signed with it
+expressBearer({ issuer, audience, keys, algorithms: ['none'] })
+// @ts-expect-error: roles are there at once
+expressBearer({ issuer, audience, keys, roles: async () => ['admin'] })
+// @ts-expect-error: so is what a scope implies
+expressBearer({ issuer, audience, keys, implies: async () => true })
+// @ts-expect-error: a scope for each argument
+expressBearer({ issuer, audience, keys }).requireScope(['a', 'b'])
+// @ts-expect-error: a text is a password, not a key
+secret('my-secret')
+// @ts-expect-error: no options at all
+expressBearer()
 // @ts-expect-error: no such mode
 expressBearer({ issuer, audience, keys, anonymous: true })
 
-export { certain, expiry, level, maybe, name, tenant }
+export { certain, checked, ends, expiry, level, maybe, name, serial, tenant }

@@ -6,7 +6,7 @@ import { type Endpoint, bearer as expressBearer, routes as expressRoutes, secret
 import { bearerRequest, bearer as fastifyBearer, routes as fastifyRoutes } from '@bearer/fastify'
 import { bearer as koaBearer, routes as koaRoutes } from '@bearer/koa'
 import Router from '@koa/router'
-import express from 'express'
+import express, { type RequestHandler } from 'express'
 import fastify, { type FastifyTypeProvider } from 'fastify'
 import Koa from 'koa'
 
@@ -26,7 +26,16 @@ express().get(
     res.json(forExpress.authOf(req).claims)
   },
 )
-express.Router().use('/auth', expressRoutes(endpoints))
+// Guards leave the types of a route alone: its parameters, its body, its query.
+express().get('/users/:id', forExpress, forExpress.requireScope('a'), (req, res) => {
+  const id: string = req.params.id
+  res.json({ id })
+})
+express().post<'/x', object, { ok: boolean }, { note: string }>('/x', forExpress.requireScope('a'), (req, res) => {
+  res.json({ ok: req.body.note === '' })
+})
+const handlers: readonly RequestHandler[] = [forExpress, forExpress.requireRole('a'), expressRoutes(endpoints)]
+express.Router().use('/auth', ...handlers)
 
 const forKoa = koaBearer(options)
 new Koa().use(forKoa).use(koaRoutes(endpoints, { prefix: '/auth' }))

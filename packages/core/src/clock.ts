@@ -1,7 +1,14 @@
+import { ConfigurationError } from './configuration.ts'
 import { abandon } from './maybe.ts'
 
 /** Gives the time in milliseconds since the epoch. Every rule about time asks an injected clock. */
 export type Clock = () => number
+
+/** Refuses what is no clock, before it is asked for the time. */
+export function checkClock(of: string, clock: unknown): void {
+  if (typeof clock === 'function') return
+  throw new ConfigurationError(`${of}: clock takes a function that gives milliseconds since the epoch.`)
+}
 
 /**
  * The same clock in seconds, as JWT claims count (RFC 7519 §2, NumericDate). Throws where it tells no time: against NaN no

@@ -1,3 +1,4 @@
+import { ConfigurationError, refuseUnknownOptions } from './configuration.ts'
 import type { BearerErrorReason } from './http/reasons.ts'
 import { abandon } from './maybe.ts'
 
@@ -25,13 +26,34 @@ export interface BearerEvents {
   cache: { readonly hits: number; readonly misses: number; readonly entries: number; readonly bytes: number }
 }
 
-/** Listeners by event name. What a listener throws is dropped: reporting never changes an answer. */
-export type Listeners = ListenersOf<BearerEvents>
-export type ListenersOf<Events> = { readonly [Name in keyof Events]?: ((event: Events[Name]) => void) | undefined }
+/** Listeners by event name. What a listener throws, at once or later, is dropped: reporting never changes an answer. */
+export type Listeners<Events = BearerEvents> = {
+  readonly [Name in keyof Events]?: ((event: Events[Name]) => void) | undefined
+}
+
+const eventNames: { readonly [Name in keyof BearerEvents]: true } = {
+  accepted: true,
+  refused: true,
+  failed: true,
+  keysLoaded: true,
+  keysFailed: true,
+  keySkipped: true,
+  revocations: true,
+  cache: true,
+}
+
+/** Refuses listeners that would never be called: of events that do not exist, or no functions. */
+export function checkListeners(listeners: object, names: readonly string[] = Object.keys(eventNames)): void {
+  refuseUnknownOptions('on', listeners, names)
+  for (const [name, listener] of Object.entries(listeners)) {
+    if (listener === undefined || typeof listener === 'function') continue
+    throw new ConfigurationError(`on.${name} takes a function of the event.`)
+  }
+}
 
 /** Gives an event to its listener, if there is one. */
 export function emitTo<Events = BearerEvents>(
-  listeners: ListenersOf<Events> | undefined,
+  listeners: Listeners<Events> | undefined,
 ): <Name extends keyof Events>(name: Name, event: Events[Name]) => void {
   return (name, event) => {
     try {
@@ -47,4 +69,18 @@ export function printable(text: unknown): string {
   return String(text)
     .slice(0, 120)
     .replace(/[^\x20-\x7e]/g, '?')
+}
+
+/** What an error says, without anything in it that looks like a token or a secret. */
+export function describeFailure(error: unknown): string {
+  return printable(textOf(error).replace(/[A-Za-z0-9_\-+/=.]{24,}/g, '[...]'))
+}
+
+/** Getters of an error may throw in their turn. */
+function textOf(error: unknown): string {
+  try {
+    return error instanceof Error ? `${error.name}: ${error.message}` : typeof error
+  } catch {
+    return 'an error that cannot be read'
+  }
 }

@@ -1,17 +1,26 @@
 /** Freezes JSON data to its last member, so that no handler can change what the next request is told. */
 export function deepFreeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  if (typeof value !== 'object' || value === null) return value
   Object.freeze(value)
   for (const member of Object.values(value)) deepFreeze(member)
   return value
 }
 
+/** How deep data may nest; what is deeper may have no end, because it holds itself. */
+const maxDepth = 64
+
 /** Whether a value is plain JSON data: no dates, maps or instances, whose insides freezing does not reach. */
-export function isPlainJson(value: unknown): boolean {
+export function isPlainJson(value: unknown, depth = maxDepth): boolean {
   if (typeof value !== 'object' || value === null) return typeof value !== 'function' && typeof value !== 'symbol'
-  if (Array.isArray(value)) return value.every(isPlainJson)
+  if (depth === 0 || !(Array.isArray(value) || isPlainObject(value))) return false
+  return ownValues(value).every((member) => isPlainJson(member, depth - 1))
+}
+
+/** Whether a value is an object as JSON has them, of whichever realm: test runners give tests one of their own. */
+export function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
-  return (prototype === null || prototype === Object.prototype) && ownValues(value).every(isPlainJson)
+  return prototype === null || (Object.getPrototypeOf(prototype) === null && !Array.isArray(value))
 }
 
 /** The members without running getters, which could answer differently each time. */

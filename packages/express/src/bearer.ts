@@ -1,6 +1,7 @@
 import {
   type AnonymousMode,
   type Auth,
+  adapterOptions,
   type BoundRequirements,
   bindRequirements,
   type ClaimsOf,
@@ -10,8 +11,9 @@ import {
   type GuardOptions,
   type Requirement,
 } from '@bearer/core'
-import type { Request, RequestHandler } from 'express'
+import type { Request } from 'express'
 import { type Enforcing, forwarding, handler } from './handler.ts'
+import type { Middleware } from './middleware.ts'
 
 /** The options of a guard, and what is Express's own. */
 export type BearerOptions<
@@ -24,8 +26,8 @@ export type BearerOptions<
 
 /** The middleware, with helpers that are bound to its guard and typed by its claims. */
 export interface Bearer<Claims, Anonymous extends boolean>
-  extends RequestHandler,
-    BoundRequirements<RequestHandler, Claims, Request> {
+  extends Middleware,
+    BoundRequirements<Middleware, Claims, Request> {
   /** What the guard found. Throws a `TypeError` where it has not run on the request. */
   authOf(req: object): Anonymous extends true ? Auth<Claims> | undefined : Auth<Claims>
   readonly guard: Guard<Claims, Anonymous>
@@ -40,12 +42,12 @@ export function bearer<const Claims extends ClaimsOption | undefined, const Mode
   options: BearerOptions<Claims, Mode>,
 ): Bearer<ClaimsOf<Claims>, Mode extends 'never' ? false : true> {
   type Typed = ClaimsOf<Claims>
-  const { forwardErrors = false, ...guardOptions } = options
+  const { forwardErrors, guardOptions } = adapterOptions(options)
   const guard = createGuard(guardOptions as unknown as GuardOptions<Claims, Mode>)
   if (forwardErrors) forwarding.add(guard)
-  const lift = (requirement?: Requirement<Typed, Request>): RequestHandler =>
-    handler(() => guard as Enforcing, requirement as Requirement | undefined)
-  return Object.assign(lift(), bindRequirements<RequestHandler, Typed, Request>(lift), {
+  const lift = (requirement?: Requirement<Typed, Request>): Middleware =>
+    handler(() => guard as Enforcing, requirement as Requirement | undefined) as Middleware
+  return Object.assign(lift(), bindRequirements<Middleware, Typed, Request>(lift), {
     guard,
     authOf: (req: object) => guard.authOf(req),
   })

@@ -1,13 +1,14 @@
 import { type Auth, type BoundRequirements, bindRequirements, latestGuard, type Requirement } from '@bearer/core'
-import type { Request, RequestHandler } from 'express'
+import type { Request } from 'express'
 import { type Enforcing, handler } from './handler.ts'
+import type { Middleware } from './middleware.ts'
 import type { RegisteredClaims } from './register.ts'
 
 /** The requirements for applications with one guard: they hold against the guard that ran last on the request. */
-type Free = BoundRequirements<RequestHandler, RegisteredClaims, Request>
+type Free = BoundRequirements<Middleware, RegisteredClaims, Request>
 
-const free: Free = bindRequirements((requirement) =>
-  handler((req) => latestGuard(req) as unknown as Enforcing, requirement as Requirement),
+const free: Free = bindRequirements(
+  (requirement) => handler((req) => latestGuard(req) as unknown as Enforcing, requirement as Requirement) as Middleware,
 )
 
 export const requireScope: Free['requireScope'] = free.requireScope

@@ -8,6 +8,7 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE']
 
 /** Mounts framework-neutral endpoints: `app.register(routes(endpoints), { prefix: '/auth' })`. They are never guarded. */
 export function routes(endpoints: readonly Endpoint[]): FastifyPluginAsync {
+  checkMounting(endpoints, '')
   return async (scope) => {
     checkMounting(endpoints, scope.prefix)
     leaveBodiesUnread(scope)

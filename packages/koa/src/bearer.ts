@@ -1,6 +1,7 @@
 import {
   type AnonymousMode,
   type Auth,
+  adapterOptions,
   type BoundRequirements,
   bindRequirements,
   type ClaimsOf,
@@ -40,7 +41,7 @@ export function bearer<const Claims extends ClaimsOption | undefined, const Mode
   options: BearerOptions<Claims, Mode>,
 ): Bearer<ClaimsOf<Claims>, Mode extends 'never' ? false : true> {
   type Typed = ClaimsOf<Claims>
-  const { forwardErrors = false, ...guardOptions } = options
+  const { forwardErrors, guardOptions } = adapterOptions(options)
   const guard = createGuard(guardOptions as unknown as GuardOptions<Claims, Mode>)
   if (forwardErrors) forwarding.add(guard)
   const lift = (requirement?: Requirement<Typed, Context>): Middleware =>

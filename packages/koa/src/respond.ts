@@ -1,9 +1,17 @@
 import type { BearerResponse } from '@bearer/core'
-import { applyHeaders, type HeaderTarget } from '@bearer/core/node'
+import { applyHeaders, type HeaderTarget, writeResponse } from '@bearer/core/node'
 import type { Context } from 'koa'
 
-/** Answers through the context, so that outer middleware sees and may complete the response. */
-export function respond(ctx: Context, { status, headers, body }: BearerResponse): void {
+/**
+ * Answers through the context, so that outer middleware sees and may complete the response. Where the application has told
+ * Koa not to respond, nobody else would send it.
+ */
+export function respond(ctx: Context, response: BearerResponse): void {
+  if (ctx.respond === false) writeResponse(ctx.res, response)
+  else put(ctx, response)
+}
+
+function put(ctx: Context, { status, headers, body }: BearerResponse): void {
   ctx.status = status
   ctx.body = body ?? null
   ctx.status = status

@@ -10,8 +10,9 @@ export function routes(
   options: { readonly prefix?: string | undefined } = {},
 ): Middleware {
   refuseUnknownOptions('routes', options, ['prefix'])
-  const prefix = (options.prefix ?? '').replace(/\/$/, '')
-  checkMounting(endpoints, prefix)
+  const { prefix: given = '' } = options
+  checkMounting(endpoints, given)
+  const prefix = given.replace(/\/$/, '')
   return function bearerRoutes(ctx, next) {
     const path = pathOf(ctx.url)
     if (path !== prefix && !path.startsWith(`${prefix}/`)) return next()

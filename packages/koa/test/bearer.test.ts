@@ -46,6 +46,22 @@ describe('bearer of Koa', () => {
     expect([response.status, response.headers.get('x-status')]).toEqual([401, '401'])
   })
 
+  it('answers where Koa has been told not to respond, and leaves the rest to the application', async () => {
+    const raw = new Koa()
+    raw.use((ctx, next) => {
+      ctx.respond = false
+      return next()
+    })
+    raw.use(bearer({ ...options, anonymous: 'if-absent' }))
+    raw.use((ctx) => void ctx.res.writeHead(202).end('raw'))
+    const url = await serving(raw)
+    const sent = (headers: Record<string, string>): Promise<Response> => fetch(url, { headers })
+    const answers = [await sent({}), await sent({ authorization: 'Bearer x' })]
+    expect(answers.map(({ status }) => status)).toEqual([202, 401])
+    expect(answers[1]?.headers.get('www-authenticate')).toContain('error="invalid_token"')
+    expect(await answers[1]?.json()).toMatchObject({ status: 401 })
+  })
+
   it('says that a guard is missing where a free helper has none, as an error of the application', async () => {
     const app = new Koa().use(requireScope('a'))
     app.silent = true

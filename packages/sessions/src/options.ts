@@ -3,8 +3,6 @@ import {
   ConfigurationError,
   checkOrigins,
   direct,
-  emitTo,
-  type ListenersOf,
   mirror,
   type Revocations,
   refuseUnknownOptions,
@@ -53,7 +51,7 @@ export interface SessionsOptions extends Omit<IssuerConfiguration, 'clientId'> {
   readonly maxSessionsPerSubject?: number | undefined
   /** How revocations are asked. Default: `mirror(store.revocations)`, or `direct` where the store cannot be followed. */
   readonly revocations?: Revocations | undefined
-  readonly on?: ListenersOf<SessionEvents> | undefined
+  readonly on?: { readonly [Name in keyof SessionEvents]?: (event: SessionEvents[Name]) => void } | undefined
 }
 
 /** The options, checked, with their defaults. */
@@ -120,7 +118,13 @@ export function sessionsConfiguration(options: SessionsOptions): SessionsConfigu
     graceMs: refreshGrace * 1000,
     maxSessions: maxSessionsPerSubject,
     clock,
-    emit: emitTo<SessionEvents>(options.on),
+    emit(name, event) {
+      try {
+        options.on?.[name]?.(event)
+      } catch {
+        // A broken listener must not decide about a session.
+      }
+    },
   }
 }
 

@@ -30,8 +30,13 @@ export type Extractor = (request: BearerRequest) => Credential | undefined
 /**
  * Makes an {@link Extractor}. What the client put there on purpose (header, query) ranks above what its browser adds
  * (cookie); two of the first rank are refused, and a bad credential is never followed by a try of the next.
+ *
+ * @throws ConfigurationError where no credential at all would be taken.
  */
 export function extractor({ header = true, cookie, query }: AcceptOptions): Extractor {
+  if (!header && cookie === undefined && query === undefined) {
+    throw new ConfigurationError('accept leaves no place for a token: turn header on, or name a cookie.')
+  }
   return (request) => {
     const inHeader = header ? fromAuthorization(request) : undefined
     const inQuery = query === undefined ? undefined : fromQuery(request, query)
@@ -50,15 +55,12 @@ export function headersFor(source: TokenSource): HeaderPairs | undefined {
 
 const queryHeaders: HeaderPairs = Object.freeze([['cache-control', 'private, no-store'] as const])
 
-/** Refuses `accept` options that take no credential at all or name a cookie that cannot exist (RFC 6265 §4.1.1). */
+/** Refuses `accept` options of the wrong type, or with a cookie that cannot exist (RFC 6265 §4.1.1). */
 export function checkAcceptOptions(accept: AcceptOptions): void {
   refuseUnknownOptions('accept', accept, ['header', 'cookie', 'query'])
   const { header = true, cookie, query } = accept
   if (typeof header !== 'boolean') throw new ConfigurationError('accept.header is true or false.')
-  if (!header && cookie === undefined && query === undefined) {
-    throw new ConfigurationError('accept leaves no place for a token: turn header on, or name a cookie.')
-  }
-  if (cookie !== undefined && !/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(cookie)) {
+  if (cookie !== undefined && !(typeof cookie === 'string' && /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(cookie))) {
     throw new ConfigurationError('accept.cookie must be the name of a cookie, such as "__Host-Http-at".')
   }
   if (query !== undefined && (typeof query !== 'string' || query === '')) {

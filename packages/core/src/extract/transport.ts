@@ -1,8 +1,21 @@
 import { refusal } from '../http/errors.ts'
 import { type BearerRequest, fieldValues } from '../http/request.ts'
 
-/** Fields that a proxy adds: with one of them the socket's peer is not the client. */
-const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-real-ip', 'via']
+/** Fields that proxies add: with one of them the socket's peer is not the client. */
+const forwarding = [
+  'forwarded',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-proto',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-server',
+  'x-forwarded-scheme',
+  'x-forwarded-prefix',
+  'x-real-ip',
+  'x-client-ip',
+  'cf-connecting-ip',
+]
 
 /** What to change when honest requests are refused here. For events and logs; the client is not told. */
 export const plainHttpHint =
@@ -19,9 +32,13 @@ function isLocal(request: BearerRequest): boolean {
   if (address === undefined || !isLoopbackAddress(address)) return false
   const hosts = fieldValues(request, 'host')
   if (hosts.length !== 1 || !isLoopbackHost(hosts[0] as string)) return false
+  if (!request.url.startsWith('/') && !isLoopbackHost(authorityOf(request.url) ?? (hosts[0] as string))) return false
   for (const name of forwarding) if (fieldValues(request, name).length > 0) return false
   return true
 }
+
+/** The authority of an absolute request target, which counts instead of `Host` (RFC 9112 §3.2.2). */
+const authorityOf = (target: string): string | undefined => /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(target)?.[1]
 
 /** Makes a test that knows the text again which passed last: connections and their requests repeat themselves. */
 function remembering(test: (text: string) => boolean): (text: string) => boolean {

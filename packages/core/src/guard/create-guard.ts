@@ -13,11 +13,12 @@ import { rethrow } from '../thrown.ts'
 import { TokenCache } from '../verify/cache.ts'
 import type { Auth } from './auth.ts'
 import { recall, remember } from './carrier.ts'
+import { checkGuardOptions } from './check-options.ts'
 import type { Grant } from './grant.ts'
 import { GrantedAuth } from './granted.ts'
 import type { Authenticated, AuthResult, Guard, Preflight, Refused } from './guard.ts'
 import { issuersOf } from './issuers-of.ts'
-import { type AnonymousMode, checkGuardOptions, type GuardOptions } from './options.ts'
+import type { AnonymousMode, GuardOptions } from './options.ts'
 import { RefusedRequest } from './refused.ts'
 import { reporter } from './report.ts'
 import type { Requirement } from './requirement.ts'
@@ -62,21 +63,21 @@ class RequestGuard implements Guard<object, boolean> {
   readonly #clock
 
   constructor(options: GuardOptions<ClaimsOption | undefined>) {
-    const { accept, cache, claims, realm = 'api', resourceMetadata, revocations, roles } = options
+    const { accept, cache = {}, claims, realm = 'api', resourceMetadata, revocations, roles } = options
     const clock = options.clock ?? options.sessions?.clock ?? Date.now
     const context = { clock, emit: emitTo(options.on) }
     this.#options = options
     this.#clock = clock
     this.#issuers = issuersOf(options, context)
     revocations?.open?.(context)
-    this.#extract = extractor({ cookie: this.#issuers.accessCookie, ...accept })
+    this.#extract = extractor({ ...accept, cookie: accept?.cookie ?? this.#issuers.accessCookie })
     this.#origins = options.origins ?? this.#issuers.origins
     this.#answer = answerer(challenger({ realm, resourceMetadata }))
     this.#report = reporter(options.on)
     this.#check = new TokenCheck({
       choose: this.#issuers.choose,
       clock,
-      cache: cache === false ? undefined : new TokenCache<Grant>(cache ?? {}, ({ weight }) => weight),
+      cache: cache === false ? undefined : new TokenCache<Grant>(cache, ({ weight }) => weight),
       report: options.on?.cache && ((statistics) => context.emit('cache', statistics)),
       readClaims: claims && claimsReader(claims),
       roles,
@@ -217,12 +218,11 @@ class RequestGuard implements Guard<object, boolean> {
     )
   }
 
-  /** A token that was refused may have been no token at all. */
+  /** A token that was refused, or not decided about, may have been no token at all. */
   #reclassified(error: BearerError, request: BearerRequest): BearerError {
     const inHeader = this.#options.accept?.header !== false
-    return error.code === 'invalid_token' && inHeader && isMalformed(request, error.reason)
-      ? refusal('authorization_malformed')
-      : error
+    const ofToken = error.code === 'invalid_token' || error.code === 'unavailable'
+    return ofToken && inHeader && isMalformed(request, error.reason) ? refusal('authorization_malformed') : error
   }
 
   #refused(error: BearerError, request: BearerRequest): Refused {

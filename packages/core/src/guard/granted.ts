@@ -6,6 +6,9 @@ import { abandon, isPromise } from '../maybe.ts'
 import type { Auth } from './auth.ts'
 import type { Grant, Implies } from './grant.ts'
 
+/** By this name Node's `util.inspect` asks an object how it is shown. */
+const inspection: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never
+
 /** The {@link Auth} of one request. What must not be logged or serialised by accident is private or on the prototype. */
 export class GrantedAuth implements Auth<object> {
   static grantOf: (auth: GrantedAuth) => Grant
@@ -65,6 +68,11 @@ export class GrantedAuth implements Auth<object> {
   toJSON(): object {
     const { claims, header, scopes, roles, scheme, source, issuer, subject, sessionId } = this
     return { claims, header, scopes, roles, scheme, source, issuer, subject, sessionId }
+  }
+
+  /** What `console.log` shows: the same. */
+  [inspection](): object {
+    return this.toJSON()
   }
 }
 

@@ -1,13 +1,10 @@
 import type { Clock } from '../clock.ts'
-import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
-import { checkOrigins } from '../csrf/cross-site.ts'
 import type { Listeners } from '../events.ts'
-import { type AcceptOptions, checkAcceptOptions } from '../extract/credential.ts'
+import type { AcceptOptions } from '../extract/credential.ts'
 import type { JwtClaims } from '../jwt.ts'
 import type { Revocations } from '../revocation/revocations.ts'
 import type { CacheOptions } from '../verify/cache.ts'
 import type { IssuerOptions, SessionsIssuer } from '../verify/issuer.ts'
-import { issuerOptionNames } from '../verify/issuer-policy.ts'
 import type { IssuerResolver } from '../verify/issuers.ts'
 import type { Implies } from './grant.ts'
 import type { ClaimsOption } from './typed-claims.ts'
@@ -70,45 +67,3 @@ export type GuardOptions<
   Claims extends ClaimsOption | undefined = undefined,
   Mode extends AnonymousMode = AnonymousMode,
 > = PolicyOptions<Claims, Mode> & IssuersOptions
-
-/** Every option name of {@link GuardOptions}. */
-export const guardOptionNames: readonly string[] = [
-  ...issuerOptionNames,
-  'issuers',
-  'sessions',
-  'accept',
-  'claims',
-  'roles',
-  'implies',
-  'anonymous',
-  'revocations',
-  'origins',
-  'realm',
-  'resourceMetadata',
-  'allowPlainHttp',
-  'cache',
-  'clock',
-  'on',
-]
-
-/** Refuses options that are unknown, of the wrong type or contradict each other, before any of them is used. */
-export function checkGuardOptions(options: GuardOptions<ClaimsOption | undefined>): void {
-  refuseUnknownOptions('A guard', options, guardOptionNames)
-  const given = (['issuer', 'issuers', 'sessions'] as const).filter((name) => options[name] !== undefined)
-  if (given.length !== 1) {
-    throw new ConfigurationError('A guard needs exactly one of issuer (with audience), issuers and sessions.')
-  }
-  const { accept, anonymous = 'never', roles, implies, origins, revocations, allowPlainHttp = false } = options
-  if (accept) checkAcceptOptions(accept)
-  if (origins) checkOrigins(origins)
-  if (!['never', 'if-absent', 'if-invalid'].includes(anonymous)) {
-    throw new ConfigurationError('anonymous is "never", "if-absent" or "if-invalid".')
-  }
-  for (const [name, hook] of Object.entries({ roles, implies, clock: options.clock })) {
-    if (hook !== undefined && typeof hook !== 'function') throw new ConfigurationError(`${name} takes a function.`)
-  }
-  if (typeof allowPlainHttp !== 'boolean') throw new ConfigurationError('allowPlainHttp is true or false.')
-  if (revocations && typeof revocations.isRevoked !== 'function') {
-    throw new ConfigurationError('revocations takes mirror(store) or direct(store).')
-  }
-}

@@ -1,4 +1,4 @@
-import { emitTo, type Listeners, printable } from '../events.ts'
+import { describeFailure, emitTo, type Listeners, printable } from '../events.ts'
 import { plainHttpHint } from '../extract/transport.ts'
 import type { BearerError } from '../http/errors.ts'
 import type { Auth } from './auth.ts'
@@ -28,21 +28,7 @@ export function reporter(listeners: Listeners | undefined): Reporter {
       console.warn(`bearer: a request was refused. ${hint}`)
     },
     failed(part, error) {
-      emit('failed', { part, message: messageOf(error) })
+      emit('failed', { part, message: describeFailure(error) })
     },
-  }
-}
-
-/** What an error says, without anything in it that looks like a token or a secret. */
-function messageOf(error: unknown): string {
-  return printable(textOf(error).replace(/[A-Za-z0-9_\-+/=.]{24,}/g, '[…]'))
-}
-
-/** Getters of an error may throw in their turn. */
-function textOf(error: unknown): string {
-  try {
-    return error instanceof Error ? `${error.name}: ${error.message}` : typeof error
-  } catch {
-    return 'an error that cannot be read'
   }
 }

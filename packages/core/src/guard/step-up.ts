@@ -21,7 +21,7 @@ export function stepUp(options: StepUpOptions): Requirement {
   const acrValues = typeof options.acr === 'string' ? [options.acr] : options.acr
   const { maxAge } = options
   if (acrValues === undefined && maxAge === undefined) throw new ConfigurationError('stepUp takes acr, maxAge or both.')
-  if (acrValues && !(acrValues.length > 0 && acrValues.every(isScope))) {
+  if (acrValues !== undefined && !(Array.isArray(acrValues) && acrValues.length > 0 && acrValues.every(isScope))) {
     throw new ConfigurationError('stepUp: acr is one value or an array of values, without spaces and quotes.')
   }
   if (maxAge !== undefined && !(Number.isInteger(maxAge) && maxAge >= 0)) {
@@ -32,8 +32,16 @@ export function stepUp(options: StepUpOptions): Requirement {
     check: ({ claims }, _native, now) => {
       const { acr, auth_time: authTime } = claims as JwtClaims
       const strong = acrValues === undefined || (typeof acr === 'string' && acrValues.includes(acr))
-      const recent = maxAge === undefined || (typeof authTime === 'number' && now / 1000 - authTime <= maxAge)
+      const recent = maxAge === undefined || isWithin(maxAge, authTime, now / 1000)
       return strong && recent ? undefined : refusal('authentication_insufficient', demand)
     },
   }
+}
+
+/** Seconds by which an issuer's clock may be ahead at most: as far as any `clockTolerance` goes. */
+const ahead = 300
+
+/** A log-in that is yet to come says nothing of how recent it is: some issuers count in milliseconds, say. */
+function isWithin(maxAge: number, authTime: unknown, now: number): boolean {
+  return typeof authTime === 'number' && now - authTime <= maxAge && authTime - now <= ahead
 }

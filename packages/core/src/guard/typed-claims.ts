@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../configuration.ts'
+import { isPlainObject } from '../freeze.ts'
 import { isBearerError, refusal } from '../http/errors.ts'
 import type { JwtClaims } from '../jwt.ts'
 import { chain, isPromise, type Maybe } from '../maybe.ts'
@@ -64,14 +65,10 @@ function rethrow(error: unknown): never {
 function withRegistered(output: unknown, claims: JwtClaims): object {
   if (!isPlainObject(output)) throw new TypeError('The claims option must give a plain object.')
   const typed = Object.assign(Object.create(null), output) as Record<string, unknown>
-  for (const name of registered) if (!(name in typed) && claims[name] !== undefined) typed[name] = claims[name]
+  for (const name of registered) {
+    if (typed[name] === undefined && claims[name] !== undefined) typed[name] = claims[name]
+  }
   return typed
-}
-
-function isPlainObject(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || prototype === Object.prototype
 }
 
 const registered = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'] as const

@@ -19,8 +19,8 @@ const silent: readonly BearerErrorCode[] = ['csrf', 'insecure_transport', 'unava
  */
 export function challenger({ realm, resourceMetadata }: ChallengeOptions): Challenger {
   requireQuotable('realm', realm)
+  if (resourceMetadata !== undefined) requireUrl('resourceMetadata', resourceMetadata)
   const metadata = resourceMetadata === undefined ? '' : `, resource_metadata="${resourceMetadata}"`
-  if (resourceMetadata !== undefined) requireQuotable('resourceMetadata', resourceMetadata)
   const prefixes = new Map<BearerErrorCode, string>()
   for (const code of Object.keys(answers) as BearerErrorCode[]) {
     const error = code === 'missing_credentials' ? '' : `, error="${code}", error_description="${answers[code][2]}"`
@@ -40,4 +40,11 @@ export function requireQuotable(option: string, text: string): void {
   if (typeof text !== 'string' || !/^[\x20\x21\x23-\x5b\x5d-\x7e]+$/.test(text)) {
     throw new ConfigurationError(`${option} must be printable ASCII text without quotes and backslashes.`)
   }
+}
+
+/** Clients fetch it as it stands (RFC 9728 §5.1): a path alone leads them nowhere. */
+function requireUrl(option: string, text: string): void {
+  requireQuotable(option, text)
+  if (/^https?:\/\//i.test(text) && URL.canParse(text)) return
+  throw new ConfigurationError(`${option} must be an absolute URL: resourceMetadataUrl(resource) makes it.`)
 }

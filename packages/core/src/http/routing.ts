@@ -61,16 +61,30 @@ export function pathOf(url: string): string {
 }
 
 /**
- * Refuses endpoints that nobody would find: those whose path is none, and those whose path a standard fixes, below a prefix.
+ * Refuses what is no list of endpoints, and endpoints that nobody would find: those whose path is none, and those whose
+ * path a standard fixes, below a prefix.
  */
 export function checkMounting(endpoints: readonly Endpoint[], prefix: string): void {
-  const nowhere = endpoints.find(({ path }) => typeof path !== 'string' || !path.startsWith('/'))
-  if (nowhere) throw new ConfigurationError(`The path of an endpoint begins with a slash: "${nowhere.path}" does not.`)
-  if (prefix !== '' && !prefix.startsWith('/'))
-    throw new ConfigurationError(`A prefix begins with a slash: "/${prefix}".`)
+  if (!Array.isArray(endpoints)) {
+    throw new ConfigurationError(
+      'routes takes an array of endpoints: sessionEndpoints(…), metadataEndpoints(…) or your own.',
+    )
+  }
+  for (const endpoint of endpoints) checkEndpoint(endpoint)
+  if (typeof prefix !== 'string' || (prefix !== '' && !prefix.startsWith('/')))
+    throw new ConfigurationError(`A prefix begins with a slash: "/${String(prefix)}".`)
   const lost = prefix === '' || prefix === '/' ? undefined : endpoints.find((endpoint) => endpoint.root)
   if (!lost) return
   throw new ConfigurationError(
     `${lost.path} must be served at the root: mount these routes without the prefix ${prefix}.`,
   )
+}
+
+function checkEndpoint(endpoint: Partial<Endpoint> | null | undefined): void {
+  const { method, path, handle } = endpoint ?? {}
+  if (typeof path !== 'string' || !path.startsWith('/'))
+    throw new ConfigurationError(`The path of an endpoint begins with a slash: "${String(path)}" does not.`)
+  if (typeof method !== 'string' || !/^[A-Z-]+$/.test(method))
+    throw new ConfigurationError(`The endpoint ${path} needs a method in capitals, such as "GET".`)
+  if (typeof handle !== 'function') throw new ConfigurationError(`The endpoint ${path} needs a handle function.`)
 }

@@ -36,8 +36,11 @@ export async function verifyJws(
 ): Promise<VerifiedJws> {
   refuseUnknownOptions('verifyJws', options, ['algorithms', 'typ'])
   const sources: readonly KeySource[] = Array.isArray(keys) ? keys : [keys as KeySource]
-  if (sources.length === 0) throw new ConfigurationError('verifyJws needs a key source.')
+  if (sources.length === 0 || !sources.every((source) => typeof source?.find === 'function')) {
+    throw new ConfigurationError('verifyJws needs a key source: secret(bytes), publicKey(pem), jwks(document), …')
+  }
   checkKeys(sources, options.algorithms)
+  if (options.typ !== undefined && typeof options.typ !== 'string') throw new ConfigurationError('typ is a text.')
   if (typeof compact !== 'string') throw refusal('token_malformed')
   const jws = parseCompact(compact)
   const { algorithm, kid, typ } = jws.protectedHeader

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../configuration.ts'
 import { fixed } from './fixed.ts'
 import type { JsonWebKey, JsonWebKeySet } from './native.ts'
-import { keysOfSet } from './set-members.ts'
+import { isJwk, keysOfSet } from './set-members.ts'
 import type { KeySource, VerificationKey } from './source.ts'
 
 /**
@@ -20,6 +20,7 @@ export function jwks(document: JsonWebKeySet): KeySource {
 
 /** Of a type, a curve or for a use that this library does not know: not an error (RFC 7517 §5). */
 function isUnknown(member: JsonWebKey): boolean {
+  if (!isJwk(member)) return false
   const { kty, use, key_ops: operations } = member
   if (kty !== 'RSA' && kty !== 'EC' && kty !== 'OKP' && kty !== 'oct') return true
   if (typeof use === 'string' && use !== 'sig') return true

@@ -53,15 +53,13 @@ function groupsOf(text: string): readonly number[] | undefined {
 function isPrivateV6(groups: readonly number[]): boolean {
   const [first = 0, second = 0, third = 0] = groups
   const last = v4Of(groups[6] ?? 0, groups[7] ?? 0)
-  if (groups.slice(0, 5).every((group) => group === 0)) {
-    // ::, ::1, v4-compatible and v4-mapped addresses.
-    return groups[5] === 0xffff ? isPrivateV4(last) : true
-  }
-  if (first === 0x64 && second === 0xff9b) return third === 1 || isPrivateV4(last)
+  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) return isPrivateV4(last)
+  if (first === 0x64 && second === 0xff9b) return third !== 0 || isPrivateV4(last)
+  // Nothing but 2000::/3 is given out for the internet (RFC 4291 §2.4).
+  if ((first & 0xe000) !== 0x2000) return true
   if (first === 0x2002) return isPrivateV4(v4Of(second, third))
-  if (first === 0x2001 && (second === 0 || second === 0xdb8)) return true
-  if (first === 0x100) return true
-  return first >= 0xfc00
+  if (first === 0x2001) return second === 0 || (second === 2 && third === 0) || second === 0xdb8
+  return first === 0x3fff && second < 0x1000
 }
 
 const v4Of = (high: number, low: number): readonly number[] => [high >> 8, high & 255, low >> 8, low & 255]

@@ -2,6 +2,7 @@ import type { BearerEvents } from '../events.ts'
 import { chain, isPromise, type Maybe } from '../maybe.ts'
 import { asymmetric } from './algorithms.ts'
 import { candidatesIn } from './key-set.ts'
+import { SteadyClock } from './remote-clock.ts'
 import { KeyLoader, type KeyLocation } from './remote-loader.ts'
 import type { RemoteSettings } from './remote-options.ts'
 import type { RemoteSet } from './remote-set.ts'
@@ -20,25 +21,25 @@ export class RemoteKeys implements KeySource {
   readonly #loader: KeyLoader
   readonly #unknown: UnknownKeys
   readonly #contexts = new Set<KeySourceContext>()
-  #clock: () => number = Date.now
+  readonly #clock = new SteadyClock()
   #opened = 0
 
   constructor(location: KeyLocation, settings: RemoteSettings) {
     this.#label = location.label
-    const clock = (): number => this.#clock()
+    const clock = (): number => this.#clock.now()
     this.#loader = new KeyLoader(location, settings, { clock, emit: (name, event) => this.#emit(name, event) })
     this.#unknown = new UnknownKeys(this.#loader, settings.cooldown, clock)
   }
 
   find(query: KeyQuery): Maybe<Keys> {
     const since = this.#loader.loads
-    return chain(this.#usable(this.#clock()), (set) => this.#keysIn(set, query, since))
+    return chain(this.#usable(this.#clock.now()), (set) => this.#keysIn(set, query, since))
   }
 
   /** Whether a key is in the set that counts now. False also while that is being found out: then `find` is to be asked. */
   trusts(key: VerificationKey): boolean {
     try {
-      const set = this.#usable(this.#clock())
+      const set = this.#usable(this.#clock.now())
       if (!isPromise(set)) return set.keys.has(key)
       void set.then(undefined, () => {})
       return false
@@ -50,14 +51,14 @@ export class RemoteKeys implements KeySource {
   /** One source may serve several issuers and guards: it closes with the last of them. */
   open(context: KeySourceContext): void {
     this.#contexts.add(context)
-    this.#clock = context.clock
+    this.#clock.follow(context.clock)
     this.#opened++
     this.#loader.open()
   }
 
   async ready(): Promise<void> {
     const { set } = this.#loader
-    const now = this.#clock()
+    const now = this.#clock.now()
     if (set && now < set.times.usableUntil) return
     await this.#loader.wait(this.#loader.flight ?? this.#loader.start(now))
     if (this.#loader.set) return
@@ -84,7 +85,7 @@ export class RemoteKeys implements KeySource {
     if (!flight) throw this.#loader.unavailable()
     return this.#loader.wait(flight).then(() => {
       const { set } = this.#loader
-      if (set && this.#clock() < set.times.usableUntil) return set
+      if (set && this.#clock.now() < set.times.usableUntil) return set
       throw this.#loader.unavailable()
     })
   }
@@ -93,7 +94,8 @@ export class RemoteKeys implements KeySource {
     if (set.list.length === 0) throw this.#loader.unavailable()
     const found = candidatesIn(set.list, query)
     const known = query.kid !== undefined && set.list.some(({ kid }) => kid === query.kid)
-    return found.length > 0 || known ? found : this.#unknown.look(query, since)
+    if (found.length > 0 || known) return found
+    return this.#unknown.look({ ...query, issuedAt: this.#clock.ofOthers(query.issuedAt) }, since)
   }
 
   #emit<Name extends keyof BearerEvents>(name: Name, event: BearerEvents[Name]): void {

@@ -1,8 +1,7 @@
 import type { JsonWebKey, JsonWebKeySet } from './native.ts'
 import { LoadFailure } from './remote-failure.ts'
-import { keysOfSet, type SkippedMember } from './set-members.ts'
+import { keyOfMember, keysOfSet, type SkippedMember } from './set-members.ts'
 import type { VerificationKey } from './source.ts'
-import { verificationKey } from './verification-key.ts'
 
 /** Refreshing starts at this part of the time that keys are fresh, less some jitter, so that no request waits for it. */
 const refreshAhead = 0.8
@@ -61,7 +60,7 @@ export function readSet(
   const byText = new Map<string, VerificationKey>()
   const make = (member: JsonWebKey): VerificationKey => {
     const text = JSON.stringify(member)
-    const key = before?.byText.get(text) ?? verificationKey(member)
+    const key = before?.byText.get(text) ?? keyOfMember(member)
     byText.set(text, key)
     return key
   }

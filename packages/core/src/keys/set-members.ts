@@ -1,3 +1,4 @@
+import { isNativeKey } from '#signature'
 import { ConfigurationError } from '../configuration.ts'
 import type { JsonWebKey, JsonWebKeySet } from './native.ts'
 import type { VerificationKey } from './source.ts'
@@ -18,7 +19,7 @@ export interface SkippedMember {
 export function keysOfSet(
   document: JsonWebKeySet,
   skip: (skipped: SkippedMember) => void,
-  make: (member: JsonWebKey) => VerificationKey = (member) => verificationKey(member),
+  make: (member: JsonWebKey) => VerificationKey = keyOfMember,
 ): VerificationKey[] {
   const members: unknown = (document as Partial<JsonWebKeySet> | null)?.keys
   if (!Array.isArray(members)) throw new ConfigurationError('A JWKS is an object with an array of keys.')
@@ -33,6 +34,21 @@ export function keysOfSet(
       return []
     }
   })
+}
+
+/** Imports a member: a JWK, and none of the other forms that a key may be given in, as a text that is a PEM. */
+export function keyOfMember(member: JsonWebKey): VerificationKey {
+  if (isJwk(member)) return verificationKey(member)
+  throw new ConfigurationError('A member of a JWKS is a JWK, as JSON has it.')
+}
+
+/** Whether a value can be a JWK: an object, and no key in another form. */
+export function isJwk(value: unknown): value is JsonWebKey {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !(Array.isArray(value) || ArrayBuffer.isView(value) || isNativeKey(value))
+  )
 }
 
 function repeatedNames(members: readonly JsonWebKey[]): ReadonlySet<string | undefined> {

@@ -1,5 +1,5 @@
 import { bytesOfSecret, importKey, isNativeKey } from '#signature'
-import { ConfigurationError } from '../configuration.ts'
+import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
 import { type Algorithm, isAlgorithm, isSymmetric } from './algorithms.ts'
 import type { JsonWebKey, KeyInput, NativeKey } from './native.ts'
 import { weaknessOf } from './secret-weakness.ts'
@@ -23,6 +23,7 @@ export type VerificationKeyInput = string | Uint8Array | JsonWebKey | object
  * @throws ConfigurationError when it is private, too weak or guessable, malformed or not for signatures.
  */
 export function verificationKey(input: VerificationKeyInput, options: KeyOptions = {}): VerificationKey {
+  refuseUnknownOptions('verificationKey', options, ['kid', 'algorithm'])
   if (typeof input === 'string') return made(imported({ kind: 'pem', pem: publicPem(input) }), options)
   if (input instanceof Uint8Array) return secretKey(input, options)
   if (isNativeKey(input)) return runtimeKey(input, options)

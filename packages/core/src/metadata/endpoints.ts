@@ -41,18 +41,27 @@ export function metadataEndpoints(options: MetadataOptions): Endpoint[] {
   refuseUnknownOptions('metadataEndpoints', options, ['protectedResource', 'authorizationServer', 'jwks'])
   const { protectedResource, authorizationServer, jwks } = options
   const endpoints: Endpoint[] = []
-  if (protectedResource) {
+  if (protectedResource !== undefined) {
+    const path = resourceMetadataPath(protectedResource?.resource)
+    refuseUnsigned(protectedResource)
     const content = withoutEmpty(protectedResource)
-    endpoints.push(...document(resourceMetadataPath(protectedResource.resource), () => content))
+    endpoints.push(...document(path, () => content))
   }
-  if (authorizationServer) {
+  if (authorizationServer !== undefined) {
+    const path = issuerMetadataPath(authorizationServer?.issuer)
     const content = withoutEmpty(authorizationServer)
-    endpoints.push(...document(issuerMetadataPath(authorizationServer.issuer), () => content))
+    endpoints.push(...document(path, () => content))
   }
-  if (jwks) endpoints.push(...document('/.well-known/jwks.json', keySet(jwks)))
+  if (jwks !== undefined) endpoints.push(...document('/.well-known/jwks.json', keySet(jwks)))
   if (endpoints.length === 0)
     throw new ConfigurationError('metadataEndpoints needs protectedResource, authorizationServer or jwks.')
   return endpoints
+}
+
+/** RFC 9728 §2: what a resource signs, nobody may take unsigned. */
+function refuseUnsigned({ resource_signing_alg_values_supported: algorithms }: ProtectedResource): void {
+  if (!Array.isArray(algorithms) || !algorithms.includes('none')) return
+  throw new ConfigurationError('resource_signing_alg_values_supported must not name "none" (RFC 9728 §2).')
 }
 
 function keySet(jwks: () => Maybe<JsonWebKeySet>): () => Promise<object> {

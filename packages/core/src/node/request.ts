@@ -41,6 +41,9 @@ const bitOf = (name: string): number => 1 << Math.min(name.length, 29)
 /** Set in every set of lengths, so that one that was made is not 0. */
 const absent = 1 << 30
 
+/** Whether fields are those of HTTP/2, which begin with pseudo-headers (RFC 9113 §8.3), with the host among them. */
+const hasAuthority = (raw: readonly string[]): boolean => raw[0]?.startsWith(':') === true && raw.includes(':authority')
+
 const noFacts: FrameworkFacts<unknown> = Object.freeze({})
 
 /** A {@link BearerRequest} over a request of Node's: everything is read when it is asked for, and nothing is copied. */
@@ -74,13 +77,14 @@ export class NodeRequest<Native = unknown> implements BearerRequest {
   }
   get headers(): HeaderPairs {
     const raw = this.#rawHeaders
+    const authority = hasAuthority(raw) ? this.fieldValues(':authority') : undefined
     const pairs: [string, string][] = []
     for (let i = 0; i + 1 < raw.length; i += 2) {
       const name = raw[i] as string
-      if (!name.startsWith(':')) pairs.push([name, raw[i + 1] as string])
+      const isReplaced = authority && name.toLowerCase() === 'host'
+      if (!(isReplaced || name.startsWith(':'))) pairs.push([name, raw[i + 1] as string])
     }
-    const authority = pairs.some(([name]) => name.toLowerCase() === 'host') ? [] : this.fieldValues('host')
-    return [...pairs, ...authority.map((value) => ['host', value] as const)]
+    return authority ? [...pairs, ...authority.map((value) => ['host', value] as const)] : pairs
   }
 
   /** The lengths of the names of all fields, a bit each: most questions are about fields that are not there. */
@@ -98,14 +102,14 @@ export class NodeRequest<Native = unknown> implements BearerRequest {
   fieldValues(name: string): readonly string[] {
     if ((this.#lengths & bitOf(name)) === 0 && name !== 'host') return none
     const raw = this.#rawHeaders
+    // In HTTP/2 the authority is the host, whatever a Host field says beside it (RFC 9113 §8.3.1).
+    if (name === 'host' && hasAuthority(raw)) return this.fieldValues(':authority')
     let values: string[] | undefined
     for (let i = 0; i < raw.length; i += 2) {
       const field = raw[i] as string
       if (field.length === name.length && (field === name || field.toLowerCase() === name))
         values = appended(values, raw[i + 1] as string)
     }
-    // HTTP/2 has no Host field: its authority says the same (RFC 9113 §8.3.1).
-    if (!values && name === 'host' && raw.includes(':authority')) return this.fieldValues(':authority')
     return values ?? none
   }
 

@@ -2,8 +2,9 @@ import { refusal } from '../http/errors.ts'
 
 type Members = { readonly [name: string]: unknown }
 
-/** `iss` and `sub`, where they are repeated in the header (RFC 7519 §5.3), must say the same there. */
-export function checkReplicatedClaims({ iss, sub }: Members, claims: Members): void {
+/** `iss`, `sub` and `aud`, where they are repeated in the header (RFC 7519 §5.3), must say the same there. */
+export function checkReplicatedClaims({ iss, sub, aud }: Members, claims: Members): void {
   if (iss !== undefined && iss !== claims['iss']) throw refusal('header_claim_mismatch')
   if (sub !== undefined && sub !== claims['sub']) throw refusal('header_claim_mismatch')
+  if (aud !== undefined && JSON.stringify(aud) !== JSON.stringify(claims['aud'])) throw refusal('header_claim_mismatch')
 }

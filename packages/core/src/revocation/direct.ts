@@ -1,5 +1,6 @@
 import { refusal } from '../http/errors.ts'
 import type { RevocationEntry, RevocationStore } from '../stores/contracts.ts'
+import { checkRevocationStore } from './check-store.ts'
 import { revocationKeys } from './keys.ts'
 import type { RevocationSubject, Revocations } from './revocations.ts'
 
@@ -13,8 +14,11 @@ interface Question {
 /**
  * Asks the store about every token. All requests of one turn of the event loop share one `get`: the price is one round
  * trip of latency, whatever the load.
+ *
+ * @throws ConfigurationError when it is given no store of revocations.
  */
 export function direct(store: RevocationStore): Revocations {
+  checkRevocationStore('direct', store)
   let questions: Question[] = []
 
   async function ask(): Promise<void> {

@@ -1,9 +1,10 @@
-import type { Clock } from '../clock.ts'
+import { type Clock, checkClock } from '../clock.ts'
 import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
 import { refusal } from '../http/errors.ts'
 import type { Maybe } from '../maybe.ts'
 import type { RevocationEntry, RevocationStore } from '../stores/contracts.ts'
 import { delay } from '../timer.ts'
+import { checkRevocationStore } from './check-store.ts'
 import { direct } from './direct.ts'
 import { Follower } from './follower.ts'
 import { Freshness, freshnessBounds, type MirrorState } from './freshness.ts'
@@ -40,12 +41,14 @@ export interface Mirror extends Revocations {
  */
 export function mirror(store: RevocationStore, options: MirrorOptions = {}): Mirror {
   refuseUnknownOptions('mirror', options, ['soft', 'hard', 'policy', 'clock'])
-  if (typeof store?.changes !== 'function') {
+  checkRevocationStore('mirror', store)
+  if (typeof store.changes !== 'function') {
     throw new ConfigurationError('mirror needs a store with changes(): use direct(store) for one without.')
   }
-  const { soft = 5, hard = 60, policy = 'closed' } = options
+  const { soft = 5, hard = 60, policy = 'closed', clock } = options
   if (policy !== 'closed' && policy !== 'open') throw new ConfigurationError('mirror: policy is "closed" or "open".')
-  return new StoreMirror(store, new Freshness(freshnessBounds(soft, hard)), soft * 1000, policy, options.clock)
+  if (clock !== undefined) checkClock('mirror', clock)
+  return new StoreMirror(store, new Freshness(freshnessBounds(soft, hard)), soft * 1000, policy, clock)
 }
 
 type Open = Parameters<NonNullable<Revocations['open']>>[0]

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import { type Clock, checkClock } from '../clock.ts'
 import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
 import type { Store } from './contracts.ts'
 import { MemoryReplays } from './memory-replays.ts'
@@ -19,6 +19,7 @@ export interface MemoryStoreOptions {
 export function memoryStore(options: MemoryStoreOptions = {}): Store {
   refuseUnknownOptions('memoryStore', options, ['clock', 'maxEntries'])
   const { clock = Date.now, maxEntries = 1_000_000 } = options
+  checkClock('memoryStore', clock)
   if (!(Number.isInteger(maxEntries) && maxEntries > 0)) throw new ConfigurationError('maxEntries is a whole number.')
   return {
     sessions: new MemorySessions(clock, maxEntries),

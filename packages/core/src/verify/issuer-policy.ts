@@ -39,13 +39,14 @@ export function issuerPolicy(options: IssuerOptions | SessionsIssuer, defaults: 
   return isSessionsIssuer(options) ? ofSessions(options, defaults) : ofOptions(options, defaults)
 }
 
-export function isSessionsIssuer(value: object): value is SessionsIssuer {
-  return (value as Partial<SessionsIssuer>).isSessions === true
+export function isSessionsIssuer(value: unknown): value is SessionsIssuer {
+  return (value as Partial<SessionsIssuer> | null | undefined)?.isSessions === true
 }
 
 function ofSessions(sessions: SessionsIssuer, defaults: IssuerDefaults): IssuerPolicy {
   const own = { clockTolerance: defaults.clockTolerance ?? ownClockTolerance, profile: 'rfc9068' } as const
-  const { issuer, audience, keys, maxTokenLifetime } = sessions
+  const { issuer, audience, keys } = sessions
+  const maxTokenLifetime = Math.min(sessions.maxTokenLifetime, defaults.maxTokenLifetime ?? Number.POSITIVE_INFINITY)
   return { ...ofOptions({ issuer, audience, keys, maxTokenLifetime, ...own }, {}), revocations: sessions.revocations }
 }
 
@@ -64,14 +65,19 @@ function ofOptions(options: IssuerOptions, defaults: IssuerDefaults): IssuerPoli
     sources,
     algorithms,
     profile,
-    clockTolerance: secondsWithin('clockTolerance', options.clockTolerance ?? defaults.clockTolerance ?? 30, 0, 300),
-    maxTokenLifetime: secondsWithin(
-      'maxTokenLifetime',
-      options.maxTokenLifetime ?? defaults.maxTokenLifetime ?? 172_800,
-      1,
-      31_622_400,
-    ),
+    ...checkTolerances(options, defaults),
     revocations: undefined,
+  }
+}
+
+type Tolerances = Pick<ClaimsPolicy, 'clockTolerance' | 'maxTokenLifetime'>
+
+/** Gives what an issuer's options say about times, else its guard's, else the defaults. */
+export function checkTolerances(options: IssuerDefaults, defaults: IssuerDefaults = {}): Tolerances {
+  const { clockTolerance = defaults.clockTolerance, maxTokenLifetime = defaults.maxTokenLifetime } = options
+  return {
+    clockTolerance: secondsWithin('clockTolerance', clockTolerance, 30, 0, 300),
+    maxTokenLifetime: secondsWithin('maxTokenLifetime', maxTokenLifetime, 172_800, 1, 31_622_400),
   }
 }
 
@@ -109,7 +115,8 @@ function keysOf(keys: IssuerOptions['keys'], issuer: string | null): readonly Ke
   return sources
 }
 
-function secondsWithin(name: string, value: number, least: number, most: number): number {
+function secondsWithin(name: string, value: number | undefined, fallback: number, least: number, most: number): number {
+  if (value === undefined) return fallback
   if (typeof value === 'number' && value >= least && value <= most) return value
   throw new ConfigurationError(`${name} is a number of seconds from ${least} to ${most}.`)
 }

@@ -88,9 +88,14 @@ describe('the credential of a request', () => {
     expect(headersFor('header')).toBeUndefined()
   })
 
-  it.each([
-    [{ header: false }, /no place for a token/],
+  it('refuses to take no credential at all', () =>
+    expect(() => extractor({ header: false })).toThrow(/no place for a token/))
+
+  it.each<[object, RegExp]>([
     [{ cookie: 'a b' }, /name of a cookie/],
+    ...[null, 5, true, ['at'], Symbol('at')].map((cookie): [object, RegExp] => [{ cookie }, /name of a cookie/]),
+    [{ header: null }, /true or false/],
+    [{ query: null }, /query parameter/],
     [{ query: '' }, /query parameter/],
     [{ headers: true }, /no option "headers"/],
   ])('refuses the options %j', (accept, message) =>

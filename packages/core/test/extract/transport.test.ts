@@ -3,9 +3,9 @@ import { requireTls } from '../../src/extract/transport.ts'
 import type { HeaderPairs } from '../../src/http/request.ts'
 import { request } from '../support/request.ts'
 
-const passes = (remoteAddress: string | undefined, headers: HeaderPairs, tls = false): boolean => {
+const passes = (remoteAddress: string | undefined, headers: HeaderPairs, tls = false, url = '/'): boolean => {
   try {
-    requireTls(request(headers, { tls, remoteAddress }))
+    requireTls(request(headers, { tls, remoteAddress, url }))
     return true
   } catch (error) {
     expect(error).toMatchObject({ reason: 'plain_http', status: 403 })
@@ -32,15 +32,28 @@ describe('transport', () => {
     ['::ffff:192.0.2.1', 'localhost'],
   ])('refuses plain HTTP from %s to %s', (address, host) => expect(passes(address, [['host', host]])).toBe(false))
 
-  it.each(['forwarded', 'x-forwarded-for', 'X-Forwarded-Proto', 'x-forwarded-host', 'x-real-ip', 'via'])(
-    'refuses what a proxy handed on with %s',
-    (name) =>
-      expect(
-        passes('127.0.0.1', [
-          ['host', 'localhost'],
-          [name, 'x'],
-        ]),
-      ).toBe(false),
+  it.each([
+    ...['forwarded', 'FORWARDED', 'via', 'x-real-ip', 'X-Client-IP', 'CF-Connecting-IP', 'X-Forwarded-For'],
+    ...['Proto', 'host', 'Port', 'server', 'Scheme', 'PREFIX'].map((what) => `x-forwarded-${what}`),
+  ])('refuses what a proxy handed on with %s', (name) =>
+    expect(
+      passes('127.0.0.1', [
+        ['host', 'localhost'],
+        [name, 'x'],
+      ]),
+    ).toBe(false),
+  )
+
+  it.each([
+    ['*', true],
+    ['http://localhost/x', true],
+    ['http://127.0.0.1:3000', true],
+    ['http://api.example/x', false],
+    ['HTTP://api.example?http://localhost', false],
+    ['http://localhost@api.example/', false],
+    ['http:///x', false],
+  ])('goes by the authority of an absolute target: %s', (url, passing) =>
+    expect(passes('127.0.0.1', [['host', 'localhost']], false, url)).toBe(passing),
   )
 
   it('refuses a request with no host, or two', () => {

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it, vi } from 'vitest'
 import { createGuard } from '../../src/guard/create-guard.ts'
 import type { Authenticated, AuthResult, Refused } from '../../src/guard/guard.ts'
@@ -108,6 +110,10 @@ describe('a guard', () => {
     expect(Object.values(auth as object)).not.toContain(token)
     expect(JSON.stringify(auth)).not.toContain(token)
     expect(JSON.parse(JSON.stringify(auth))).toMatchObject({ subject: 'ada' })
+    const shown = inspect(auth, { showHidden: true, depth: 9 })
+    expect(shown).toContain("subject: 'ada'")
+    for (const log of [shown, inspect({ ...auth }), inspect(structuredClone(auth)), JSON.stringify({ ...auth })])
+      expect(log).not.toContain(token.slice(-20))
   })
 
   it('gives claims that no handler can change and no name can pollute', async () => {
@@ -213,6 +219,21 @@ describe('anonymous requests', () => {
     const { error } = await refused(guard.enforce({}, () => request(), requireScope('a')))
     expect(error).toMatchObject({ status: 401, challenge: 'Bearer realm="api", scope="a"' })
   })
+})
+
+describe('a malformed request', () => {
+  const undecided = createGuard({ ...base, keys: { find: () => Promise.reject(new Error('down')) } })
+  const good = tokenWith({})
+  it.each([`${good} x`, `${good},`, `${good}; a=b`, `${good}\u00a0`])(
+    'stays one while the keys are not there: Bearer %s',
+    async (text) =>
+      expect(await refused(undecided.authenticate(bearing(text)))).toMatchObject({
+        error: { status: 400, reason: 'authorization_malformed' },
+      }),
+  )
+
+  it('is none where there is one token', async () =>
+    expect(await refused(undecided.authenticate(bearing(good)))).toMatchObject({ error: { status: 503 } }))
 })
 
 describe('a requirement', () => {
@@ -427,6 +448,24 @@ describe('hooks', () => {
     expect({ ...(auth?.claims as object) }).toEqual({ ...goodClaims, tenant: 't-ada' })
   })
 
+  it('of claims never lose them either where they are made undefined', async () => {
+    const guard = createGuard({
+      ...base,
+      claims: ({ sub: _, ...rest }) => ({ ...rest, sub: undefined, exp: undefined }),
+    })
+    const { auth } = await passed(guard.authenticate(bearing(tokenWith({}))))
+    expect({ ...(auth?.claims as object) }).toEqual(goodClaims)
+  })
+
+  it('of claims may give objects of another realm', async () => {
+    const foreign = runInNewContext('() => ({ tenant: { list: [1] } })') as () => object
+    const guard = createGuard({ ...base, claims: foreign })
+    for (let i = 0; i < 3; i++) {
+      const { auth } = await passed(guard.authenticate(bearing(tokenWith({}))))
+      expect(JSON.parse(JSON.stringify(auth?.claims))).toEqual({ ...goodClaims, tenant: { list: [1] } })
+    }
+  })
+
   it.each<[string, () => void]>([
     [
       'throwing',
@@ -506,6 +545,22 @@ describe('the cache of verified tokens', () => {
     const claims = vi.fn(() => ({ at: new Date(0) }))
     await warmed({ claims })
     expect(claims).toHaveBeenCalledTimes(3)
+  })
+
+  it('keeps nothing of a schema whose result holds itself', async () => {
+    const claims = vi.fn(() => {
+      const itself: { me?: object } = {}
+      itself.me = itself
+      return itself
+    })
+    await warmed({ claims })
+    expect(claims).toHaveBeenCalledTimes(3)
+  })
+
+  it('freezes what a schema has frozen only at its surface', async () => {
+    const guard = await warmed({ claims: () => ({ tenant: Object.freeze({ list: [1] }) }) })
+    const { claims } = (await guard.verify(token)) as unknown as { claims: { tenant: { list: number[] } } }
+    expect(() => claims.tenant.list.push(2)).toThrow(TypeError)
   })
 
   it('can be turned off', async () => {

@@ -110,11 +110,20 @@ describe('encoding and structure (hostile inputs §3)', () => {
     ],
     ['exp twice', signed(claims.replace('{', `{"exp":${now + 60},`)), 'json_duplicate_member'],
     ['a member twice, deep inside', signed(claims.replace('{', '{"a":[{"b":1,"b":2}],')), 'json_duplicate_member'],
+    ['JSON nested 17 deep', signed(claims.replace('{', `{"a":${'['.repeat(16)}${']'.repeat(16)},`)), 'json_too_deep'],
     [
-      'a claim nested 17 deep',
-      signed(claims.replace('{', `{"a":${'['.repeat(17)}${']'.repeat(17)},`)),
+      'objects nested 17 deep',
+      signed(claims.replace('{', `{"a":${'{"a":'.repeat(16)}1${'}'.repeat(16)},`)),
       'json_too_deep',
     ],
+    ['one character more than may be', sized(8193), 'token_too_large'],
+    ['an empty name twice', signed(claims.replace('{', '{"":1,"":2,')), 'json_duplicate_member'],
+    ['a number as a name twice', signed(claims.replace('{', '{"1":1,"1":2,')), 'json_duplicate_member'],
+    ['__proto__ twice', signed(claims.replace('{', '{"__proto__":1,"__proto__":2,')), 'json_duplicate_member'],
+    ['a slash twice, escaped once', signed(claims.replace('{', '{"a\\/b":1,"a/b":2,')), 'json_duplicate_member'],
+    ['a lone surrogate twice', signed(claims.replace('{', '{"\\ud800":1,"\\uD800":2,')), 'json_duplicate_member'],
+    ['NUL after its JSON', signed(`${claims}\0`), 'json_malformed'],
+    ['a no-break space after its JSON', signed(`${claims}\xa0`), 'json_malformed'],
     [
       'a claim nested 2,000 deep',
       signed(claims.replace('{', `{"a":${'['.repeat(2000)}${']'.repeat(2000)},`)),
@@ -126,7 +135,11 @@ describe('encoding and structure (hostile inputs §3)', () => {
   it.each([
     ['spaces in its JSON', signed(JSON.stringify(goodClaims, null, 2))],
     ['escapes in its JSON', signed(claims.replace('"ada"', '"\\u0061d\\u0061"'))],
-    ['a claim nested 14 deep', signed(claims.replace('{', `{"a":${'['.repeat(14)}${']'.repeat(14)},`))],
+    ['JSON nested 16 deep', signed(claims.replace('{', `{"a":${'['.repeat(15)}${']'.repeat(15)},`))],
+    ['objects nested 16 deep', signed(claims.replace('{', `{"a":${'{"a":'.repeat(15)}1${'}'.repeat(15)},`))],
+    ['as many characters as may be', sized(8192)],
+    ['names that differ in normalisation alone', signed(claims.replace('{', '{"\u00e9":1,"e\u0301":2,'))],
+    ['a lone surrogate and the replacement character', signed(claims.replace('{', '{"\\ud800":1,"\ufffd":2,'))],
     [
       'members named like those of Object',
       signed(claims.replace('{', '{"__proto__":{"x":1},"constructor":1,"toString":2,')),
@@ -179,8 +192,16 @@ describe('the JOSE header (hostile inputs §4)', () => {
     [{ alg: 'HS256', typ: 'logout+jwt' }, 'type_refused'],
     [{ alg: 'HS256', typ: 'application/dpop+jwt' }, 'type_refused'],
     [{ alg: 'HS256', typ: '' }, 'type_refused'],
+    ...['AT+JWT ', 'at+jwt; charset=utf-8', 'x/at+jwt', 'application/', 'application/application/jwt', 'JWE'].map(
+      (typ): [object, string] => [{ alg: 'HS256', typ }, 'type_refused'],
+    ),
     [{ alg: 'HS256', iss: 'https://evil.example' }, 'header_claim_mismatch'],
+    [{ alg: 'HS256', iss: [issuer] }, 'header_claim_mismatch'],
     [{ alg: 'HS256', sub: 'eve' }, 'header_claim_mismatch'],
+    [{ alg: 'HS256', sub: null }, 'header_claim_mismatch'],
+    [{ alg: 'HS256', aud: 'https://other.example' }, 'header_claim_mismatch'],
+    [{ alg: 'HS256', aud: [audience, 'https://other.example'] }, 'header_claim_mismatch'],
+    [{ alg: 'HS256', aud: null }, 'header_claim_mismatch'],
     [{ alg: 'ES256' }, 'key_unknown'],
     [{ alg: 'HS384' }, 'key_unknown'],
   ])('%j is refused: %s', async (parameters, reason) =>
@@ -191,6 +212,21 @@ describe('the JOSE header (hostile inputs §4)', () => {
     'the type %s is accepted',
     async (typ) => expect(await reasonOf(signed(goodClaims, { alg: 'HS256', typ }))).toBe('accepted'),
   )
+
+  it('claims repeated in the header are accepted where they are the same', async () => {
+    const { iss, sub, aud } = goodClaims
+    expect(await reasonOf(signed(goodClaims, { alg: 'HS256', iss, sub, aud }))).toBe('accepted')
+    const several = { ...goodClaims, aud: [aud, 'https://other.example'] }
+    expect(await reasonOf(signed(several, { alg: 'HS256', aud: several.aud }))).toBe('accepted')
+  })
+
+  it('a crit that is escaped is one', async () =>
+    expect(await reasonOf(signed(claims, '{"alg":"HS256","cr\\u0069t":["x"]}'))).toBe('header_extension'))
+
+  it('an alg is never that of a prototype, nor a crit', async () => {
+    expect(await reasonOf(signed(claims, '{"__proto__":{"alg":"HS256"}}'))).toBe('algorithm_refused')
+    expect(await reasonOf(signed(claims, '{"alg":"HS256","__proto__":{"crit":["x"],"alg":"none"}}'))).toBe('accepted')
+  })
 
   it('none is refused with and without a signature', async () => {
     for (const tail of ['', signature]) {
@@ -355,6 +391,15 @@ describe('claims (hostile inputs §6)', () => {
     expect(({} as { admin?: unknown }).admin).toBeUndefined()
   })
 })
+
+/** A good token of exactly so many characters; three octets of payload make four. */
+function sized(length: number): string {
+  const padded = (octets: number): string => signed(claims.replace('{', `{"p":"${'x'.repeat(octets)}",`))
+  const least = Math.floor(((length - padded(0).length) * 3) / 4) - 2
+  const token = [0, 1, 2, 3, 4].map((more) => padded(least + more)).find((one) => one.length === length)
+  if (token === undefined) throw new Error(`No payload makes ${length} characters.`)
+  return token
+}
 
 /** A text in base64url, with a bit set that its canonical encoding leaves unset. */
 function looseBits(text: string): string {

@@ -95,6 +95,20 @@ describe('mounting', () => {
     expect(() => checkMounting([endpoint('GET', 'list')], '')).toThrow(/begins with a slash: "list" does not/)
     expect(() => checkMounting([], 'auth')).toThrow('A prefix begins with a slash: "/auth".')
   })
+
+  it.each<[unknown, RegExp]>([
+    ...[undefined, null, {}, 'x', () => []].map((list): [unknown, RegExp] => [list, /takes an array of endpoints/]),
+    ...[undefined, null, 'x', {}].map((one): [unknown, RegExp] => [[one], /begins with a slash/]),
+    [[endpoint('get', '/x')], /needs a method in capitals/],
+    [[endpoint('GET', '/x', { handle: undefined as never })], /needs a handle function/],
+  ])('refuses what is no list of endpoints: %j', (list, message) => {
+    expect(() => checkMounting(list as Endpoint[], '')).toThrow(message)
+    expect(() => checkMounting(list as Endpoint[], '')).toThrow(ConfigurationError)
+  })
+
+  it.each([null, 5, {}])('refuses a prefix that is no text: %j', (prefix) =>
+    expect(() => checkMounting([], prefix as never)).toThrow(ConfigurationError),
+  )
 })
 
 describe('the path of a request target', () => {

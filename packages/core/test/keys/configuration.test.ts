@@ -1,13 +1,16 @@
 import { createSecretKey, generateKeyPairSync, randomBytes, webcrypto } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { ConfigurationError } from '../../src/configuration.ts'
 import { createGuard } from '../../src/guard/create-guard.ts'
+import { verifyJws } from '../../src/jws/verify-jws.ts'
 import { jwks } from '../../src/keys/jwks.ts'
 import { publicKey } from '../../src/keys/public-key.ts'
 import { remoteJwks } from '../../src/keys/remote.ts'
 import { secret } from '../../src/keys/secret.ts'
 import { weaknessOf } from '../../src/keys/secret-weakness.ts'
-import { ec, rsa, secretBytes } from '../support/token.ts'
+import { verificationKey } from '../../src/keys/verification-key.ts'
+import { ec, goodClaims, rsa, secretBytes, signed } from '../support/token.ts'
 
 const base = { issuer: 'https://issuer.example', audience: 'https://api.example' }
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -144,6 +147,10 @@ describe('a JWKS', () => {
     ['without keys', {}, /array of keys/],
     ['empty', { keys: [] }, /no key/],
     ['of keys that nobody here knows', { keys: [{ kty: 'AKP', kid: 'x' }] }, /no key/],
+    ['of other forms of a key: a PEM', { keys: [ec.publicKey.export({ type: 'spki', format: 'pem' })] }, /is a JWK/],
+    ['of other forms of a key: a KeyObject', { keys: [ec.publicKey] }, /is a JWK/],
+    ['of other forms of a key: a secret KeyObject', { keys: [ecJwk, createSecretKey(secretBytes)] }, /is a JWK/],
+    ['of other forms of a key: bytes', { keys: [secretBytes] }, /is a JWK/],
     ['with a secret', { keys: [ecJwk, { kty: 'oct', k: 'AAAA' }] }, /shared secret/],
     ['with a private key', { keys: [ec.privateKey.export({ format: 'jwk' })] }, /private key/],
     ['with two keys of one kid and type', { keys: [named(ecJwk, 'a'), named(ecJwk, 'a')] }, /same kid/],
@@ -158,6 +165,25 @@ describe('a JWKS', () => {
     ]
     expect(jwks({ keys: [...others, named(ecJwk, 'a')] as never }).algorithms).toEqual(['ES256'])
   })
+})
+
+describe('a verification key', () => {
+  it.each([null, 'ES256', [], { algoritm: 'ES256' }])('takes no options like %j', (options) =>
+    expect(() => verificationKey(ec.publicKey, options as never)).toThrow(ConfigurationError),
+  )
+})
+
+describe('the keys of a JWS', () => {
+  const token = signed(goodClaims, { alg: 'ES256' }, ec.privateKey)
+  it.each([null, undefined, 'pem', [], [null], {}])('may not be %j', async (keys) =>
+    expect(verifyJws(token, keys as never)).rejects.toThrow(ConfigurationError),
+  )
+
+  it.each([null, { typ: 5 }, { typ: null }, { algorithms: null }, { types: 'at+jwt' }])(
+    'come with no options like %j',
+    async (options) =>
+      expect(verifyJws(token, publicKey(ec.publicKey), options as never)).rejects.toThrow(ConfigurationError),
+  )
 })
 
 describe('keys under one issuer', () => {

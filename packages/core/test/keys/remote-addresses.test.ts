@@ -32,6 +32,13 @@ describe('private addresses', () => {
     'fe80::1',
     'fe80::1%eth0',
     'ff02::1',
+    '::ffff:0:127.0.0.1',
+    '64:ff9b:2::8.8.8.8',
+    '100::1',
+    '2001:2::1',
+    '3fff::1',
+    '3fff:fff::1',
+    '5f00::1',
   ])('%s is one', (address) => {
     expect(isPrivateAddress(address)).toBe(true)
   })
@@ -50,6 +57,9 @@ describe('private addresses', () => {
     '::ffff:8.8.8.8',
     '64:ff9b::8.8.8.8',
     '2002:808:808::',
+    '2001:4860:4860::8888',
+    '2a00:1450:4001::1',
+    '3ffe::1',
     'issuer.example',
     '10.example',
     'fd.example',

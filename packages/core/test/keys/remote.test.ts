@@ -4,7 +4,7 @@ import type { RemoteKeysOptions } from '../../src/keys/remote-options.ts'
 import type { KeySource, VerificationKey } from '../../src/keys/source.ts'
 import type { TestIssuer } from '../../src/testing/issuer.ts'
 import { found, foundNow, opened, type Report, settled, stillIssuer } from '../support/remote.ts'
-import { now } from '../support/token.ts'
+import { ec, now } from '../support/token.ts'
 
 let idp: TestIssuer
 let source: KeySource
@@ -148,6 +148,52 @@ describe('freshness', () => {
     expect(performance.now() - started).toBeLessThan(1000)
     expect(idp.requests.jwks).toBe(2)
     expect(foundNow(source, 'key-0')).toHaveLength(1)
+  })
+})
+
+describe('a clock that is set back by a day', () => {
+  beforeEach(async () => {
+    idp.clock.advance(86_400)
+    await source.ready?.()
+  })
+  const setRight = (): void => idp.clock.set(now * 1000)
+
+  it('makes no key fresh for longer than it was', async () => {
+    setRight()
+    expect(foundNow(source, 'key-0')).toHaveLength(1)
+    expect(idp.requests.jwks).toBe(1)
+    idp.clock.advance(481)
+    expect(foundNow(source, 'key-0')).toHaveLength(1)
+    await settled()
+    expect(idp.requests.jwks).toBe(2)
+  })
+
+  it('makes no last good keys serve for longer than they would', async () => {
+    setRight()
+    foundNow(source, 'key-0')
+    idp.outage(true)
+    idp.clock.advance(86_401)
+    expect(await found(source, 'key-0')).toMatchObject({ reason: 'keys_unavailable' })
+  })
+
+  it('makes nobody wait longer for a new key, nor refuses it by an old set', async () => {
+    await found(source, 'made-up', now + 86_400)
+    setRight()
+    await idp.rotate()
+    expect(await found(source, 'key-1', now)).toEqual({ reason: 'keys_unavailable', retryAfter: 30 })
+    idp.clock.advance(30)
+    expect(await found(source, 'key-1', now + 30)).toEqual(['key-1'])
+  })
+
+  it('makes nobody wait longer for an issuer that was down', async () => {
+    idp.outage(true)
+    withOptions()
+    expect(await found(source, 'key-0')).toEqual({ reason: 'keys_unavailable', retryAfter: 1 })
+    setRight()
+    idp.outage(false)
+    expect(await found(source, 'key-0')).toEqual({ reason: 'keys_unavailable', retryAfter: 1 })
+    idp.clock.advance(1)
+    expect(await found(source, 'key-0')).toEqual(['key-0'])
   })
 })
 
@@ -481,6 +527,8 @@ describe('what the issuer answers', () => {
     const { keys } = JSON.parse(await good()) as { keys: object[] }
     const bad = [
       null,
+      ec.publicKey.export({ type: 'spki', format: 'pem' }),
+      [keys[0]],
       { kty: 'oct', kid: 'o', k: 'c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldA' },
       { ...keys[0], kid: 'private', d: 'AAAA' },
       { ...keys[0], kid: 'enc', use: 'enc' },

@@ -90,10 +90,18 @@ describe('metadata endpoints', () => {
     ['an unknown option', { resource }],
     ['a resource that is no URL', { protectedResource: { resource: 'api' } }],
     ['a resource over plain HTTP', { protectedResource: { resource: 'http://api.example' } }],
+    [
+      'a resource that signs with none',
+      { protectedResource: { resource, resource_signing_alg_values_supported: ['none'] } },
+    ],
+    ['a resource that is null', { protectedResource: null, jwks: () => ({ keys: [] }) }],
+    ['an issuer that is null', { authorizationServer: null, jwks: () => ({ keys: [] }) }],
+    ['a resource without its name', { protectedResource: {} }],
     ['a resource with a fragment', { protectedResource: { resource: `${resource}#` } }],
     ['an issuer that is no URL', { authorizationServer: { issuer: 'login' } }],
     ['an issuer over plain HTTP', { authorizationServer: { issuer: 'http://127.0.0.1.evil.example' } }],
     ['an issuer with a query', { authorizationServer: { issuer: `${issuer}?a` } }],
+    ['keys that are null', { protectedResource: { resource }, jwks: null }],
     ['keys that are no function', { jwks: { keys: [] } }],
   ])('refuse %s', (_what, options) => expect(() => metadataEndpoints(options as never)).toThrow(ConfigurationError))
 })

@@ -1,0 +1,68 @@
+import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import { checkOrigins } from '../csrf/cross-site.ts'
+import { checkListeners } from '../events.ts'
+import { checkAcceptOptions } from '../extract/credential.ts'
+import { checkTolerances, issuerOptionNames } from '../verify/issuer-policy.ts'
+import type { GuardOptions } from './options.ts'
+import { type ClaimsOption, claimsReader } from './typed-claims.ts'
+
+type Options = GuardOptions<ClaimsOption | undefined>
+
+/** Every option name of {@link GuardOptions}. */
+const guardOptionNames: readonly string[] = [
+  ...issuerOptionNames,
+  'issuers',
+  'sessions',
+  'accept',
+  'claims',
+  'roles',
+  'implies',
+  'anonymous',
+  'revocations',
+  'origins',
+  'realm',
+  'resourceMetadata',
+  'allowPlainHttp',
+  'cache',
+  'clock',
+  'on',
+]
+
+/** What belongs to one issuer: beside `issuers` and `sessions` nothing would read it. */
+const ofOneIssuer = ['audience', 'keys', 'algorithms', 'profile'] as const
+
+/**
+ * Refuses options that are unknown, of the wrong type or contradict each other, before any of them is used. An option
+ * that is there counts: `null` where a check was meant must not mean "no check".
+ */
+export function checkGuardOptions(options: Options): void {
+  refuseUnknownOptions('A guard', options, guardOptionNames)
+  checkIssuers(options)
+  checkTolerances(options)
+  const { accept, anonymous = 'never', claims, origins, revocations, allowPlainHttp = false, on } = options
+  if (accept !== undefined) checkAcceptOptions(accept)
+  if (origins !== undefined) checkOrigins(origins)
+  if (claims !== undefined) claimsReader(claims)
+  if (on !== undefined) checkListeners(on)
+  if (!['never', 'if-absent', 'if-invalid'].includes(anonymous)) {
+    throw new ConfigurationError('anonymous is "never", "if-absent" or "if-invalid".')
+  }
+  for (const name of ['roles', 'implies', 'clock'] as const) {
+    const hook: unknown = options[name]
+    if (hook !== undefined && typeof hook !== 'function') throw new ConfigurationError(`${name} takes a function.`)
+  }
+  if (typeof allowPlainHttp !== 'boolean') throw new ConfigurationError('allowPlainHttp is true or false.')
+  if (revocations !== undefined && typeof revocations?.isRevoked !== 'function') {
+    throw new ConfigurationError('revocations takes mirror(store) or direct(store).')
+  }
+}
+
+function checkIssuers(options: Options): void {
+  const given = (['issuer', 'issuers', 'sessions'] as const).filter((name) => options[name] !== undefined)
+  if (given.length !== 1) {
+    throw new ConfigurationError('A guard needs exactly one of issuer (with audience), issuers and sessions.')
+  }
+  if (given[0] === 'issuer') return
+  const unread = ofOneIssuer.find((name) => options[name] !== undefined)
+  if (unread) throw new ConfigurationError(`${unread} goes with issuer: beside ${given[0]} it would not be read.`)
+}

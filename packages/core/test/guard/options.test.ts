@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest'
+import { createGuard } from '../../src/guard/create-guard.ts'
+import { secret } from '../../src/keys/secret.ts'
+import { request } from '../support/request.ts'
+import { audience, clock, issuer, secretBytes, signed } from '../support/token.ts'
+
+const base = { issuer, audience, keys: secret(secretBytes), clock }
+const revocations = { isRevoked: () => false, revoke: async () => {} }
+const sessions = {
+  isSessions: true,
+  maxTokenLifetime: 900,
+  revocations,
+  origins: [],
+  accessCookie: 'at',
+  ...base,
+} as const
+const ofSessions = (claims: object): string =>
+  signed(
+    { iss: issuer, aud: audience, sub: 'ada', client_id: 'app', jti: '1', ...claims },
+    { alg: 'HS256', typ: 'at+jwt' },
+  )
+
+/** Values that plain JavaScript can put where another was meant. */
+const wrong: readonly unknown[] = [null, Number.NaN, '', 0, -1, false, [], Symbol('x'), 5n, () => 1, {}]
+/** Of these, what an option takes nonetheless. */
+const rightFor: { readonly [option: string]: (value: unknown) => boolean } = {
+  issuer: (value) => value === null,
+  audience: (value) => value === null,
+  clockTolerance: (value) => value === 0,
+  accept: (value) => value === wrong.at(-1),
+  claims: (value) => typeof value === 'function',
+  roles: (value) => typeof value === 'function',
+  implies: (value) => typeof value === 'function',
+  clock: (value) => typeof value === 'function',
+  origins: (value) => Array.isArray(value),
+  allowPlainHttp: (value) => value === false,
+  cache: (value) => value === false || value === wrong.at(-1),
+  on: (value) => value === wrong.at(-1),
+}
+const names = [
+  ...['issuer', 'audience', 'keys', 'algorithms', 'profile', 'clockTolerance', 'maxTokenLifetime', 'accept', 'claims'],
+  ...[
+    'roles',
+    'implies',
+    'anonymous',
+    'revocations',
+    'origins',
+    'realm',
+    'resourceMetadata',
+    'allowPlainHttp',
+    'cache',
+  ],
+  ...['clock', 'on'],
+]
+const refusesAtOnce = (options: object): void =>
+  expect(() => createGuard(options as never)).toThrow(expect.objectContaining({ code: 'ERR_BEARER_CONFIGURATION' }))
+
+describe('options of the wrong type', () => {
+  it.each(names)('are refused when the guard is made: %s', (name) => {
+    for (const value of wrong) if (!rightFor[name]?.(value)) refusesAtOnce({ ...base, [name]: value })
+  })
+
+  it.each(['issuers', 'sessions'])('are refused when the guard is made: %s', (name) => {
+    for (const value of wrong)
+      if (!(name === 'issuers' && typeof value === 'function')) refusesAtOnce({ [name]: value })
+  })
+
+  it('are refused in an entry of issuers too', () => {
+    for (const entry of [null, undefined, 'x', [], { ...base, clock: undefined, maxTokenLifetime: null }])
+      refusesAtOnce({ issuers: [entry] })
+  })
+
+  it('are refused where only a resolver of issuers would come to use them', () =>
+    refusesAtOnce({ issuers: () => undefined, clockTolerance: 'long' }))
+
+  it('are refused in on: events that do not exist, and listeners that are no functions', () => {
+    refusesAtOnce({ ...base, on: { acepted: () => {} } })
+    for (const listener of wrong)
+      if (typeof listener !== 'function') refusesAtOnce({ ...base, on: { accepted: listener } })
+    expect(() => createGuard({ ...base, on: { accepted: undefined } })).not.toThrow()
+  })
+
+  it.each(['metadata', '/.well-known/oauth-protected-resource', 'ftp://api.example/x', 'javascript:x'])(
+    'are refused in resourceMetadata: %s',
+    (resourceMetadata) => refusesAtOnce({ ...base, resourceMetadata }),
+  )
+
+  it('may be frozen or have no prototype', () => {
+    expect(() => createGuard(Object.freeze({ ...base }))).not.toThrow()
+    expect(() => createGuard(Object.assign(Object.create(null) as typeof base, base))).not.toThrow()
+  })
+})
+
+describe('options that contradict each other', () => {
+  it.each(['audience', 'keys', 'algorithms', 'profile'] as const)(
+    '%s beside issuers or sessions, which nothing would read, is refused',
+    (name) => {
+      const value = { audience: 'other', keys: base.keys, algorithms: ['HS256'], profile: 'jwt' }[name]
+      for (const one of [{ issuers: [{ issuer, audience, keys: base.keys }] }, { sessions }]) {
+        expect(() => createGuard({ ...one, [name]: value } as never)).toThrow(`${name} goes with issuer`)
+      }
+    },
+  )
+
+  it('a shorter lifetime beside sessions holds, a longer one does not', async () => {
+    const now = clock() / 1000
+    const [short, long] = [60, 86_400].map((maxTokenLifetime) => createGuard({ sessions, maxTokenLifetime }))
+    const lasting = (seconds: number): string => ofSessions({ iat: now, exp: now + seconds })
+    await expect(short?.verify(lasting(60))).resolves.toMatchObject({ subject: 'ada' })
+    await expect(short?.verify(lasting(120))).rejects.toMatchObject({ reason: 'lifetime_too_long' })
+    await expect(long?.verify(lasting(900))).resolves.toMatchObject({ subject: 'ada' })
+    await expect(long?.verify(lasting(1000))).rejects.toMatchObject({ reason: 'lifetime_too_long' })
+  })
+})
+
+describe('accept beside sessions', () => {
+  const now = clock() / 1000
+  const withCookie = request([['cookie', `at=${ofSessions({ iat: now, exp: now + 60 })}`]])
+  it.each<[string, object]>([
+    ['says nothing of cookies', { query: 'token' }],
+    ['leaves the cookie undefined', { cookie: undefined }],
+    ['turns the header off', { header: false }],
+  ])('keeps their cookie where it %s', async (_, accept) => {
+    expect(await createGuard({ sessions, accept }).authenticate(withCookie)).toMatchObject({
+      ok: true,
+      auth: { source: 'cookie' },
+    })
+  })
+
+  it('leaves no place for a token without a cookie and a header', () => {
+    const { accessCookie: _, ...withoutCookie } = sessions
+    refusesAtOnce({ sessions: withoutCookie, accept: { header: false } })
+  })
+})

@@ -1,0 +1,31 @@
+import { ConfigurationError, secret } from '@bearer/core'
+import * as express from '@bearer/express'
+import * as fastify from '@bearer/fastify'
+import * as koa from '@bearer/koa'
+import { describe, expect, it } from 'vitest'
+import { audience, issuer, key } from './support.ts'
+
+const options = { issuer, audience, keys: secret(key) }
+const nothing = [undefined, null, 'x', 5, [], () => {}]
+
+/** Of `instanceof` nothing more is asked than that one import is enough: adapters re-export the class. */
+describe.each([
+  ['Express', express],
+  ['Koa', koa],
+  ['Fastify', fastify],
+])('the adapter for %s', (_name, adapter) => {
+  it.each(nothing)('refuses to make a guard of %j', (value) =>
+    expect(() => adapter.bearer(value as never)).toThrow(adapter.ConfigurationError),
+  )
+
+  it.each([null, 0, 'yes', {}])('refuses forwardErrors: %j', (forwardErrors) =>
+    expect(() => adapter.bearer({ ...options, forwardErrors } as never)).toThrow('forwardErrors is true or false.'),
+  )
+
+  it('refuses options that do not exist', () =>
+    expect(() => adapter.bearer({ ...options, forwardError: true } as never)).toThrow(/no option "forwardError"/))
+
+  it.each(nothing.filter((value) => !Array.isArray(value)))('refuses to mount %j', (value) =>
+    expect(() => adapter.routes(value as never)).toThrow(ConfigurationError),
+  )
+})
