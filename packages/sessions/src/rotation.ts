@@ -36,6 +36,12 @@ export type Outcome =
   | { readonly kind: 'again' }
   | { readonly kind: 'expired' | 'revoked' | 'unknown' | 'mismatch' }
 
+/** Outcomes that get tokens. */
+export type Good = Extract<Outcome, { readonly kind: 'rotated' | 'again' | 'healed' }>
+
+export const isGood = (outcome: { readonly kind: string }): outcome is Good =>
+  outcome.kind === 'rotated' || outcome.kind === 'again' || outcome.kind === 'healed'
+
 /** A store that lost its last writes can be this many rotations behind an honest client. */
 const healable = 8
 

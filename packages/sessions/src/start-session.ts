@@ -1,0 +1,57 @@
+import { checkContent } from './access-token.ts'
+import { liveSessions } from './live-sessions.ts'
+import { newFamilySecret, sessionIdOf } from './refresh-token.ts'
+import type { SessionParts } from './session-parts.ts'
+import type { Session } from './session-record.ts'
+import type { StartOptions, Tokens } from './sessions.ts'
+import { issueTokens } from './tokens.ts'
+
+/** Starts a session: one that it replaces ends, and the least recently used where the subject has too many. */
+export async function startSession(parts: SessionParts, options: StartOptions): Promise<Tokens> {
+  checkContent(options)
+  const { configuration, families, revocations } = parts
+  const startedAt = await issueTime(parts, options.subject)
+  const familySecret = newFamilySecret()
+  const sessionId = await sessionIdOf(familySecret)
+  const session = newSession(parts, options, startedAt)
+  await families.insert(sessionId, session)
+  await endOldest(parts, options.subject, sessionId)
+  if (options.previous !== undefined) await revocations.revokePresented(options.previous)
+  return issueTokens(configuration, { sessionId, familySecret, session, scope: session.scope, issuedAt: startedAt })
+}
+
+function newSession({ configuration, policy }: SessionParts, options: StartOptions, startedAt: number): Session {
+  const { clock, clientId, idleMs, absoluteMs } = configuration
+  const { subject, scope, claims, device, acr, amr } = options
+  const now = clock()
+  return {
+    status: 'active',
+    generation: 0,
+    keyId: policy.keyId,
+    rotatedAt: 0,
+    idleEnd: now + Math.min(idleMs, absoluteMs),
+    absoluteEnd: now + absoluteMs,
+    clientId: options.clientId ?? clientId,
+    subject,
+    startedAt,
+    createdAt: now,
+    lastUsedAt: now,
+    scope,
+    claims,
+    device,
+    authTime: options.authTime ?? startedAt,
+    acr,
+    amr,
+  }
+}
+
+/** The second that a new log-in counts as issued at: after a cut-off of this very second, the next one. */
+async function issueTime({ configuration, revocations }: SessionParts, subject: string): Promise<number> {
+  const now = Math.floor(configuration.clock() / 1000)
+  return (await revocations.isRevoked({ subject, issuedAt: now })) ? now + 1 : now
+}
+
+async function endOldest(parts: SessionParts, subject: string, except: string): Promise<void> {
+  const others = (await liveSessions(parts, subject)).filter(({ id }) => id !== except)
+  for (const { id } of others.slice(parts.configuration.maxSessions - 1)) await parts.revocations.revoke(id)
+}
