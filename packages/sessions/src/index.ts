@@ -1,4 +1,3 @@
-export type { AccessTokenContent } from './access-token.ts'
 export type { Cookie, CookieOptions, SessionCookies } from './cookies.ts'
 export { createSessions } from './create-sessions.ts'
 export type { Login, LoginRefusal, LoginResult } from './endpoints/login.ts'
@@ -26,3 +25,4 @@ export {
   type SigningKeys,
   signingKeys,
 } from './signing-keys.ts'
+export type { AccessTokenContent } from './token-content.ts'

@@ -1,6 +1,7 @@
 import { type Clock, ConfigurationError, refuseUnknownOptions } from '@bearer/core'
-import { type AccessTokenContent, checkContent, signAccessToken } from './access-token.ts'
+import { signAccessToken } from './access-token.ts'
 import type { SigningKeys } from './signing-keys.ts'
+import { type AccessTokenContent, checkContent } from './token-content.ts'
 
 /** The options of {@link createIssuer}. */
 export interface IssuerConfiguration {
@@ -43,6 +44,9 @@ export interface Issuer {
   ): Promise<IssuedToken>
 }
 
+/** Octets: no guard takes a longer token. */
+const maxTokenLength = 8192
+
 export const issuerOptionNames = [
   'issuer',
   'audience',
@@ -70,12 +74,15 @@ export function createIssuer(options: IssuerConfiguration): Issuer {
     keys,
     accessTokenTtl,
     async issue(content, { issuedAt = Math.floor(clock() / 1000), notAfter = Number.POSITIVE_INFINITY } = {}) {
-      checkContent(content)
+      checkContent('issue', content)
       const client = content.clientId ?? clientId
       if (!client) throw new ConfigurationError('A token needs a clientId: give one to createIssuer or to issue.')
       const lifetime = Math.max(1, Math.floor(accessTokenTtl * (1 - Math.random() * accessTokenJitter)))
       const expiresAt = Math.min(issuedAt + lifetime, Math.floor(notAfter))
       const accessToken = await signAccessToken(options, { ...content, clientId: client }, issuedAt, expiresAt)
+      if (accessToken.length > maxTokenLength) {
+        throw new ConfigurationError('The access token is too large (8192 octets): give it fewer claims.')
+      }
       return { accessToken, tokenType: 'Bearer', expiresIn: Math.max(0, expiresAt - Math.floor(clock() / 1000)) }
     },
   }

@@ -1,3 +1,4 @@
+import { ConfigurationError, refuseUnknownOptions } from '@bearer/core'
 import { type RefreshToken, readRefreshToken, sessionIdOf } from './refresh-token.ts'
 import { decide, type Good, isGood, type Outcome } from './rotation.ts'
 import { narrowed } from './scope.ts'
@@ -19,6 +20,7 @@ export async function refreshSession(
   refreshToken: string,
   options: RefreshOptions,
 ): Promise<RefreshResult> {
+  checkOptions(options)
   const { configuration, revocations } = parts
   const token = await readRefreshToken(refreshToken, configuration.refreshKeys)
   if (!token) return { ok: false, reason: 'forged' }
@@ -37,6 +39,15 @@ export async function refreshSession(
   return {
     ok: true,
     tokens: await issueTokens(configuration, { sessionId, familySecret, session: after, scope, issuedAt }),
+  }
+}
+
+/** A name that is misspelt would leave a check out. */
+function checkOptions(options: RefreshOptions): void {
+  refuseUnknownOptions('refresh', options, ['scope', 'clientId'])
+  for (const [name, value] of Object.entries(options)) {
+    if (value !== undefined && typeof value !== 'string')
+      throw new ConfigurationError(`${name} is a text, or left out.`)
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Clock, JsonWebKeySet, SessionsIssuer } from '@bearer/core'
-import type { AccessTokenContent } from './access-token.ts'
 import type { SessionCookies } from './cookies.ts'
 import type { IssuedToken } from './issuer.ts'
 import type { ClientCredentials } from './options.ts'
+import type { AccessTokenContent } from './token-content.ts'
 
 /** Who logs in, and what the session is for. */
 export interface StartOptions extends Omit<AccessTokenContent, 'clientId' | 'sessionId'> {

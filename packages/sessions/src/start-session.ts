@@ -1,23 +1,43 @@
-import { checkContent } from './access-token.ts'
+import { ConfigurationError } from '@bearer/core'
 import { liveSessions } from './live-sessions.ts'
 import { newFamilySecret, sessionIdOf } from './refresh-token.ts'
 import type { SessionParts } from './session-parts.ts'
 import type { Session } from './session-record.ts'
 import type { StartOptions, Tokens } from './sessions.ts'
+import { checkContent, contentNames } from './token-content.ts'
 import { issueTokens } from './tokens.ts'
+
+const optionNames = [...contentNames.filter((name) => name !== 'sessionId'), 'device', 'previous']
 
 /** Starts a session: one that it replaces ends, and the least recently used where the subject has too many. */
 export async function startSession(parts: SessionParts, options: StartOptions): Promise<Tokens> {
-  checkContent(options)
+  checkOptions(options)
   const { configuration, families, revocations } = parts
   const startedAt = await issueTime(parts, options.subject)
   const familySecret = newFamilySecret()
   const sessionId = await sessionIdOf(familySecret)
   const session = newSession(parts, options, startedAt)
+  // What cannot be issued is not stored either.
+  const tokens = await issueTokens(configuration, {
+    sessionId,
+    familySecret,
+    session,
+    scope: session.scope,
+    issuedAt: startedAt,
+  })
   await families.insert(sessionId, session)
   await endOldest(parts, options.subject, sessionId)
   if (options.previous !== undefined) await revocations.revokePresented(options.previous)
-  return issueTokens(configuration, { sessionId, familySecret, session, scope: session.scope, issuedAt: startedAt })
+  return tokens
+}
+
+function checkOptions(options: StartOptions): void {
+  checkContent('start', options, optionNames)
+  const { device, previous } = options
+  if (device !== undefined && typeof device !== 'string')
+    throw new ConfigurationError('device is a text for the list of sessions, or left out.')
+  if (previous !== undefined && typeof previous !== 'string')
+    throw new ConfigurationError('previous is a refresh token, or left out.')
 }
 
 function newSession({ configuration, policy }: SessionParts, options: StartOptions, startedAt: number): Session {

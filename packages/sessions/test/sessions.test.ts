@@ -70,6 +70,17 @@ describe('a session', () => {
     expect(whole).toMatchObject({ ok: true, tokens: { scope: 'a b' } })
   })
 
+  it.each<[object, RegExp]>([
+    [{ clientID: 'other' }, /no option "clientID"/],
+    [{ clientId: 5 }, /clientId is a text/],
+    [{ scope: ['a'] }, /scope is a text/],
+  ])('is not refreshed with options that would leave a check out: %o', async (options, message) => {
+    const { sessions } = setting()
+    const { refreshToken } = await sessions.start({ subject: 'ada', scope: 'a' })
+    await expect(sessions.refresh(refreshToken, options as never)).rejects.toThrow(message)
+    expect(await outcome(sessions, refreshToken)).toBe('ok')
+  })
+
   it('gives the identical successor to 200 clients at once, and one rotation', async () => {
     let writes = 0
     const made = setting({}, (store) => ({
