@@ -24,27 +24,33 @@ export class Families {
     await stored(async () => this.#store.insert(await this.#record(id, session, 0)))
   }
 
-  /** Applies a decision atomically. It is made anew whenever somebody else's came first. */
+  /**
+   * Applies a decision atomically. It is made anew whenever somebody else's came first. A record that is none of ours
+   * decides nothing, unless it may count as unknown.
+   */
   async update<Result>(
     id: string,
     decideOn: (session: Session | undefined, now: number) => Decision<Result>,
+    unreadable: 'refuse' | 'unknown' = 'refuse',
   ): Promise<Result> {
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const read = await stored(() => this.#store.read(id))
-      const session = read && this.#decoded(() => toSession(read.record))
-      const { next, result } = decideOn(session, read?.now ?? this.#configuration.clock())
+      const session = read && toSession(read.record)
+      const now = read?.now ?? this.#configuration.clock()
+      if (!Number.isFinite(now) || (read && !session && unreadable === 'refuse')) break
+      const { next, result } = decideOn(session, now)
       if (!next || !read) return result
       const record = await this.#record(id, next, read.record.version + 1)
-      if (await stored(() => this.#store.replace(record, read.record.version))) return result
+      if ((await stored(() => this.#store.replace(record, read.record.version))) === true) return result
     }
     throw refusal('store_unavailable')
   }
 
-  /** The sessions of a subject, by id. */
-  async list(subject: string): Promise<readonly (readonly [id: string, session: Session])[]> {
+  /** The sessions of a subject, by id; nothing for a record that is none of ours. */
+  async list(subject: string): Promise<readonly (readonly [id: string, session: Session | undefined])[]> {
     const key = await subjectKeyOf(this.#configuration.issuer.issuer, subject)
     const records = await stored(() => this.#store.list(key))
-    return records.map((record) => [record.id, this.#decoded(() => toSession(record))] as const)
+    return records.map((record) => [record.id, toSession(record)] as const)
   }
 
   get #store(): SessionsConfiguration['store']['sessions'] {
@@ -54,13 +60,5 @@ export class Families {
   async #record(id: string, session: Session, version: number): Promise<ReturnType<typeof toRecord>> {
     const key = await subjectKeyOf(this.#configuration.issuer.issuer, session.subject)
     return toRecord(id, key, session, version)
-  }
-
-  #decoded(read: () => Session): Session {
-    try {
-      return read()
-    } catch {
-      throw refusal('store_unavailable')
-    }
   }
 }

@@ -9,10 +9,16 @@ export async function liveSessions(
 ): Promise<readonly SessionSummary[]> {
   const now = configuration.clock()
   return (await families.list(subject))
-    .filter(([, session]) => isLive(session, now))
-    .map(([id, { device, createdAt, lastUsedAt }]) => ({ id, device, createdAt, lastUsedAt }))
+    .flatMap(([id, session]) => (session && isLive(session, now) ? [summaryOf(id, session)] : []))
     .sort((a, b) => b.lastUsedAt - a.lastUsedAt)
 }
+
+const summaryOf = (id: string, { device, createdAt, lastUsedAt }: Session): SessionSummary => ({
+  id,
+  device,
+  createdAt,
+  lastUsedAt,
+})
 
 const isLive = (session: Session, now: number): boolean =>
   session.status === 'active' && now < session.idleEnd && now < session.absoluteEnd

@@ -33,13 +33,49 @@ export function toRecord(id: string, subjectKey: string, session: Session, versi
   }
 }
 
-/** Reads a record. Throws where it is none of ours. */
-export function toSession(record: SessionRecord): Session {
-  const session = JSON.parse(record.data) as Session
-  if (typeof session?.generation !== 'number' || typeof session.subject !== 'string') {
-    throw new Error('A session record is malformed.')
+/** Reads a record. Gives nothing where it is none of ours, to the last member: what is missing must not pass for a good end. */
+export function toSession(record: SessionRecord): Session | undefined {
+  try {
+    const session: unknown = JSON.parse(record.data)
+    return isSession(session) ? session : undefined
+  } catch {
+    return undefined
   }
-  return session
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
+const isTime = (value: unknown): boolean => Number.isFinite(value)
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
+const orAbsent =
+  (check: (value: unknown) => boolean) =>
+  (value: unknown): boolean =>
+    value === undefined || check(value)
+
+const members: { readonly [Name in keyof Session]-?: (value: unknown) => boolean } = {
+  status: (value) => value === 'active' || value === 'revoked',
+  generation: isCount,
+  keyId: isText,
+  rotatedAt: isTime,
+  idleEnd: isTime,
+  absoluteEnd: isTime,
+  clientId: isText,
+  subject: isText,
+  startedAt: isTime,
+  createdAt: isTime,
+  lastUsedAt: isTime,
+  scope: orAbsent(isText),
+  claims: orAbsent(isObject),
+  device: orAbsent((value) => typeof value === 'string'),
+  authTime: orAbsent(isTime),
+  acr: orAbsent(isText),
+  amr: orAbsent((value) => Array.isArray(value) && value.every(isText)),
+  published: orAbsent((value) => typeof value === 'boolean'),
+}
+
+function isSession(value: unknown): value is Session {
+  if (!isObject(value)) return false
+  return Object.entries(members).every(([name, check]) => check((value as { [name: string]: unknown })[name]))
 }
 
 /** The key that a subject's sessions are listed under: it tells nothing of who that is. */

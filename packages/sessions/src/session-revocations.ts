@@ -1,5 +1,5 @@
 import { type RevocationEntry, refusal, revocationKey } from '@bearer/core'
-import type { Families } from './families.ts'
+import type { Decision, Families } from './families.ts'
 import type { SessionsConfiguration } from './options.ts'
 import { readRefreshToken, sessionIdOf } from './refresh-token.ts'
 import type { Session } from './session-record.ts'
@@ -26,12 +26,13 @@ export class SessionRevocations {
     }
   }
 
-  /** Revokes a session, if there is one, and makes that known. */
+  /** Revokes a session, if there is one, and makes that known. One whose record cannot be read ends too. */
   async revoke(id: string): Promise<void> {
-    const session = await this.#families.update(id, (found) => ({
+    const revoked = (found: Session | undefined): Decision<Session | undefined> => ({
       next: found?.status === 'active' ? { ...found, status: 'revoked' } : undefined,
       result: found,
-    }))
+    })
+    const session = await this.#families.update(id, revoked, 'unknown')
     await this.publish(id, session)
   }
 

@@ -1,7 +1,7 @@
 import { createGuard, type Store } from '@bearer/core'
 import { describe, expect, it } from 'vitest'
 import type { createSessions } from '../src/index.ts'
-import { outcome, refreshed, refreshSecret, setting, start } from './support.ts'
+import { bound, outcome, refreshed, refreshSecret, setting, start } from './support.ts'
 
 const claimsOf = (token: string): Record<string, unknown> =>
   JSON.parse(Buffer.from(token.split('.')[1] as string, 'base64url').toString())
@@ -341,13 +341,6 @@ function createRotated(store: Store, clock: () => number): ReturnType<typeof cre
   })
   return sessions
 }
-
-const bound = ({ sessions }: Store): Store['sessions'] => ({
-  insert: (record) => sessions.insert(record),
-  read: (id) => sessions.read(id),
-  replace: (record, version) => sessions.replace(record, version),
-  list: (subject) => sessions.list(subject),
-})
 
 function failingAt(store: Store, method: keyof Store['sessions'], failing: () => boolean): Store['sessions'] {
   const whole = bound(store)

@@ -110,7 +110,8 @@ export const sessionStoreCases: readonly StoreCase<SessionStore>[] = [
     if (first === undefined) return
     await pause(50)
     const second = (await store.read(one.id))?.now ?? 0
-    must(second > first && second - first < 10_000, '`now` must be milliseconds and go on')
+    const goesOn = second > first && second - first < 10_000
+    must(typeof first === 'number' && goesOn, '`now` must be a number of milliseconds and go on')
   }),
   storeCase('keeps ids apart that look alike', async (store) => {
     const base = unique()

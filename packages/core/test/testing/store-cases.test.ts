@@ -47,7 +47,7 @@ const tick = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1
 
 /** A session store over a map, with one mistake. */
 function sessions(
-  mistake: 'none' | 'race' | 'overwrite' | 'upsert' | 'immortal' | 'stale list' | 'early',
+  mistake: 'none' | 'race' | 'overwrite' | 'upsert' | 'immortal' | 'stale list' | 'early' | 'clock as text',
 ): SessionStore {
   const records = new Map<string, SessionRecord>()
   const live = (record: SessionRecord | undefined): SessionRecord | undefined => {
@@ -63,7 +63,8 @@ function sessions(
     },
     async read(id) {
       const record = live(records.get(id))
-      return record && { record }
+      const now = mistake === 'clock as text' ? (String(Date.now()) as never) : undefined
+      return record && { record, now }
     },
     async replace(record, expected) {
       const known = records.get(record.id)
@@ -168,6 +169,7 @@ describe('the conformance cases', () => {
     ['immortal', /after its time/],
     ['stale list', /as they are now/],
     ['early', /not before/],
+    ['clock as text', /gives a clock/],
   ] as const)('catch a session store with the mistake "%s"', async (mistake, name) => {
     expect(await failures(sessionStoreCases, () => sessions(mistake))).toEqual(
       expect.arrayContaining([expect.stringMatching(name)]),
