@@ -108,7 +108,7 @@ export function sessionsConfiguration(options: SessionsOptions): SessionsConfigu
     issuer: createIssuer({ issuer, audience, keys, accessTokenTtl, accessTokenJitter, clock }),
     clientId,
     clients: checkedClients(options.clients ?? []),
-    refreshKeys: refreshKeys(options.refreshKeys),
+    refreshKeys: refreshKeys(options.refreshKeys, issuer),
     store,
     revocations: options.revocations ?? revocationsOf(store, clock),
     cookies: cookiesOf(options, url),

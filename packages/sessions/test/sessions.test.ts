@@ -145,6 +145,15 @@ describe('a session', () => {
     expect(await outcome(sessions, refreshToken, { clientId: 'app' })).toBe('ok')
   })
 
+  it('is one issuer’s alone, though two share their store and their keys', async () => {
+    const one = setting({ issuer: 'https://one.example' })
+    const two = setting({ issuer: 'https://two.example', store: one.store })
+    const { refreshToken } = await one.sessions.start({ subject: 'ada' })
+    expect(await outcome(two.sessions, refreshToken)).toBe('forged')
+    await two.sessions.revoke(refreshToken)
+    expect(await outcome(one.sessions, refreshToken)).toBe('ok')
+  })
+
   it('ends when idle, and at its absolute end however busy', async () => {
     const made = setting({ idleTtl: 100, absoluteTtl: 250 })
     let { refreshToken } = await made.sessions.start({ subject: 'ada' })
