@@ -26,8 +26,8 @@ export async function startSession(parts: SessionParts, options: StartOptions): 
     issuedAt: startedAt,
   })
   await families.insert(sessionId, session)
-  await endOldest(parts, options.subject, sessionId)
   if (options.previous !== undefined) await revocations.revokePresented(options.previous)
+  await endOldest(parts, options.subject, sessionId)
   return tokens
 }
 

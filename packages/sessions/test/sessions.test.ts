@@ -246,6 +246,16 @@ describe('a subject’s sessions', () => {
     }
     expect(await Promise.all(tokens.map((token) => outcome(made.sessions, token)))).toEqual(['revoked', 'ok', 'ok'])
   })
+
+  it('are no more for a log-in that replaces one: the others stay', async () => {
+    const made = setting({ maxSessionsPerSubject: 2 })
+    const laptop = await made.sessions.start({ subject: 'ada' })
+    made.now += 1000
+    const phone = await made.sessions.start({ subject: 'ada' })
+    made.now += 1000
+    await made.sessions.start({ subject: 'ada', previous: phone.refreshToken })
+    expect(await outcome(made.sessions, laptop.refreshToken)).toBe('ok')
+  })
 })
 
 describe('a store that fails', () => {
