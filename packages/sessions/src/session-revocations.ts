@@ -15,12 +15,19 @@ export class SessionRevocations {
     this.#families = families
   }
 
-  /** Whether a session, or everything that its subject was issued up to a second, has been revoked. */
-  async isRevoked(what: { sessionId?: string; subject?: string; issuedAt?: number }): Promise<boolean> {
+  /**
+   * Whether a session, or everything that its subject was issued up to a second, has been revoked. `fresh` asks the store
+   * itself: what another process wrote a moment ago counts.
+   */
+  async isRevoked(
+    what: { readonly sessionId?: string; readonly subject?: string; readonly issuedAt?: number },
+    options?: { readonly fresh: boolean },
+  ): Promise<boolean> {
     const { sessionId, subject, issuedAt = 0 } = what
     const { issuer, revocations } = this.#configuration
+    const token = { issuer: issuer.issuer, tokenId: undefined, sessionId, subject, issuedAt }
     try {
-      return await revocations.isRevoked({ issuer: issuer.issuer, tokenId: undefined, sessionId, subject, issuedAt })
+      return await revocations.isRevoked(token, options)
     } catch {
       throw refusal('revocation_unavailable')
     }

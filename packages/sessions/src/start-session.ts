@@ -1,4 +1,4 @@
-import { ConfigurationError } from '@bearer/core'
+import { ConfigurationError, refusal } from '@bearer/core'
 import { liveSessions } from './live-sessions.ts'
 import { newFamilySecret, sessionIdOf } from './refresh-token.ts'
 import type { SessionParts } from './session-parts.ts'
@@ -26,6 +26,10 @@ export async function startSession(parts: SessionParts, options: StartOptions): 
     issuedAt: startedAt,
   })
   await families.insert(sessionId, session)
+  if (await isOvertaken(parts, session)) {
+    await revocations.revoke(sessionId)
+    throw refusal('store_unavailable')
+  }
   if (options.previous !== undefined) await revocations.revokePresented(options.previous)
   await endOldest(parts, options.subject, sessionId)
   return tokens
@@ -68,7 +72,15 @@ function newSession({ configuration, policy }: SessionParts, options: StartOptio
 /** The second that a new log-in counts as issued at: after a cut-off of this very second, the next one. */
 async function issueTime({ configuration, revocations }: SessionParts, subject: string): Promise<number> {
   const now = Math.floor(configuration.clock() / 1000)
-  return (await revocations.isRevoked({ subject, issuedAt: now })) ? now + 1 : now
+  return (await revocations.isRevoked({ subject, issuedAt: now }, { fresh: true })) ? now + 1 : now
+}
+
+/**
+ * Whether a log-out everywhere came between this log-in and its insertion. It may have listed the subject's sessions
+ * before: nobody else would end this one. Whoever logs in must try again, with credentials that are looked at again.
+ */
+function isOvertaken({ revocations }: SessionParts, { subject, startedAt }: Session): Promise<boolean> {
+  return revocations.isRevoked({ subject, issuedAt: startedAt }, { fresh: true })
 }
 
 async function endOldest(parts: SessionParts, subject: string, except: string): Promise<void> {
