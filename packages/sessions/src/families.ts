@@ -1,6 +1,6 @@
-import { refusal } from '@bearer/core'
+import { refusal, type SessionRecord } from '@bearer/core'
 import type { SessionsConfiguration } from './options.ts'
-import { type Session, subjectKeyOf, toRecord, toSession } from './session-record.ts'
+import { recordEnd, type Session, subjectKeyOf, toRecord, toSession } from './session-record.ts'
 import { stored } from './stored.ts'
 
 /** What a decision makes of a session: its next state, if that changes, and what to tell the caller. */
@@ -21,7 +21,7 @@ export class Families {
   }
 
   async insert(id: string, session: Session): Promise<void> {
-    await stored(async () => this.#store.insert(await this.#record(id, session, 0)))
+    await stored(async () => this.#store.insert(await this.#record(id, session, 0, this.#configuration.clock())))
   }
 
   /**
@@ -40,7 +40,7 @@ export class Families {
       if (!Number.isFinite(now) || (read && !session && unreadable === 'refuse')) break
       const { next, result } = decideOn(session, now)
       if (!next || !read) return result
-      const record = await this.#record(id, next, read.record.version + 1)
+      const record = await this.#record(id, next, read.record.version + 1, now)
       if ((await stored(() => this.#store.replace(record, read.record.version))) === true) return result
     }
     throw refusal('store_unavailable')
@@ -57,8 +57,9 @@ export class Families {
     return this.#configuration.store.sessions
   }
 
-  async #record(id: string, session: Session, version: number): Promise<ReturnType<typeof toRecord>> {
-    const key = await subjectKeyOf(this.#configuration.issuer.issuer, session.subject)
-    return toRecord(id, key, session, version)
+  async #record(id: string, session: Session, version: number, now: number): Promise<SessionRecord> {
+    const { issuer } = this.#configuration
+    const key = await subjectKeyOf(issuer.issuer, session.subject)
+    return toRecord(id, key, session, version, recordEnd(session, now, issuer.accessTokenTtl * 1000))
   }
 }

@@ -87,7 +87,7 @@ async function refuse(
 
 /** The record may not know yet, or no longer, what the revocations know. */
 async function endRevoked({ revocations }: SessionParts, sessionId: string): Promise<RefreshResult> {
-  await revocations.revoke(sessionId)
+  await revocations.uphold(sessionId)
   return { ok: false, reason: 'revoked' }
 }
 

@@ -19,18 +19,31 @@ export interface Session extends Family {
   readonly published?: boolean | undefined
 }
 
+/** What clocks may differ by, and a minute. */
+export const marginMs = 65_000
+
 /** How long a record outlives its session, so that late reuse is still recognised. */
 const afterlifeMs = 86_400_000
 
 /** Writes a session as a record. It holds no credential: neither the family secret nor a token. */
-export function toRecord(id: string, subjectKey: string, session: Session, version: number): SessionRecord {
-  return {
-    id,
-    subject: subjectKey,
-    version,
-    expiresAt: session.absoluteEnd + afterlifeMs,
-    data: JSON.stringify(session),
-  }
+export function toRecord(
+  id: string,
+  subjectKey: string,
+  session: Session,
+  version: number,
+  expiresAt: number,
+): SessionRecord {
+  return { id, subject: subjectKey, version, expiresAt, data: JSON.stringify(session) }
+}
+
+/**
+ * When a record may be forgotten. That of a revoked session goes as soon as the revocation is kept elsewhere, or concerns
+ * no access token any more: of a subject who logs in often they would add up.
+ */
+export function recordEnd(session: Session, now: number, accessTokenMs: number): number {
+  const whole = session.absoluteEnd + afterlifeMs
+  if (session.status === 'active') return whole
+  return Math.min(now + (session.published ? 0 : accessTokenMs) + marginMs, whole)
 }
 
 /** Reads a record. Gives nothing where it is none of ours, to the last member: what is missing must not pass for a good end. */

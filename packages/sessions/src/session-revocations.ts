@@ -2,7 +2,7 @@ import { type RevocationEntry, refusal, revocationKey } from '@bearer/core'
 import type { Decision, Families } from './families.ts'
 import type { SessionsConfiguration } from './options.ts'
 import { readRefreshToken, sessionIdOf } from './refresh-token.ts'
-import type { Session } from './session-record.ts'
+import { marginMs, type Session } from './session-record.ts'
 import { stored } from './stored.ts'
 
 /** Ends sessions and tokens, and makes that known to all guards. */
@@ -35,12 +35,13 @@ export class SessionRevocations {
 
   /** Revokes a session, if there is one, and makes that known. One whose record cannot be read ends too. */
   async revoke(id: string): Promise<void> {
-    const revoked = (found: Session | undefined): Decision<Session | undefined> => ({
-      next: found?.status === 'active' ? { ...found, status: 'revoked' } : undefined,
-      result: found,
-    })
-    const session = await this.#families.update(id, revoked, 'unknown')
-    await this.publish(id, session)
+    await this.publish(id, await this.#end(id))
+  }
+
+  /** Brings the record of a session in line that is known to be revoked, if it does not say so or has not made it known. */
+  async uphold(id: string): Promise<void> {
+    const session = await this.#end(id)
+    if (session && !isEnded(session)) await this.publish(id, session)
   }
 
   /** Revokes the session of a refresh token. For one that is not ours it does nothing. */
@@ -55,7 +56,9 @@ export class SessionRevocations {
     const before = Math.floor(clock() / 1000) + 1
     const expiresAt = before * 1000 + issuer.accessTokenTtl * 1000 + marginMs
     await this.#put([{ key: revocationKey.subject(issuer.issuer, subject), before, expiresAt }])
-    for (const [id] of await this.#families.list(subject)) await this.revoke(id)
+    for (const [id, session] of await this.#families.list(subject)) {
+      if (!session || !isEnded(session)) await this.revoke(id)
+    }
   }
 
   /** Revokes one access token. Times are seconds. */
@@ -86,10 +89,18 @@ export class SessionRevocations {
     }))
   }
 
+  /** Writes the end of a session into its record. Gives the session as it was. */
+  #end(id: string): Promise<Session | undefined> {
+    const ended = (found: Session | undefined): Decision<Session | undefined> => ({
+      next: found?.status === 'active' ? { ...found, status: 'revoked' } : undefined,
+      result: found,
+    })
+    return this.#families.update(id, ended, 'unknown')
+  }
+
   async #put(entries: readonly RevocationEntry[]): Promise<void> {
     await stored(() => this.#configuration.revocations.revoke(entries))
   }
 }
 
-/** What clocks may differ by, and a minute. */
-const marginMs = 65_000
+const isEnded = ({ status, published }: Session): boolean => status === 'revoked' && published === true

@@ -1,4 +1,4 @@
-import { createGuard, type Store } from '@bearer/core'
+import { createGuard, revocationKey, type Store } from '@bearer/core'
 import { describe, expect, it } from 'vitest'
 import type { createSessions } from '../src/index.ts'
 import { bound, outcome, refreshed, refreshSecret, setting, start } from './support.ts'
@@ -206,6 +206,40 @@ describe('logging out', () => {
     }
   })
 
+  it('costs one write, however often the old token is tried again', async () => {
+    let puts = 0
+    const made = setting({}, (store) => ({
+      ...store,
+      revocations: {
+        get: (keys) => store.revocations.get(keys),
+        put: (entries) => {
+          puts++
+          return store.revocations.put(entries)
+        },
+      },
+    }))
+    const { refreshToken, sessionId } = await made.sessions.start({ subject: 'ada' })
+    await made.sessions.revoke(refreshToken)
+    const before = (await made.store.sessions.read(sessionId))?.record
+    for (let i = 0; i < 5; i++) {
+      made.now += 1000
+      expect(await outcome(made.sessions, refreshToken)).toBe('revoked')
+    }
+    expect([puts, (await made.store.sessions.read(sessionId))?.record]).toEqual([1, before])
+  })
+
+  it('is known until the refresh token would have ended, and no tries make that later', async () => {
+    const made = setting({ idleTtl: 7200 })
+    const { refreshToken, sessionId } = await made.sessions.start({ subject: 'ada' })
+    await made.sessions.revoke(refreshToken)
+    const key = revocationKey.session('https://app.example', sessionId)
+    const entries = await made.store.revocations.get([key])
+    expect(entries).toEqual([{ key, before: Number.MAX_SAFE_INTEGER, expiresAt: start + 7_200_000 + 65_000 }])
+    made.now += 7_000_000
+    expect(await outcome(made.sessions, refreshToken)).toBe('revoked')
+    expect(await made.store.revocations.get([key])).toEqual(entries)
+  })
+
   it('holds when the store has forgotten the record’s last state', async () => {
     const records = new Map<string, string>()
     const made = setting({}, (store) => ({ ...store, sessions: forgetful(store, records) }))
@@ -245,6 +279,35 @@ describe('a subject’s sessions', () => {
       tokens.push((await made.sessions.start({ subject: 'ada' })).refreshToken)
     }
     expect(await Promise.all(tokens.map((token) => outcome(made.sessions, token)))).toEqual(['revoked', 'ok', 'ok'])
+  })
+
+  it('leave little behind, however often somebody logs in: what ends all of them stays bounded', async () => {
+    let listed = 0
+    let writes = 0
+    const made = setting({ maxSessionsPerSubject: 2 }, (store) => ({
+      ...store,
+      sessions: {
+        ...bound(store),
+        replace: (record, version) => {
+          writes++
+          return store.sessions.replace(record, version)
+        },
+        list: async (subject) => {
+          const records = await store.sessions.list(subject)
+          listed = records.length
+          return records
+        },
+      },
+    }))
+    for (let i = 0; i < 100; i++) {
+      made.now += 60_000
+      await made.sessions.start({ subject: 'ada' })
+    }
+    // Two that live, this one, and those that ended a minute ago.
+    expect(listed).toBeLessThanOrEqual(2 + 1 + 2)
+    writes = 0
+    await made.sessions.revokeAll('ada')
+    expect(writes).toBe(2 * 2)
   })
 
   it('are no more for a log-in that replaces one: the others stay', async () => {
