@@ -62,10 +62,14 @@ export function createIssuer(options: IssuerConfiguration): Issuer {
   refuseUnknownOptions('createIssuer', options, issuerOptionNames)
   const { issuer, audience, keys, clientId, accessTokenTtl = 600, accessTokenJitter = 0.05, clock = Date.now } = options
   checkIssuer(options)
-  if (!(accessTokenTtl >= 1 && accessTokenTtl <= 3600)) {
+  if (clientId !== undefined && (typeof clientId !== 'string' || clientId === ''))
+    throw new ConfigurationError('clientId is a text that names the client, or left out.')
+  if (typeof clock !== 'function')
+    throw new ConfigurationError('clock takes a function that gives milliseconds, such as Date.now.')
+  if (!(typeof accessTokenTtl === 'number' && accessTokenTtl >= 1 && accessTokenTtl <= 3600)) {
     throw new ConfigurationError('accessTokenTtl is 1 to 3600 seconds: an access token is short-lived.')
   }
-  if (!(accessTokenJitter >= 0 && accessTokenJitter <= 0.25)) {
+  if (!(typeof accessTokenJitter === 'number' && accessTokenJitter >= 0 && accessTokenJitter <= 0.25)) {
     throw new ConfigurationError('accessTokenJitter is a share from 0 to 0.25.')
   }
   return {

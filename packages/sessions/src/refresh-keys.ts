@@ -1,4 +1,4 @@
-import { ConfigurationError, secret } from '@bearer/core'
+import { ConfigurationError, refuseUnknownOptions, secret } from '@bearer/core'
 import { concatenated, utf8 } from './bytes.ts'
 
 /** A key that refresh tokens are made with. */
@@ -29,7 +29,10 @@ export function refreshKeys(list: readonly RefreshKey[], issuer: string): Refres
     throw new ConfigurationError("refreshKeys needs at least one key: [{ id: '2026-01', secret: randomBytes(32) }].")
   }
   const keys = new Map<string, Promise<CryptoKey>>()
-  for (const key of list) keys.set(checkedId(key.id, keys), imported(key.secret))
+  for (const key of list) {
+    refuseUnknownOptions('A refresh key', key, ['id', 'secret'])
+    keys.set(checkedId(key.id, keys), imported(key.secret))
+  }
   const domain = utf8(JSON.stringify(['bearer/refresh/v1', issuer]))
   const keyOf = (id: string): Promise<CryptoKey> | undefined => keys.get(id)
   return {
@@ -55,6 +58,11 @@ function checkedId(id: unknown, known: ReadonlyMap<string, unknown>): string {
 }
 
 function imported(bytes: Uint8Array): Promise<CryptoKey> {
+  if (!(bytes instanceof Uint8Array)) {
+    throw new ConfigurationError(
+      "The secret of a refresh key is bytes: randomBytes(32), or Buffer.from(process.env.REFRESH_SECRET, 'base64url').",
+    )
+  }
   secret(bytes) // The same rules of strength as for the secrets of a guard.
   return crypto.subtle.importKey('raw', Uint8Array.from(bytes), { name: 'HMAC', hash: 'SHA-256' }, false, [
     'sign',

@@ -1,7 +1,7 @@
 import type { Clock, JsonWebKeySet, SessionsIssuer } from '@bearer/core'
+import type { ClientCredentials } from './clients.ts'
 import type { SessionCookies } from './cookies.ts'
 import type { IssuedToken } from './issuer.ts'
-import type { ClientCredentials } from './options.ts'
 import type { AccessTokenContent } from './token-content.ts'
 
 /** Who logs in, and what the session is for. */

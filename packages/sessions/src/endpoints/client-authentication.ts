@@ -1,6 +1,6 @@
 import { type BearerRequest, type BearerResponse, type Fields, fieldValues } from '@bearer/core'
 import { sha256, utf8 } from '../bytes.ts'
-import type { ClientCredentials } from '../options.ts'
+import type { ClientCredentials } from '../clients.ts'
 import { tokenError } from './answers.ts'
 
 /** Who the client is: authenticated, not said, or said wrongly. */

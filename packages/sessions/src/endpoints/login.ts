@@ -34,6 +34,8 @@ export function loginEndpoint<Credentials>(
   input: StandardSchema<Credentials> | undefined,
 ): Endpoint {
   if (typeof login !== 'function') throw new ConfigurationError('sessionEndpoints needs login(credentials, request).')
+  if (input !== undefined && typeof input?.['~standard']?.validate !== 'function')
+    throw new ConfigurationError('loginInput takes a Standard Schema (zod, valibot, arktype, …).')
   return {
     method: 'POST',
     path: '/login',
