@@ -1,5 +1,6 @@
 import type { SessionRecord } from '@bearer/core'
 import { sha256, toBase64url, utf8 } from './bytes.ts'
+import { isText } from './checks.ts'
 import type { Family } from './rotation.ts'
 
 /** Everything that is known of a session. Times are milliseconds, `startedAt` and `authTime` seconds. */
@@ -56,7 +57,6 @@ export function toSession(record: SessionRecord): Session | undefined {
   }
 }
 
-const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
 const isTime = (value: unknown): boolean => Number.isFinite(value)
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,4 +1,5 @@
 import type { Clock, JsonWebKeySet, SessionsIssuer } from '@bearer/core'
+import { isSeconds, isText, must } from './checks.ts'
 import type { ClientCredentials } from './clients.ts'
 import type { SessionCookies } from './cookies.ts'
 import { liveSessions } from './live-sessions.ts'
@@ -17,6 +18,8 @@ import type {
   Tokens,
 } from './sessions.ts'
 import { startSession } from './start-session.ts'
+
+const subjectAdvice = 'subject is a text that names the user.'
 
 /** Sessions in a store: the methods behind `createSessions`. */
 export class StoredSessions implements Sessions {
@@ -74,18 +77,24 @@ export class StoredSessions implements Sessions {
 
   async revoke(session: string | { readonly sessionId: string }): Promise<void> {
     const { revocations } = this.#parts
-    return typeof session === 'string' ? revocations.revokePresented(session) : revocations.revoke(session.sessionId)
+    if (typeof session === 'string') return revocations.revokePresented(session)
+    must(isText(session?.sessionId), 'revoke takes a refresh token or { sessionId }.')
+    return revocations.revoke(session.sessionId)
   }
 
   async revokeAll(subject: string): Promise<void> {
+    must(isText(subject), subjectAdvice)
     return this.#parts.revocations.revokeAll(subject)
   }
 
   async revokeToken(token: { readonly tokenId: string; readonly expiresAt: number }): Promise<void> {
+    const { tokenId, expiresAt } = token ?? {}
+    must(isText(tokenId) && isSeconds(expiresAt), 'revokeToken takes { tokenId, expiresAt }, expiresAt in seconds.')
     return this.#parts.revocations.revokeToken(token)
   }
 
   async list(subject: string): Promise<readonly SessionSummary[]> {
+    must(isText(subject), subjectAdvice)
     return liveSessions(this.#parts, subject)
   }
 

@@ -1,4 +1,5 @@
-import { ConfigurationError, refuseUnknownOptions } from '@bearer/core'
+import { refuseUnknownOptions } from '@bearer/core'
+import { isSeconds, isText, must } from './checks.ts'
 
 /** What an access token is about. */
 export interface AccessTokenContent {
@@ -45,10 +46,6 @@ const reserved = [
   'cnf',
 ]
 
-/** The latest time that is one of seconds: what is greater was counted in milliseconds. */
-const latestTime = 100_000_000_000
-
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 const isScopes = (value: unknown): boolean =>
   isText(value) && /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/.test(value)
 
@@ -67,19 +64,13 @@ export function checkContent(
   must(clientId === undefined || isText(clientId), 'clientId is a text that names the client, or left out.')
   must(scope === undefined || isScopes(scope), 'scope is a text of scopes with single spaces between, or left out.')
   must(sessionId === undefined || isText(sessionId), 'sessionId is a text that names the session, or left out.')
-  must(authTime === undefined || isTime(authTime), 'authTime is a time in seconds since the epoch, or left out.')
+  must(authTime === undefined || isSeconds(authTime), 'authTime is a time in seconds since the epoch, or left out.')
   must(acr === undefined || isText(acr), 'acr is a text that names how the user logged in, or left out.')
   must(
     amr === undefined || (Array.isArray(amr) && amr.every(isText)),
     'amr is an array of texts that name how the user logged in, or left out.',
   )
   if (claims !== undefined) checkClaims(claims)
-}
-
-const isTime = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value < latestTime
-
-function must(holds: boolean, advice: string): void {
-  if (!holds) throw new ConfigurationError(advice)
 }
 
 function checkClaims(claims: unknown): void {

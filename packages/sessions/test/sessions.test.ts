@@ -1,6 +1,6 @@
 import { createGuard, revocationKey, type Store } from '@bearer/core'
 import { describe, expect, it } from 'vitest'
-import type { createSessions } from '../src/index.ts'
+import type { createSessions, Sessions } from '../src/index.ts'
 import { bound, outcome, refreshed, refreshSecret, setting, start } from './support.ts'
 
 const claimsOf = (token: string): Record<string, unknown> =>
@@ -254,6 +254,30 @@ describe('logging out', () => {
     const first = await sessions.start({ subject: 'ada' })
     await sessions.start({ subject: 'ada', previous: first.refreshToken })
     expect(await outcome(sessions, first.refreshToken)).toBe('revoked')
+  })
+})
+
+describe('what would end nothing', () => {
+  it.each<[keyof Sessions, unknown[], RegExp]>([
+    ['revoke', [], /revoke takes a refresh token or \{ sessionId \}/],
+    ['revoke', [null], /revoke takes a refresh token or \{ sessionId \}/],
+    ['revoke', [{}], /revoke takes a refresh token or \{ sessionId \}/],
+    ['revoke', [{ id: 'x' }], /revoke takes a refresh token or \{ sessionId \}/],
+    ['revoke', [{ sessionId: '' }], /revoke takes a refresh token or \{ sessionId \}/],
+    ['revokeAll', [], /subject is a text/],
+    ['revokeAll', [''], /subject is a text/],
+    ['revokeAll', [{ subject: 'ada' }], /subject is a text/],
+    ['list', [7], /subject is a text/],
+    ['revokeToken', [], /revokeToken takes \{ tokenId, expiresAt \}/],
+    ['revokeToken', [{ expiresAt: 1_800_000_600 }], /revokeToken takes \{ tokenId, expiresAt \}/],
+    ['revokeToken', [{ tokenId: 'x' }], /revokeToken takes \{ tokenId, expiresAt \}/],
+    ['revokeToken', [{ tokenId: 'x', expiresAt: Number.NaN }], /revokeToken takes \{ tokenId, expiresAt \}/],
+    ['revokeToken', [{ tokenId: 'x', expiresAt: 1_800_000_600_000 }], /expiresAt in seconds/],
+  ])('is refused: %s(%j)', async (method, args, message) => {
+    const { sessions } = setting()
+    const call = (sessions[method] as (...args: unknown[]) => Promise<unknown>).apply(sessions, args)
+    await expect(call).rejects.toThrow(message)
+    await expect(call).rejects.toMatchObject({ name: 'ConfigurationError' })
   })
 })
 
