@@ -1,4 +1,4 @@
-import { ConfigurationError, refuseUnknownOptions, secret } from '@bearer/core'
+import { ConfigurationError, refusal, refuseUnknownOptions, secret } from '@bearer/core'
 import { concatenated, utf8 } from './bytes.ts'
 
 /** A key that refresh tokens are made with. */
@@ -39,7 +39,8 @@ export function refreshKeys(list: readonly RefreshKey[], issuer: string): Refres
     currentId: (list[0] as RefreshKey).id,
     async mac(keyId, data) {
       const key = await keyOf(keyId)
-      if (!key) throw new Error('The refresh key of this session has been removed.')
+      // Another process, with newer keys, gave out the token that is to be made again: it can, and this one cannot yet.
+      if (!key) throw refusal('keys_unavailable')
       return new Uint8Array(await crypto.subtle.sign('HMAC', key, concatenated(domain, data)))
     },
     async verify(keyId, data, mac) {

@@ -136,6 +136,15 @@ describe('a session', () => {
     expect(await outcome(made.sessions, next)).toBe('forged')
   })
 
+  it('is not decided by a process that has not got the new MAC key yet', async () => {
+    const old = setting()
+    const rotated = createRotated(old.store, () => old.now)
+    const { refreshToken } = await old.sessions.start({ subject: 'ada' })
+    const successor = await refreshed(rotated, refreshToken)
+    await expect(old.sessions.refresh(refreshToken)).rejects.toMatchObject({ status: 503, reason: 'keys_unavailable' })
+    expect(await refreshed(rotated, refreshToken)).toBe(successor)
+  })
+
   it('is not ended by a forged token, nor by another client', async () => {
     const { sessions } = setting()
     const { refreshToken } = await sessions.start({ subject: 'ada' })
