@@ -1,4 +1,5 @@
 import type { BearerErrorReason } from './http/reasons.ts'
+import { isPromise } from './maybe.ts'
 
 /** What a guard and its parts report. No event holds token text, a secret or an unsanitised string of a request. */
 export interface BearerEvents {
@@ -24,16 +25,17 @@ export interface BearerEvents {
   cache: { readonly hits: number; readonly misses: number; readonly entries: number; readonly bytes: number }
 }
 
-/** Listeners by event name. What a listener throws is dropped: reporting never changes an answer. */
-export type Listeners = { readonly [Name in keyof BearerEvents]?: (event: BearerEvents[Name]) => void }
+/** Listeners by event name. What a listener throws, at once or later, is dropped: reporting never changes an answer. */
+export type Listeners<Events = BearerEvents> = { readonly [Name in keyof Events]?: (event: Events[Name]) => void }
 
 /** Gives an event to its listener, if there is one. */
-export function emitTo(
-  listeners: Listeners | undefined,
-): <Name extends keyof BearerEvents>(name: Name, event: BearerEvents[Name]) => void {
+export function emitTo<Events = BearerEvents>(
+  listeners: Listeners<Events> | undefined,
+): <Name extends keyof Events>(name: Name, event: Events[Name]) => void {
   return (name, event) => {
     try {
-      listeners?.[name]?.(event)
+      const told: unknown = listeners?.[name]?.(event)
+      if (isPromise(told)) told.then(undefined, () => {})
     } catch {
       // A broken listener must not decide about a request.
     }
@@ -45,4 +47,10 @@ export function printable(text: unknown): string {
   return String(text)
     .slice(0, 120)
     .replace(/[^\x20-\x7e]/g, '?')
+}
+
+/** What an error says, without anything in it that looks like a token or a secret. */
+export function describeFailure(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : typeof error
+  return printable(text.replace(/[A-Za-z0-9_\-+/=.]{24,}/g, '[...]'))
 }

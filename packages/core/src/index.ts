@@ -1,7 +1,7 @@
 export type { Clock } from './clock.ts'
 export { ConfigurationError, refuseUnknownOptions } from './configuration.ts'
 export { checkCrossSite, checkOrigins } from './csrf/cross-site.ts'
-export type { BearerEvents, Listeners } from './events.ts'
+export { type BearerEvents, describeFailure, emitTo, type Listeners } from './events.ts'
 export { fromCookie } from './extract/cookie.ts'
 export type { AcceptOptions, TokenSource } from './extract/credential.ts'
 export { requireTls } from './extract/transport.ts'

@@ -1,4 +1,4 @@
-import { emitTo, type Listeners, printable } from '../events.ts'
+import { describeFailure, emitTo, type Listeners } from '../events.ts'
 import { plainHttpHint } from '../extract/transport.ts'
 import type { BearerError } from '../http/errors.ts'
 import type { Auth } from './auth.ts'
@@ -26,13 +26,7 @@ export function reporter(listeners: Listeners | undefined): Reporter {
       console.warn(`bearer: a request was refused. ${hint}`)
     },
     failed(part, error) {
-      emit('failed', { part, message: messageOf(error) })
+      emit('failed', { part, message: describeFailure(error) })
     },
   }
-}
-
-/** What an error says, without anything in it that looks like a token or a secret. */
-function messageOf(error: unknown): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : typeof error
-  return printable(text.replace(/[A-Za-z0-9_\-+/=.]{24,}/g, '[…]'))
 }
