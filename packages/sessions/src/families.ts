@@ -1,7 +1,6 @@
 import { refusal, type SessionRecord } from '@bearer/core'
 import type { SessionsConfiguration } from './options.ts'
 import { recordEnd, type Session, subjectKeyOf, toRecord, toSession } from './session-record.ts'
-import { stored } from './stored.ts'
 
 /** What a decision makes of a session: its next state, if that changes, and what to tell the caller. */
 export interface Decision<Result> {
@@ -21,7 +20,8 @@ export class Families {
   }
 
   async insert(id: string, session: Session): Promise<void> {
-    await stored(async () => this.#store.insert(await this.#record(id, session, 0, this.#configuration.clock())))
+    const record = await this.#record(id, session, 0, this.#configuration.clock())
+    await this.#ask(() => this.#store.insert(record))
   }
 
   /**
@@ -34,14 +34,14 @@ export class Families {
     unreadable: 'refuse' | 'unknown' = 'refuse',
   ): Promise<Result> {
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
-      const read = await stored(() => this.#store.read(id))
+      const read = await this.#ask(() => this.#store.read(id))
       const session = read && toSession(read.record)
       const now = read?.now ?? this.#configuration.clock()
       if (!Number.isFinite(now) || (read && !session && unreadable === 'refuse')) break
       const { next, result } = decideOn(session, now)
       if (!next || !read) return result
       const record = await this.#record(id, next, read.record.version + 1, now)
-      if ((await stored(() => this.#store.replace(record, read.record.version))) === true) return result
+      if ((await this.#ask(() => this.#store.replace(record, read.record.version))) === true) return result
     }
     throw refusal('store_unavailable')
   }
@@ -49,8 +49,12 @@ export class Families {
   /** The sessions of a subject, by id; nothing for a record that is none of ours. */
   async list(subject: string): Promise<readonly (readonly [id: string, session: Session | undefined])[]> {
     const key = await subjectKeyOf(this.#configuration.issuer.issuer, subject)
-    const records = await stored(() => this.#store.list(key))
+    const records = await this.#ask(() => this.#store.list(key))
     return records.map((record) => [record.id, toSession(record)] as const)
+  }
+
+  #ask<Result>(ask: () => Promise<Result>): Promise<Result> {
+    return this.#configuration.ask('store', ask)
   }
 
   get #store(): SessionsConfiguration['store']['sessions'] {

@@ -8,11 +8,12 @@ import {
   refuseUnknownOptions,
   type Store,
 } from '@bearer/core'
+import { type Ask, asker, failureReporter } from './ask.ts'
 import { type ClientCredentials, checkedClients } from './clients.ts'
 import { type CookieOptions, type SessionCookies, sessionCookies } from './cookies.ts'
 import { createIssuer, type Issuer, type IssuerConfiguration, issuerOptionNames } from './issuer.ts'
 import { type RefreshKey, type RefreshKeys, refreshKeys } from './refresh-keys.ts'
-import { type Emit, emitTo, type SessionListeners } from './session-events.ts'
+import { type Emit, emitter, type SessionListeners } from './session-events.ts'
 
 /** The options of {@link createSessions}. */
 export interface SessionsOptions extends Omit<IssuerConfiguration, 'clientId'> {
@@ -58,6 +59,7 @@ export interface SessionsConfiguration {
   readonly maxSessions: number
   readonly clock: Clock
   readonly emit: Emit
+  readonly ask: Ask
 }
 
 const names: readonly string[] = [
@@ -94,6 +96,7 @@ export function sessionsConfiguration(options: SessionsOptions): SessionsConfigu
     throw new ConfigurationError('idleTtl cannot be longer than absoluteTtl, at which a session ends.')
   checkStore(store)
   const url = publicUrlOf(options)
+  const emit = emitter(options.on)
   return {
     issuer: createIssuer({ issuer, audience, keys, accessTokenTtl, accessTokenJitter, clock }),
     clientId,
@@ -108,7 +111,8 @@ export function sessionsConfiguration(options: SessionsOptions): SessionsConfigu
     graceMs: refreshGrace * 1000,
     maxSessions: maxSessionsPerSubject,
     clock,
-    emit: emitTo(options.on),
+    emit,
+    ask: asker(failureReporter(options.on?.failed && ((event) => emit('failed', event)))),
   }
 }
 

@@ -1,9 +1,8 @@
-import { type RevocationEntry, refusal, revocationKey } from '@bearer/core'
+import { type RevocationEntry, revocationKey } from '@bearer/core'
 import type { Decision, Families } from './families.ts'
 import type { SessionsConfiguration } from './options.ts'
 import { readRefreshToken, sessionIdOf } from './refresh-token.ts'
 import { marginMs, type Session } from './session-record.ts'
-import { stored } from './stored.ts'
 
 /** Ends sessions and tokens, and makes that known to all guards. */
 export class SessionRevocations {
@@ -24,13 +23,9 @@ export class SessionRevocations {
     options?: { readonly fresh: boolean },
   ): Promise<boolean> {
     const { sessionId, subject, issuedAt = 0 } = what
-    const { issuer, revocations } = this.#configuration
+    const { issuer, revocations, ask } = this.#configuration
     const token = { issuer: issuer.issuer, tokenId: undefined, sessionId, subject, issuedAt }
-    try {
-      return await revocations.isRevoked(token, options)
-    } catch {
-      throw refusal('revocation_unavailable')
-    }
+    return ask('revocations', () => revocations.isRevoked(token, options))
   }
 
   /** Revokes a session, if there is one, and makes that known. One whose record cannot be read ends too. */
@@ -99,7 +94,8 @@ export class SessionRevocations {
   }
 
   async #put(entries: readonly RevocationEntry[]): Promise<void> {
-    await stored(() => this.#configuration.revocations.revoke(entries))
+    const { ask, revocations } = this.#configuration
+    await ask('store', () => revocations.revoke(entries))
   }
 }
 

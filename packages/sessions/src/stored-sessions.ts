@@ -1,4 +1,5 @@
 import type { Clock, JsonWebKeySet, SessionsIssuer } from '@bearer/core'
+import { isConfigurationError } from './ask.ts'
 import { isSeconds, isText, must } from './checks.ts'
 import type { ClientCredentials } from './clients.ts'
 import type { SessionCookies } from './cookies.ts'
@@ -113,10 +114,20 @@ export class StoredSessions implements Sessions {
   }
 
   async ready(): Promise<void> {
-    await Promise.all([this.#configuration.issuer.keys.signer(), this.#configuration.revocations.ready?.()])
+    const { issuer, store, revocations } = this.#configuration
+    await Promise.all([issuer.keys.signer(), refuseWrongSetting(store), revocations.ready?.()])
   }
 
   async close(): Promise<void> {
     await this.#configuration.revocations.close?.()
+  }
+}
+
+/** A store that is down comes back; one whose setting is wrong does not, and says what to do when it is first asked. */
+async function refuseWrongSetting({ sessions }: SessionsConfiguration['store']): Promise<void> {
+  try {
+    await sessions.read('ready')
+  } catch (error) {
+    if (isConfigurationError(error)) throw error
   }
 }

@@ -33,6 +33,7 @@ export function setting(
     on: {
       reused: (event) => made.events.push(['reused', event]),
       healed: (event) => made.events.push(['healed', event]),
+      failed: () => {},
     },
     ...options,
   })
