@@ -1,6 +1,7 @@
 import { type Endpoint, json } from '@bearer/core'
 import { tokenError } from './answers.ts'
 import { type EndpointContext, withFields } from './context.ts'
+import { withoutEmpty } from './parameters.ts'
 
 /** `POST /refresh`: RFC 6749 §6. Whatever is wrong with the token, the answer is one and the same. */
 export function refreshEndpoint(context: EndpointContext): Endpoint {
@@ -9,7 +10,8 @@ export function refreshEndpoint(context: EndpointContext): Endpoint {
     method: 'POST',
     path: '/refresh',
     handle: (request) =>
-      withFields(context, request, async (fields) => {
+      withFields(context, request, async (all) => {
+        const fields = withoutEmpty(all)
         const { grant_type: grantType, scope, client_id: clientId } = fields
         if (grantType !== undefined && grantType !== 'refresh_token') return tokenError('unsupported_grant_type')
         const client = await clients(request, fields)
