@@ -1,6 +1,6 @@
 import { ConfigurationError, refuseUnknownOptions } from '@bearer/core'
 
-/** A client that may revoke and introspect tokens, with its secret. */
+/** A client that may revoke and introspect tokens, and refreshes the sessions started for it, with its secret. */
 export interface ClientCredentials {
   readonly id: string
   readonly secret: string
@@ -21,3 +21,10 @@ export function checkedClients(clients: readonly ClientCredentials[]): readonly 
     throw new ConfigurationError('Two clients have the same id.')
   return clients
 }
+
+/**
+ * The clients that must authenticate to refresh (RFC 6749 §6): those that have a secret, but for the application's own id,
+ * under which browsers and apps log in, which keep none.
+ */
+export const confidentialOf = (clients: readonly ClientCredentials[], ownId: string): ReadonlySet<string> =>
+  new Set(clients.map(({ id }) => id).filter((id) => id !== ownId))

@@ -9,7 +9,7 @@ import {
   type Store,
 } from '@bearer/core'
 import { type Ask, asker, failureReporter } from './ask.ts'
-import { type ClientCredentials, checkedClients } from './clients.ts'
+import { type ClientCredentials, checkedClients, confidentialOf } from './clients.ts'
 import { type CookieOptions, type SessionCookies, sessionCookies } from './cookies.ts'
 import { createIssuer, type Issuer, type IssuerConfiguration, issuerOptionNames } from './issuer.ts'
 import { type RefreshKey, type RefreshKeys, refreshKeys } from './refresh-keys.ts'
@@ -22,7 +22,10 @@ export interface SessionsOptions extends Omit<IssuerConfiguration, 'clientId'> {
   /** The MAC keys of refresh tokens: the first makes new ones, all verify. */
   readonly refreshKeys: readonly RefreshKey[]
   readonly store: Store
-  /** Clients that may revoke and introspect tokens. Default: none, and those endpoints are off. */
+  /**
+   * Clients that may revoke and introspect tokens. Default: none, and those endpoints are off. A session of one of them, but
+   * for `clientId`, is refreshed with its secret alone.
+   */
   readonly clients?: readonly ClientCredentials[] | undefined
   /** Where the application is served, such as `https://app.example.com`. Needed for cookies. */
   readonly publicUrl?: string | undefined
@@ -48,6 +51,8 @@ export interface SessionsConfiguration {
   readonly issuer: Issuer
   readonly clientId: string
   readonly clients: readonly ClientCredentials[]
+  /** The ids of clients whose sessions are refreshed with a secret alone. */
+  readonly confidential: ReadonlySet<string>
   readonly refreshKeys: RefreshKeys
   readonly store: Store
   readonly revocations: Revocations
@@ -97,10 +102,12 @@ export function sessionsConfiguration(options: SessionsOptions): SessionsConfigu
   checkStore(store)
   const url = publicUrlOf(options)
   const emit = emitter(options.on)
+  const clients = checkedClients(options.clients ?? [])
   return {
     issuer: createIssuer({ issuer, audience, keys, accessTokenTtl, accessTokenJitter, clock }),
     clientId,
-    clients: checkedClients(options.clients ?? []),
+    clients,
+    confidential: confidentialOf(clients, clientId),
     refreshKeys: refreshKeys(options.refreshKeys, issuer),
     store,
     revocations: revocationsOf(options, clock),

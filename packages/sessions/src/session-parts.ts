@@ -12,12 +12,12 @@ export interface SessionParts {
 }
 
 export function sessionParts(configuration: SessionsConfiguration): SessionParts {
-  const { graceMs, idleMs, refreshKeys } = configuration
+  const { graceMs, idleMs, refreshKeys, confidential } = configuration
   const families = new Families(configuration)
   return {
     configuration,
     families,
     revocations: new SessionRevocations(configuration, families),
-    policy: { graceMs, idleMs, keyId: refreshKeys.currentId },
+    policy: { graceMs, idleMs, keyId: refreshKeys.currentId, confidential },
   }
 }

@@ -31,7 +31,7 @@ export type RefreshResult =
 export interface RefreshOptions {
   /** Narrows the access token, never the session. */
   readonly scope?: string | undefined
-  /** Who the client says it is. */
+  /** Who the client says it is; of a confidential one, who it has proved to be. */
   readonly clientId?: string | undefined
 }
 
@@ -67,6 +67,8 @@ export interface Sessions extends SessionsIssuer {
   inspect(refreshToken: string): Promise<RefreshTokenState | undefined>
   jwks(): JsonWebKeySet
   readonly clients: readonly ClientCredentials[]
+  /** The ids of clients whose sessions are refreshed with a secret alone: who refreshes one has authenticated it. */
+  readonly confidential: ReadonlySet<string>
   readonly cookies: SessionCookies | undefined
   readonly clock: Clock
   ready(): Promise<void>

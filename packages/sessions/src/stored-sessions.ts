@@ -60,6 +60,9 @@ export class StoredSessions implements Sessions {
   get clients(): readonly ClientCredentials[] {
     return this.#configuration.clients
   }
+  get confidential(): ReadonlySet<string> {
+    return this.#configuration.confidential
+  }
   get cookies(): SessionCookies | undefined {
     return this.#configuration.cookies
   }
@@ -106,7 +109,7 @@ export class StoredSessions implements Sessions {
     const sessionId = await sessionIdOf(token.familySecret)
     if (await revocations.isRevoked({ sessionId })) return undefined
     return families.update<RefreshTokenState | undefined>(sessionId, (session, now) => {
-      const outcome = decide(session, { generation: token.generation, clientId: undefined }, now, policy)
+      const outcome = decide(session, { generation: token.generation, clientId: session?.clientId }, now, policy)
       if (!session || !isGood(outcome)) return { result: undefined }
       const { subject, clientId, scope, idleEnd } = session
       return { result: { sessionId, subject, clientId, scope, expiresAt: Math.floor(idleEnd / 1000) } }

@@ -315,6 +315,44 @@ describe('POST /refresh', () => {
   })
 })
 
+describe('a client that has a secret', () => {
+  const other = basic('other', clients[1]?.secret as string)
+  const started = async () => {
+    const made = application({ login: () => ({ subject: 'ada', clientId: 'other' }) })
+    const { refresh_token } = await made.logIn()
+    const refresh = (more: Record<string, string>, headers: HeaderPairs = []) =>
+      made.call('/refresh', { form: { refresh_token: refresh_token as string, ...more }, headers })
+    return { ...made, refresh, token: refresh_token as string }
+  }
+
+  it('refreshes its sessions with it, and nobody does without (RFC 6749 §6)', async () => {
+    const { refresh, made, token } = await started()
+    expect((await refresh({})).json).toEqual({ error: 'invalid_grant' })
+    const unauthenticated = await refresh({ client_id: 'other' })
+    expect([unauthenticated.status, unauthenticated.json]).toEqual([401, { error: 'invalid_client' }])
+    expect((await refresh({}, app)).json).toEqual({ error: 'invalid_grant' })
+    expect(await made.sessions.refresh(token)).toEqual({ ok: false, reason: 'mismatch' })
+    expect((await refresh({}, other)).json).toMatchObject({ token_type: 'Bearer' })
+    expect((await refresh({ client_id: 'other', client_secret: clients[1]?.secret as string })).status).toBe(200)
+    expect(made.events).toEqual([])
+  })
+
+  it('has sessions that end as any other', async () => {
+    const { call, token, made } = await started()
+    expect((await call('/introspect', { form: { token }, headers: app })).json).toMatchObject({ client_id: 'other' })
+    expect((await call('/logout-all', { form: { refresh_token: token } })).status).toBe(204)
+    expect(await made.sessions.list('ada')).toEqual([])
+  })
+
+  it('but your own application is refreshed without: browsers keep no secret', async () => {
+    const { call, logIn } = application()
+    const { refresh_token } = await logIn()
+    const form = { refresh_token: refresh_token as string }
+    expect((await call('/refresh', { form })).status).toBe(200)
+    expect((await call('/refresh', { form: { ...form, client_id: 'app' } })).status).toBe(200)
+  })
+})
+
 describe('cookies', () => {
   const own: HeaderPairs = [['sec-fetch-site', 'same-origin']]
   const credentials = { username: 'ada', password: 'right' }
