@@ -42,6 +42,22 @@ describe.skipIf(!hasRedis())('the Redis store and its server', () => {
     expect(await sessions.replace({ ...record, version: 1 }, 0)).toBe(true)
   })
 
+  it('lists a record no longer than it keeps it', async () => {
+    const { sessions } = redisStore({ client, prefix: 'ended' })
+    const later = Date.now() + 3_600_000
+    const record = { id: 'x', subject: 's', version: 0, expiresAt: later, data: '{}' }
+    await sessions.insert(record)
+    await sessions.insert({ ...record, id: 'y', expiresAt: later + 1000 })
+    await sessions.replace({ ...record, version: 1, expiresAt: later - 1000 }, 0)
+    expect(await client.zrange('ended:subject:{s}', 0, -1, 'WITHSCORES')).toEqual([
+      'x',
+      String(later - 1000),
+      'y',
+      String(later + 1000),
+    ])
+    expect(await client.pexpiretime('ended:subject:{s}')).toBe(later + 1000)
+  })
+
   it('says so when a key of another kind is in its place, and deletes nothing', async () => {
     const { sessions, revocations } = redisStore({ client, prefix: 'wrong' })
     await client.set('wrong:session:{x}', 'mine')

@@ -29,22 +29,28 @@ const maxMaxAge = 34_560_000
  * Makes the cookies of sessions: not readable by scripts, sent over TLS alone, and of this host alone, which the name's
  * prefix has the browser guarantee (RFC 10017 §6.1.3.2).
  */
-export function sessionCookies(options: CookieOptions, publicUrl: URL): SessionCookies {
+export function sessionCookies(options: CookieOptions, publicUrl: URL, issuer: string): SessionCookies {
   refuseUnknownOptions('cookies', options, ['sameSite', 'development'])
   const { sameSite = 'strict', development = false } = options
   if (sameSite !== 'strict' && sameSite !== 'lax')
     throw new ConfigurationError('cookies.sameSite is "strict" or "lax".')
-  checkDevelopment(development, publicUrl)
+  if (typeof development !== 'boolean') throw new ConfigurationError('cookies.development is true or false.')
+  checkDevelopment(development, publicUrl, issuer)
   const attributes = `Path=/; HttpOnly;${development ? '' : ' Secure;'} SameSite=${sameSite === 'lax' ? 'Lax' : 'Strict'}`
   const prefix = development ? 'development-' : '__Host-Http-'
   return { access: cookie(`${prefix}at`, attributes), refresh: cookie(`${prefix}rt`, attributes) }
 }
 
-function checkDevelopment(development: boolean, { protocol, hostname }: URL): void {
+function checkDevelopment(development: boolean, { protocol, hostname }: URL, issuer: string): void {
   const local = /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
   if (development && (protocol === 'https:' || !local)) {
     throw new ConfigurationError(
       'cookies.development is for http://localhost only: leave it out where publicUrl is https.',
+    )
+  }
+  if (development && new URL(issuer).protocol === 'https:') {
+    throw new ConfigurationError(
+      'cookies.development is for http://localhost only, and the issuer is https: leave it out, or develop with an issuer of http.',
     )
   }
   if (!development && protocol !== 'https:') {

@@ -1,6 +1,6 @@
-import { type RevocationEntry, refusal, revocationKey } from '@bearer/core'
+import { refusal, type SessionRecord } from '@bearer/core'
 import type { SessionsConfiguration } from './options.ts'
-import { type Session, subjectKeyOf, toRecord, toSession } from './session-record.ts'
+import { recordEnd, type Session, subjectKeyOf, toRecord, toSession } from './session-record.ts'
 
 /** What a decision makes of a session: its next state, if that changes, and what to tell the caller. */
 export interface Decision<Result> {
@@ -20,93 +20,50 @@ export class Families {
   }
 
   async insert(id: string, session: Session): Promise<void> {
-    await this.#stored(async () => this.#store.insert(await this.#record(id, session, 0)))
+    const record = await this.#record(id, session, 0, this.#configuration.clock())
+    await this.#ask(() => this.#store.insert(record))
   }
 
-  /** Applies a decision atomically. It is made anew whenever somebody else's came first. */
+  /**
+   * Applies a decision atomically. It is made anew whenever somebody else's came first. A record that is none of ours
+   * decides nothing, unless it may count as unknown.
+   */
   async update<Result>(
     id: string,
     decideOn: (session: Session | undefined, now: number) => Decision<Result>,
+    unreadable: 'refuse' | 'unknown' = 'refuse',
   ): Promise<Result> {
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
-      const read = await this.#stored(() => this.#store.read(id))
-      const session = read && this.#decoded(() => toSession(read.record))
-      const { next, result } = decideOn(session, read?.now ?? this.#configuration.clock())
+      const read = await this.#ask(() => this.#store.read(id))
+      const session = read && toSession(read.record)
+      const now = read?.now ?? this.#configuration.clock()
+      if (!Number.isFinite(now) || (read && !session && unreadable === 'refuse')) break
+      const { next, result } = decideOn(session, now)
       if (!next || !read) return result
-      const record = await this.#record(id, next, read.record.version + 1)
-      if (await this.#stored(() => this.#store.replace(record, read.record.version))) return result
+      const record = await this.#record(id, next, read.record.version + 1, now)
+      if ((await this.#ask(() => this.#store.replace(record, read.record.version))) === true) return result
     }
     throw refusal('store_unavailable')
   }
 
-  /** The sessions of a subject, by id. */
-  async list(subject: string): Promise<readonly (readonly [id: string, session: Session])[]> {
+  /** The sessions of a subject, by id; nothing for a record that is none of ours. */
+  async list(subject: string): Promise<readonly (readonly [id: string, session: Session | undefined])[]> {
     const key = await subjectKeyOf(this.#configuration.issuer.issuer, subject)
-    const records = await this.#stored(() => this.#store.list(key))
-    return records.map((record) => [record.id, this.#decoded(() => toSession(record))] as const)
+    const records = await this.#ask(() => this.#store.list(key))
+    return records.map((record) => [record.id, toSession(record)] as const)
   }
 
-  /** Revokes a session, if there is one, and makes that known. */
-  async revoke(id: string): Promise<void> {
-    const session = await this.update(id, (found) => ({
-      next: found?.status === 'active' ? { ...found, status: 'revoked' } : undefined,
-      result: found,
-    }))
-    await this.publish(id, session)
-  }
-
-  /**
-   * Makes the end of a session known to all guards, and notes that this is done. The entry lives as long as the session's
-   * refresh token could: a store that forgets the record's last state must not bring it back.
-   */
-  async publish(id: string, session: Session | undefined): Promise<void> {
-    const { issuer, idleMs, clock } = this.#configuration
-    const lastUse = session ? session.idleEnd : clock() + idleMs
-    const lastToken = clock() + issuer.accessTokenTtl * 1000
-    await this.revokeEntries([
-      {
-        key: revocationKey.session(issuer.issuer, id),
-        before: Number.MAX_SAFE_INTEGER,
-        expiresAt: Math.max(lastUse, lastToken) + marginMs,
-      },
-    ])
-    if (!session || session.published) return
-    await this.update(id, (found) => ({
-      next: found?.status === 'revoked' && !found.published ? { ...found, published: true } : undefined,
-      result: undefined,
-    }))
-  }
-
-  async revokeEntries(entries: readonly RevocationEntry[]): Promise<void> {
-    await this.#stored(() => this.#configuration.revocations.revoke(entries))
+  #ask<Result>(ask: () => Promise<Result>): Promise<Result> {
+    return this.#configuration.ask('store', ask)
   }
 
   get #store(): SessionsConfiguration['store']['sessions'] {
     return this.#configuration.store.sessions
   }
 
-  async #record(id: string, session: Session, version: number): Promise<ReturnType<typeof toRecord>> {
-    const key = await subjectKeyOf(this.#configuration.issuer.issuer, session.subject)
-    return toRecord(id, key, session, version)
-  }
-
-  #decoded(read: () => Session): Session {
-    try {
-      return read()
-    } catch {
-      throw refusal('store_unavailable')
-    }
-  }
-
-  /** A store that fails has decided nothing. */
-  async #stored<Result>(call: () => Promise<Result>): Promise<Result> {
-    try {
-      return await call()
-    } catch {
-      throw refusal('store_unavailable')
-    }
+  async #record(id: string, session: Session, version: number, now: number): Promise<SessionRecord> {
+    const { issuer } = this.#configuration
+    const key = await subjectKeyOf(issuer.issuer, session.subject)
+    return toRecord(id, key, session, version, recordEnd(session, now, issuer.accessTokenTtl * 1000))
   }
 }
-
-/** What clocks may differ by, and a minute. */
-export const marginMs = 65_000

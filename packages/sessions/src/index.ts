@@ -1,12 +1,13 @@
-export type { AccessTokenContent } from './access-token.ts'
+export type { ClientCredentials } from './clients.ts'
 export type { Cookie, CookieOptions, SessionCookies } from './cookies.ts'
 export { createSessions } from './create-sessions.ts'
 export type { Login, LoginRefusal, LoginResult } from './endpoints/login.ts'
 export { type SessionEndpointsOptions, sessionEndpoints } from './endpoints/session-endpoints.ts'
 export type { Transport } from './endpoints/transport.ts'
 export { createIssuer, type IssuedToken, type Issuer, type IssuerConfiguration } from './issuer.ts'
-export type { ClientCredentials, SessionEvents, SessionsOptions } from './options.ts'
+export type { SessionsOptions } from './options.ts'
 export type { RefreshKey } from './refresh-keys.ts'
+export type { SessionEvents, SessionListeners } from './session-events.ts'
 export type {
   RefreshOptions,
   RefreshRefusal,
@@ -26,3 +27,4 @@ export {
   type SigningKeys,
   signingKeys,
 } from './signing-keys.ts'
+export type { AccessTokenContent } from './token-content.ts'

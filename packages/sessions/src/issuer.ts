@@ -1,6 +1,7 @@
 import { type Clock, ConfigurationError, refuseUnknownOptions } from '@bearer/core'
-import { type AccessTokenContent, checkContent, signAccessToken } from './access-token.ts'
+import { signAccessToken } from './access-token.ts'
 import type { SigningKeys } from './signing-keys.ts'
+import { type AccessTokenContent, checkContent } from './token-content.ts'
 
 /** The options of {@link createIssuer}. */
 export interface IssuerConfiguration {
@@ -43,6 +44,9 @@ export interface Issuer {
   ): Promise<IssuedToken>
 }
 
+/** Octets: no guard takes a longer token. */
+const maxTokenLength = 8192
+
 export const issuerOptionNames = [
   'issuer',
   'audience',
@@ -58,10 +62,14 @@ export function createIssuer(options: IssuerConfiguration): Issuer {
   refuseUnknownOptions('createIssuer', options, issuerOptionNames)
   const { issuer, audience, keys, clientId, accessTokenTtl = 600, accessTokenJitter = 0.05, clock = Date.now } = options
   checkIssuer(options)
-  if (!(accessTokenTtl >= 1 && accessTokenTtl <= 3600)) {
+  if (clientId !== undefined && (typeof clientId !== 'string' || clientId === ''))
+    throw new ConfigurationError('clientId is a text that names the client, or left out.')
+  if (typeof clock !== 'function')
+    throw new ConfigurationError('clock takes a function that gives milliseconds, such as Date.now.')
+  if (!(typeof accessTokenTtl === 'number' && accessTokenTtl >= 1 && accessTokenTtl <= 3600)) {
     throw new ConfigurationError('accessTokenTtl is 1 to 3600 seconds: an access token is short-lived.')
   }
-  if (!(accessTokenJitter >= 0 && accessTokenJitter <= 0.25)) {
+  if (!(typeof accessTokenJitter === 'number' && accessTokenJitter >= 0 && accessTokenJitter <= 0.25)) {
     throw new ConfigurationError('accessTokenJitter is a share from 0 to 0.25.')
   }
   return {
@@ -70,12 +78,15 @@ export function createIssuer(options: IssuerConfiguration): Issuer {
     keys,
     accessTokenTtl,
     async issue(content, { issuedAt = Math.floor(clock() / 1000), notAfter = Number.POSITIVE_INFINITY } = {}) {
-      checkContent(content)
+      checkContent('issue', content)
       const client = content.clientId ?? clientId
       if (!client) throw new ConfigurationError('A token needs a clientId: give one to createIssuer or to issue.')
       const lifetime = Math.max(1, Math.floor(accessTokenTtl * (1 - Math.random() * accessTokenJitter)))
       const expiresAt = Math.min(issuedAt + lifetime, Math.floor(notAfter))
       const accessToken = await signAccessToken(options, { ...content, clientId: client }, issuedAt, expiresAt)
+      if (accessToken.length > maxTokenLength) {
+        throw new ConfigurationError('The access token is too large (8192 octets): give it fewer claims.')
+      }
       return { accessToken, tokenType: 'Bearer', expiresIn: Math.max(0, expiresAt - Math.floor(clock() / 1000)) }
     },
   }

@@ -8,23 +8,12 @@ import {
   refuseUnknownOptions,
   type Store,
 } from '@bearer/core'
+import { type Ask, asker, failureReporter } from './ask.ts'
+import { type ClientCredentials, checkedClients, confidentialOf } from './clients.ts'
 import { type CookieOptions, type SessionCookies, sessionCookies } from './cookies.ts'
 import { createIssuer, type Issuer, type IssuerConfiguration, issuerOptionNames } from './issuer.ts'
 import { type RefreshKey, type RefreshKeys, refreshKeys } from './refresh-keys.ts'
-
-/** A client that may revoke and introspect tokens, with its secret. */
-export interface ClientCredentials {
-  readonly id: string
-  readonly secret: string
-}
-
-/** What sessions report. No event holds a token or a secret. */
-export interface SessionEvents {
-  /** A refresh token was used again after its successor: the session is revoked, for one of its two bearers is a thief. */
-  reused: { readonly sessionId: string; readonly subject: string; readonly behind: number; readonly ageMs: number }
-  /** The store had lost writes, and an honest client brought them back. */
-  healed: { readonly sessionId: string; readonly ahead: number }
-}
+import { type Emit, emitter, type SessionListeners } from './session-events.ts'
 
 /** The options of {@link createSessions}. */
 export interface SessionsOptions extends Omit<IssuerConfiguration, 'clientId'> {
@@ -33,7 +22,10 @@ export interface SessionsOptions extends Omit<IssuerConfiguration, 'clientId'> {
   /** The MAC keys of refresh tokens: the first makes new ones, all verify. */
   readonly refreshKeys: readonly RefreshKey[]
   readonly store: Store
-  /** Clients that may revoke and introspect tokens. Default: none, and those endpoints are off. */
+  /**
+   * Clients that may revoke and introspect tokens. Default: none, and those endpoints are off. A session of one of them, but
+   * for `clientId`, is refreshed with its secret alone.
+   */
   readonly clients?: readonly ClientCredentials[] | undefined
   /** Where the application is served, such as `https://app.example.com`. Needed for cookies. */
   readonly publicUrl?: string | undefined
@@ -51,7 +43,7 @@ export interface SessionsOptions extends Omit<IssuerConfiguration, 'clientId'> {
   readonly maxSessionsPerSubject?: number | undefined
   /** How revocations are asked. Default: `mirror(store.revocations)`, or `direct` where the store cannot be followed. */
   readonly revocations?: Revocations | undefined
-  readonly on?: { readonly [Name in keyof SessionEvents]?: (event: SessionEvents[Name]) => void } | undefined
+  readonly on?: SessionListeners | undefined
 }
 
 /** The options, checked, with their defaults. */
@@ -59,6 +51,8 @@ export interface SessionsConfiguration {
   readonly issuer: Issuer
   readonly clientId: string
   readonly clients: readonly ClientCredentials[]
+  /** The ids of clients whose sessions are refreshed with a secret alone. */
+  readonly confidential: ReadonlySet<string>
   readonly refreshKeys: RefreshKeys
   readonly store: Store
   readonly revocations: Revocations
@@ -69,7 +63,8 @@ export interface SessionsConfiguration {
   readonly graceMs: number
   readonly maxSessions: number
   readonly clock: Clock
-  emit<Name extends keyof SessionEvents>(name: Name, event: SessionEvents[Name]): void
+  readonly emit: Emit
+  readonly ask: Ask
 }
 
 const names: readonly string[] = [
@@ -100,17 +95,22 @@ export function sessionsConfiguration(options: SessionsOptions): SessionsConfigu
   within('absoluteTtl', absoluteTtl, 60, 31_536_000)
   within('refreshGrace', refreshGrace, 0, 60)
   within('maxSessionsPerSubject', maxSessionsPerSubject, 1, 10_000)
+  if (!Number.isInteger(maxSessionsPerSubject))
+    throw new ConfigurationError('maxSessionsPerSubject is a whole number from 1 to 10000.')
   if (idleTtl > absoluteTtl)
     throw new ConfigurationError('idleTtl cannot be longer than absoluteTtl, at which a session ends.')
   checkStore(store)
   const url = publicUrlOf(options)
+  const emit = emitter(options.on)
+  const clients = checkedClients(options.clients ?? [])
   return {
     issuer: createIssuer({ issuer, audience, keys, accessTokenTtl, accessTokenJitter, clock }),
     clientId,
-    clients: checkedClients(options.clients ?? []),
-    refreshKeys: refreshKeys(options.refreshKeys),
+    clients,
+    confidential: confidentialOf(clients, clientId),
+    refreshKeys: refreshKeys(options.refreshKeys, issuer),
     store,
-    revocations: options.revocations ?? revocationsOf(store, clock),
+    revocations: revocationsOf(options, clock),
     cookies: cookiesOf(options, url),
     origins: originsOf(options, url),
     idleMs: idleTtl * 1000,
@@ -118,18 +118,15 @@ export function sessionsConfiguration(options: SessionsOptions): SessionsConfigu
     graceMs: refreshGrace * 1000,
     maxSessions: maxSessionsPerSubject,
     clock,
-    emit(name, event) {
-      try {
-        options.on?.[name]?.(event)
-      } catch {
-        // A broken listener must not decide about a session.
-      }
-    },
+    emit,
+    ask: asker(failureReporter(options.on?.failed && ((event) => emit('failed', event)))),
   }
 }
 
-function revocationsOf({ revocations }: Store, clock: Clock): Revocations {
-  return revocations.changes ? mirror(revocations, { clock }) : direct(revocations)
+function revocationsOf({ revocations: given, store: { revocations } }: SessionsOptions, clock: Clock): Revocations {
+  if (given === undefined) return revocations.changes ? mirror(revocations, { clock }) : direct(revocations)
+  if (typeof given?.isRevoked === 'function' && typeof given.revoke === 'function') return given
+  throw new ConfigurationError('revocations takes mirror(store.revocations) or direct(store.revocations).')
 }
 
 function within(name: string, value: number, least: number, most: number): void {
@@ -138,35 +135,33 @@ function within(name: string, value: number, least: number, most: number): void 
 }
 
 function checkStore(store: Store): void {
-  if (typeof store?.sessions?.replace === 'function' && typeof store.revocations?.put === 'function') return
+  const { sessions, revocations } = store ?? {}
+  const methods = [
+    sessions?.insert,
+    sessions?.read,
+    sessions?.replace,
+    sessions?.list,
+    revocations?.put,
+    revocations?.get,
+  ]
+  if (methods.every((method) => typeof method === 'function')) return
   throw new ConfigurationError('store takes a store: memoryStore(), redisStore({ client }) or your own.')
 }
 
 function publicUrlOf({ publicUrl }: SessionsOptions): URL | undefined {
   if (publicUrl === undefined) return undefined
-  if (typeof publicUrl === 'string' && URL.canParse(publicUrl)) return new URL(publicUrl)
+  const url = typeof publicUrl === 'string' && URL.canParse(publicUrl) ? new URL(publicUrl) : undefined
+  if (url?.protocol === 'https:' || url?.protocol === 'http:') return url
   throw new ConfigurationError('publicUrl is the URL that browsers see, such as "https://app.example.com".')
 }
 
-function cookiesOf({ cookies }: SessionsOptions, url: URL | undefined): SessionCookies | undefined {
+function cookiesOf({ cookies, issuer }: SessionsOptions, url: URL | undefined): SessionCookies | undefined {
   if (cookies === undefined) return undefined
   if (!url) throw new ConfigurationError('Cookies need publicUrl: requests of other origins are refused.')
-  return sessionCookies(cookies === true ? {} : cookies, url)
+  return sessionCookies(cookies === true ? {} : cookies, url, issuer)
 }
 
 function originsOf({ origins = [] }: SessionsOptions, url: URL | undefined): readonly string[] {
   checkOrigins(origins)
   return url ? [...new Set([url.origin, ...origins])] : origins
-}
-
-function checkedClients(clients: readonly ClientCredentials[]): readonly ClientCredentials[] {
-  for (const { id, secret } of clients) {
-    if (typeof id !== 'string' || id === '') throw new ConfigurationError('Each of clients needs an id.')
-    if (typeof secret !== 'string' || secret.length < 32) {
-      throw new ConfigurationError('The secret of a client needs at least 32 random characters.')
-    }
-  }
-  if (new Set(clients.map(({ id }) => id)).size < clients.length)
-    throw new ConfigurationError('Two clients have the same id.')
-  return clients
 }

@@ -1,4 +1,5 @@
-import { ConfigurationError, secret } from '@bearer/core'
+import { ConfigurationError, refusal, refuseUnknownOptions, secret } from '@bearer/core'
+import { concatenated, utf8 } from './bytes.ts'
 
 /** A key that refresh tokens are made with. */
 export interface RefreshKey {
@@ -8,7 +9,7 @@ export interface RefreshKey {
   readonly secret: Uint8Array
 }
 
-/** The MAC keys of refresh tokens, by id. */
+/** The MAC keys of one issuer's refresh tokens, by id. */
 export interface RefreshKeys {
   /** The id of the key that new tokens are made with. */
   readonly currentId: string
@@ -20,24 +21,31 @@ export interface RefreshKeys {
 /**
  * Takes the MAC keys: the first makes new tokens, all of them verify. To rotate, put the new key second everywhere, then
  * first, and take the old one away when the last of its tokens has expired.
+ *
+ * A MAC is about `issuer`: where two of them have keys in common, the tokens of one are forgeries to the other.
  */
-export function refreshKeys(list: readonly RefreshKey[]): RefreshKeys {
+export function refreshKeys(list: readonly RefreshKey[], issuer: string): RefreshKeys {
   if (!Array.isArray(list) || list.length === 0) {
     throw new ConfigurationError("refreshKeys needs at least one key: [{ id: '2026-01', secret: randomBytes(32) }].")
   }
   const keys = new Map<string, Promise<CryptoKey>>()
-  for (const key of list) keys.set(checkedId(key.id, keys), imported(key.secret))
+  for (const key of list) {
+    refuseUnknownOptions('A refresh key', key, ['id', 'secret'])
+    keys.set(checkedId(key.id, keys), imported(key.secret))
+  }
+  const domain = utf8(JSON.stringify(['bearer/refresh/v1', issuer]))
   const keyOf = (id: string): Promise<CryptoKey> | undefined => keys.get(id)
   return {
     currentId: (list[0] as RefreshKey).id,
     async mac(keyId, data) {
       const key = await keyOf(keyId)
-      if (!key) throw new Error('The refresh key of this session has been removed.')
-      return new Uint8Array(await crypto.subtle.sign('HMAC', key, data))
+      // Another process, with newer keys, gave out the token that is to be made again: it can, and this one cannot yet.
+      if (!key) throw refusal('keys_unavailable')
+      return new Uint8Array(await crypto.subtle.sign('HMAC', key, concatenated(domain, data)))
     },
     async verify(keyId, data, mac) {
       const key = await keyOf(keyId)
-      return key !== undefined && crypto.subtle.verify('HMAC', key, mac, data)
+      return key !== undefined && crypto.subtle.verify('HMAC', key, mac, concatenated(domain, data))
     },
   }
 }
@@ -51,6 +59,11 @@ function checkedId(id: unknown, known: ReadonlyMap<string, unknown>): string {
 }
 
 function imported(bytes: Uint8Array): Promise<CryptoKey> {
+  if (!(bytes instanceof Uint8Array)) {
+    throw new ConfigurationError(
+      "The secret of a refresh key is bytes: randomBytes(32), or Buffer.from(process.env.REFRESH_SECRET, 'base64url').",
+    )
+  }
   secret(bytes) // The same rules of strength as for the secrets of a guard.
   return crypto.subtle.importKey('raw', Uint8Array.from(bytes), { name: 'HMAC', hash: 'SHA-256' }, false, [
     'sign',

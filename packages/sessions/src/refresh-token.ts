@@ -3,7 +3,7 @@ import type { RefreshKeys } from './refresh-keys.ts'
 
 /**
  * What a refresh token says: `version | length of key id | key id | family secret | generation | HMAC-SHA-256`. It is made
- * of nothing else, so the server can make it again and needs to store none.
+ * of nothing else but the issuer, so the server can make it again and needs to store none.
  */
 export interface RefreshToken {
   readonly keyId: string
@@ -15,8 +15,6 @@ export interface RefreshToken {
 const version = 1
 const secretLength = 16
 const macLength = 32
-/** Keeps these MACs apart from any other use of the key. */
-const domain = utf8('bearer/refresh/v1')
 
 /** Starts a family. */
 export const newFamilySecret = (): Uint8Array<ArrayBuffer> => randomBytes(secretLength)
@@ -29,7 +27,7 @@ export async function sessionIdOf(familySecret: Uint8Array<ArrayBuffer>): Promis
 /** Writes a refresh token. The same in always gives the same out. */
 export async function writeRefreshToken(token: RefreshToken, keys: RefreshKeys): Promise<string> {
   const body = bodyOf(token)
-  return toBase64url(concatenated(body, await keys.mac(token.keyId, concatenated(domain, body))))
+  return toBase64url(concatenated(body, await keys.mac(token.keyId, body)))
 }
 
 /** Reads a refresh token that one of our keys made; nothing for any other text. No store has been asked by then. */
@@ -41,7 +39,7 @@ export async function readRefreshToken(text: string, keys: RefreshKeys): Promise
   if (bytes.length !== bodyLength + macLength) return undefined
   const keyId = new TextDecoder().decode(bytes.subarray(2, 2 + idLength))
   const body = bytes.slice(0, bodyLength)
-  if (!(await keys.verify(keyId, concatenated(domain, body), bytes.slice(bodyLength)))) return undefined
+  if (!(await keys.verify(keyId, body, bytes.slice(bodyLength)))) return undefined
   const familySecret = body.slice(2 + idLength, 2 + idLength + secretLength)
   return { keyId, familySecret, generation: new DataView(body.buffer).getUint32(bodyLength - 4) }
 }

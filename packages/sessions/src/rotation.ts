@@ -26,6 +26,8 @@ export interface RotationPolicy {
   readonly idleMs: number
   /** The MAC key that new tokens are made with. */
   readonly keyId: string
+  /** Clients whose tokens are good for nobody who has not said who it is. */
+  readonly confidential: ReadonlySet<string>
 }
 
 /** What a presented refresh token comes to, and the family's next state where that changes. */
@@ -35,6 +37,12 @@ export type Outcome =
   | { readonly kind: 'reused'; readonly next: Family }
   | { readonly kind: 'again' }
   | { readonly kind: 'expired' | 'revoked' | 'unknown' | 'mismatch' }
+
+/** Outcomes that get tokens. */
+export type Good = Extract<Outcome, { readonly kind: 'rotated' | 'again' | 'healed' }>
+
+export const isGood = (outcome: { readonly kind: string }): outcome is Good =>
+  outcome.kind === 'rotated' || outcome.kind === 'again' || outcome.kind === 'healed'
 
 /** A store that lost its last writes can be this many rotations behind an honest client. */
 const healable = 8
@@ -47,7 +55,7 @@ export function decide(family: Family | undefined, presented: Presented, now: nu
   if (!family) return { kind: 'unknown' }
   if (family.status === 'revoked') return { kind: 'revoked' }
   if (now >= family.absoluteEnd || now >= family.idleEnd) return { kind: 'expired' }
-  if (presented.clientId !== undefined && presented.clientId !== family.clientId) return { kind: 'mismatch' }
+  if (!isOwn(family, presented, policy)) return { kind: 'mismatch' }
   const ahead = presented.generation - family.generation
   if (ahead === 0) return { kind: 'rotated', next: rotated(family, presented.generation, now, policy) }
   if (ahead === -1 && now - family.rotatedAt <= policy.graceMs) return { kind: 'again' }
@@ -55,6 +63,10 @@ export function decide(family: Family | undefined, presented: Presented, now: nu
   if (ahead > 0 && ahead <= healable)
     return { kind: 'healed', next: rotated(family, presented.generation, now, policy) }
   return { kind: 'reused', next: { ...family, status: 'revoked' } }
+}
+
+function isOwn({ clientId }: Family, presented: Presented, { confidential }: RotationPolicy): boolean {
+  return presented.clientId === undefined ? !confidential.has(clientId) : presented.clientId === clientId
 }
 
 function rotated(family: Family, from: number, now: number, { idleMs, keyId }: RotationPolicy): Family {

@@ -1,5 +1,6 @@
 import type { SessionRecord } from '@bearer/core'
 import { sha256, toBase64url, utf8 } from './bytes.ts'
+import { isText } from './checks.ts'
 import type { Family } from './rotation.ts'
 
 /** Everything that is known of a session. Times are milliseconds, `startedAt` and `authTime` seconds. */
@@ -19,27 +20,75 @@ export interface Session extends Family {
   readonly published?: boolean | undefined
 }
 
+/** What clocks may differ by, and a minute. */
+export const marginMs = 65_000
+
 /** How long a record outlives its session, so that late reuse is still recognised. */
 const afterlifeMs = 86_400_000
 
 /** Writes a session as a record. It holds no credential: neither the family secret nor a token. */
-export function toRecord(id: string, subjectKey: string, session: Session, version: number): SessionRecord {
-  return {
-    id,
-    subject: subjectKey,
-    version,
-    expiresAt: session.absoluteEnd + afterlifeMs,
-    data: JSON.stringify(session),
+export function toRecord(
+  id: string,
+  subjectKey: string,
+  session: Session,
+  version: number,
+  expiresAt: number,
+): SessionRecord {
+  return { id, subject: subjectKey, version, expiresAt, data: JSON.stringify(session) }
+}
+
+/**
+ * When a record may be forgotten. That of a revoked session goes as soon as the revocation is kept elsewhere, or concerns
+ * no access token any more: of a subject who logs in often they would add up.
+ */
+export function recordEnd(session: Session, now: number, accessTokenMs: number): number {
+  const whole = session.absoluteEnd + afterlifeMs
+  if (session.status === 'active') return whole
+  return Math.min(now + (session.published ? 0 : accessTokenMs) + marginMs, whole)
+}
+
+/** Reads a record. Gives nothing where it is none of ours, to the last member: what is missing must not pass for a good end. */
+export function toSession(record: SessionRecord): Session | undefined {
+  try {
+    const session: unknown = JSON.parse(record.data)
+    return isSession(session) ? session : undefined
+  } catch {
+    return undefined
   }
 }
 
-/** Reads a record. Throws where it is none of ours. */
-export function toSession(record: SessionRecord): Session {
-  const session = JSON.parse(record.data) as Session
-  if (typeof session?.generation !== 'number' || typeof session.subject !== 'string') {
-    throw new Error('A session record is malformed.')
-  }
-  return session
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
+const isTime = (value: unknown): boolean => Number.isFinite(value)
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
+const orAbsent =
+  (check: (value: unknown) => boolean) =>
+  (value: unknown): boolean =>
+    value === undefined || check(value)
+
+const members: { readonly [Name in keyof Session]-?: (value: unknown) => boolean } = {
+  status: (value) => value === 'active' || value === 'revoked',
+  generation: isCount,
+  keyId: isText,
+  rotatedAt: isTime,
+  idleEnd: isTime,
+  absoluteEnd: isTime,
+  clientId: isText,
+  subject: isText,
+  startedAt: isTime,
+  createdAt: isTime,
+  lastUsedAt: isTime,
+  scope: orAbsent(isText),
+  claims: orAbsent(isObject),
+  device: orAbsent((value) => typeof value === 'string'),
+  authTime: orAbsent(isTime),
+  acr: orAbsent(isText),
+  amr: orAbsent((value) => Array.isArray(value) && value.every(isText)),
+  published: orAbsent((value) => typeof value === 'boolean'),
+}
+
+function isSession(value: unknown): value is Session {
+  if (!isObject(value)) return false
+  return Object.entries(members).every(([name, check]) => check((value as { [name: string]: unknown })[name]))
 }
 
 /** The key that a subject's sessions are listed under: it tells nothing of who that is. */

@@ -1,8 +1,8 @@
 import type { Clock, JsonWebKeySet, SessionsIssuer } from '@bearer/core'
-import type { AccessTokenContent } from './access-token.ts'
+import type { ClientCredentials } from './clients.ts'
 import type { SessionCookies } from './cookies.ts'
 import type { IssuedToken } from './issuer.ts'
-import type { ClientCredentials } from './options.ts'
+import type { AccessTokenContent } from './token-content.ts'
 
 /** Who logs in, and what the session is for. */
 export interface StartOptions extends Omit<AccessTokenContent, 'clientId' | 'sessionId'> {
@@ -31,7 +31,7 @@ export type RefreshResult =
 export interface RefreshOptions {
   /** Narrows the access token, never the session. */
   readonly scope?: string | undefined
-  /** Who the client says it is. */
+  /** Who the client says it is; of a confidential one, who it has proved to be. */
   readonly clientId?: string | undefined
 }
 
@@ -67,6 +67,8 @@ export interface Sessions extends SessionsIssuer {
   inspect(refreshToken: string): Promise<RefreshTokenState | undefined>
   jwks(): JsonWebKeySet
   readonly clients: readonly ClientCredentials[]
+  /** The ids of clients whose sessions are refreshed with a secret alone: who refreshes one has authenticated it. */
+  readonly confidential: ReadonlySet<string>
   readonly cookies: SessionCookies | undefined
   readonly clock: Clock
   ready(): Promise<void>

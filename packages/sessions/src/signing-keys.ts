@@ -1,10 +1,12 @@
 import {
   type Algorithm,
   ConfigurationError,
+  isAlgorithm,
   type JsonWebKey,
   type JsonWebKeySet,
   jwks,
   type KeySource,
+  refuseUnknownOptions,
 } from '@bearer/core'
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
 
@@ -55,14 +57,26 @@ export function signingKeys(entries: readonly (SigningKey | SigningKeyEntry)[]):
   return {
     kid: key.kid,
     algorithm: key.alg as SigningAlgorithm,
-    signer: () => (signer ??= importJWK(key as JWK, key.alg) as Promise<CryptoKey | Uint8Array>),
+    signer: () => (signer ??= imported(key)),
     source: jwks(published),
     jwks: () => published,
   }
 }
 
+async function imported(key: SigningKey): Promise<CryptoKey | Uint8Array> {
+  try {
+    return await importJWK(key as JWK, key.alg)
+  } catch {
+    throw new ConfigurationError(
+      'The signing key cannot be imported: its private part is none, or that of another key.',
+    )
+  }
+}
+
+const states: readonly unknown[] = ['next', 'current', 'retired'] satisfies SigningKeyState[]
+
 function normalised(entry: SigningKey | SigningKeyEntry, index: number): { key: SigningKey; state: SigningKeyState } {
-  const { key, state } = 'key' in entry ? (entry as SigningKeyEntry) : { key: entry as SigningKey, state: undefined }
+  const { key, state } = entryOf(entry)
   if (key?.kty === 'oct') {
     throw new ConfigurationError(
       'Access tokens are signed with a private key, which nobody else needs: not with a secret.',
@@ -73,7 +87,15 @@ function normalised(entry: SigningKey | SigningKeyEntry, index: number): { key: 
   if (typeof key.kid !== 'string' || typeof key.alg !== 'string') {
     throw new ConfigurationError('A signing key needs kid and alg: see generateSigningKey().')
   }
+  if (state !== undefined && !states.includes(state))
+    throw new ConfigurationError('The state of a signing key is "next", "current" or "retired".')
   return { key, state: state ?? (index === 0 ? 'current' : 'retired') }
+}
+
+function entryOf(entry: SigningKey | SigningKeyEntry): SigningKeyEntry {
+  if (typeof entry !== 'object' || entry === null || !('key' in entry)) return { key: entry as SigningKey }
+  refuseUnknownOptions('The entry of a signing key', entry, ['key', 'state'])
+  return entry as SigningKeyEntry
 }
 
 /** The public members of each type, by name: what is not listed is never published. */
@@ -86,6 +108,8 @@ function publicPart(key: SigningKey): JsonWebKey {
 
 /** Makes a private key for signing, as a JWK that can be kept as text. Default: ES256. */
 export async function generateSigningKey(algorithm: SigningAlgorithm = 'ES256'): Promise<SigningKey> {
+  if (!isAlgorithm(algorithm) || algorithm.startsWith('HS'))
+    throw new ConfigurationError('generateSigningKey takes the algorithm of a private key: ES256, Ed25519, RS256 …')
   const { privateKey } = await generateKeyPair(algorithm, { extractable: true })
   const jwk = await exportJWK(privateKey)
   return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg: algorithm } as SigningKey

@@ -103,6 +103,66 @@ describe('POST /login', () => {
     expect([response.status, Object.fromEntries(response.headers)['retry-after']]).toEqual([429, '30'])
   })
 
+  it.each<[object, object]>([
+    [{ refuse: 403 }, {}],
+    [{ refuse: 429, retryAfter: 0.2 }, { 'retry-after': '1' }],
+    [{ refuse: 401 }, { 'www-authenticate': 'Bearer realm="api"' }],
+  ])('passes %j on', async (refusal, headers) => {
+    const response = await application({ login: () => refusal as never }).call('/login', { form: {} })
+    expect([response.status, Object.fromEntries(response.headers)]).toEqual([
+      (refusal as { refuse: number }).refuse,
+      { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
+    ])
+  })
+
+  it.each<[unknown, RegExp]>([
+    [true, /login gives/],
+    ['ada-lovelace', /login gives/],
+    [7, /login gives/],
+    [['ada-lovelace'], /login gives/],
+    [{ id: 'ada-lovelace' }, /no option "id"/],
+    [{ subject: 7 }, /subject is a text/],
+    [{ subject: 'ada-lovelace', roles: ['admin'] }, /no option "roles"/],
+    [{ subject: 'ada-lovelace', claims: { exp: 1 } }, /cannot set exp/],
+    [{ refuse: 200 }, /refuse is a status/],
+    [{ refuse: '429' }, /refuse is a status/],
+    [{ refuse: 429, retryAfter: Number.NaN }, /retryAfter is a number of seconds/],
+    [{ refuse: 429, retryAfter: '30' }, /retryAfter is a number of seconds/],
+    [{ refuse: 429, retry_after: 30 }, /no option "retry_after"/],
+  ])('refuses loudly what no login may give: %j', async (result, message) => {
+    const { call, made } = application({ login: async () => result as never })
+    const response = call('/login', { form: {} })
+    await expect(response).rejects.toThrow(message)
+    await expect(response).rejects.not.toThrow(/lovelace/)
+    expect(await made.sessions.list('ada-lovelace')).toEqual([])
+  })
+
+  it.each([undefined, null, false, '', 0])('takes %o for wrong credentials', async (result) => {
+    expect((await application({ login: async () => result as never }).call('/login', { form: {} })).status).toBe(401)
+  })
+
+  it('gives the request and every field to the application, and nothing of Object’s', async () => {
+    const seen: unknown[] = []
+    const { call } = application({
+      login: (fields: object, request) => {
+        seen.push({ ...fields }, Object.getPrototypeOf(fields), request.method)
+        return undefined
+      },
+    })
+    await call('/login', { text: '{"__proto__":"x","constructor":"y","a":""}', type: 'application/json' })
+    expect(seen).toEqual([JSON.parse('{"__proto__":"x","constructor":"y","a":""}'), null, 'POST'])
+  })
+
+  it('holds input against a schema that takes its time, and gives its output', async () => {
+    const seen: unknown[] = []
+    const { call } = application({
+      loginInput: z.object({ age: z.string().transform(async (text) => Number(text)) }) as never,
+      login: (credentials: unknown) => void seen.push(credentials),
+    })
+    expect((await call('/login', { form: { age: '7', other: 'x' } })).status).toBe(401)
+    expect(seen).toEqual([{ age: 7 }])
+  })
+
   it('holds input against a schema', async () => {
     const { call } = application({
       loginInput: z.object({ username: z.string().min(2), password: z.string() }) as never,
@@ -198,6 +258,14 @@ describe('POST /refresh', () => {
     ).toMatchObject({ scope: 'a' })
   })
 
+  it('takes parameters without a value for left out (RFC 6749 §3.2)', async () => {
+    const { call, logIn } = application()
+    const { refresh_token } = await logIn()
+    const form = { refresh_token: refresh_token as string, grant_type: '', scope: '', client_id: '', client_secret: '' }
+    expect((await call('/refresh', { form })).json).toMatchObject({ scope: 'a b' })
+    expect((await call('/refresh', { form: { refresh_token: '' } })).json).toEqual({ error: 'invalid_request' })
+  })
+
   it('refuses a client that authenticates wrongly', async () => {
     const { call, logIn } = application()
     const { refresh_token } = await logIn()
@@ -244,6 +312,44 @@ describe('POST /refresh', () => {
     expect(JSON.stringify(failed)).not.toContain('secret-host')
     down = false
     expect((await ask())?.status).toBe(200)
+  })
+})
+
+describe('a client that has a secret', () => {
+  const other = basic('other', clients[1]?.secret as string)
+  const started = async () => {
+    const made = application({ login: () => ({ subject: 'ada', clientId: 'other' }) })
+    const { refresh_token } = await made.logIn()
+    const refresh = (more: Record<string, string>, headers: HeaderPairs = []) =>
+      made.call('/refresh', { form: { refresh_token: refresh_token as string, ...more }, headers })
+    return { ...made, refresh, token: refresh_token as string }
+  }
+
+  it('refreshes its sessions with it, and nobody does without (RFC 6749 §6)', async () => {
+    const { refresh, made, token } = await started()
+    expect((await refresh({})).json).toEqual({ error: 'invalid_grant' })
+    const unauthenticated = await refresh({ client_id: 'other' })
+    expect([unauthenticated.status, unauthenticated.json]).toEqual([401, { error: 'invalid_client' }])
+    expect((await refresh({}, app)).json).toEqual({ error: 'invalid_grant' })
+    expect(await made.sessions.refresh(token)).toEqual({ ok: false, reason: 'mismatch' })
+    expect((await refresh({}, other)).json).toMatchObject({ token_type: 'Bearer' })
+    expect((await refresh({ client_id: 'other', client_secret: clients[1]?.secret as string })).status).toBe(200)
+    expect(made.events).toEqual([])
+  })
+
+  it('has sessions that end as any other', async () => {
+    const { call, token, made } = await started()
+    expect((await call('/introspect', { form: { token }, headers: app })).json).toMatchObject({ client_id: 'other' })
+    expect((await call('/logout-all', { form: { refresh_token: token } })).status).toBe(204)
+    expect(await made.sessions.list('ada')).toEqual([])
+  })
+
+  it('but your own application is refreshed without: browsers keep no secret', async () => {
+    const { call, logIn } = application()
+    const { refresh_token } = await logIn()
+    const form = { refresh_token: refresh_token as string }
+    expect((await call('/refresh', { form })).status).toBe(200)
+    expect((await call('/refresh', { form: { ...form, client_id: 'app' } })).status).toBe(200)
   })
 })
 
@@ -314,6 +420,24 @@ describe('cookies', () => {
     expect((await call('/refresh', { headers: sent(cookies) })).status).toBe(400)
   })
 
+  it.each([
+    ['none', []],
+    ['others of the same host', [['cookie', 'theme=dark; __host-http-rt=x']]],
+  ] as const)('that have gone are logged out: %s', async (_, headers) => {
+    const { call } = application({ transport: 'cookie' })
+    const response = await call('/logout', { headers: [...own, ...headers] })
+    expect([response.status, response.cookies.length]).toEqual([204, 2])
+  })
+
+  it('that are no good are cleared, and do not log anybody out', async () => {
+    const { call } = application({ transport: 'cookie' })
+    const response = await call('/logout', { headers: [...own, ['cookie', '__Host-Http-at=none']] })
+    expect([response.status, response.cookies]).toEqual([
+      401,
+      [`__Host-Http-at=; ${attributes}0`, `__Host-Http-rt=; ${attributes}0`],
+    ])
+  })
+
   it('that a browser would drop are not set: the log-in fails loudly', async () => {
     const { call } = application({
       transport: 'cookie',
@@ -345,6 +469,35 @@ describe('POST /logout and /logout-all', () => {
     expect((await call('/sessions', { method: 'GET', headers: bearing(tokens['access_token']) })).status).toBe(401)
   })
 
+  it('end the session of a good access token, though the refresh token beside it is none', async () => {
+    const { call, logIn } = application()
+    const tokens = await logIn()
+    const sent = { form: { refresh_token: 'forged' }, headers: bearing(tokens['access_token']) }
+    expect((await call('/logout', sent)).status).toBe(204)
+    expect((await call('/refresh', grant(tokens['refresh_token']))).status).toBe(400)
+  })
+
+  it('end the sessions of both tokens, where they are of two', async () => {
+    const { call, logIn } = application()
+    const [one, two] = [await logIn(), await logIn()]
+    const sent = { form: { refresh_token: one['refresh_token'] as string }, headers: bearing(two['access_token']) }
+    expect((await call('/logout', sent)).status).toBe(204)
+    for (const tokens of [one, two]) expect((await call('/refresh', grant(tokens['refresh_token']))).status).toBe(400)
+  })
+
+  it('say 503 where it cannot be told whose the token is, and leave the cookies for the next try', async () => {
+    const down = async () => Promise.reject(new Error('down'))
+    const revocations = { isRevoked: down, revoke: async () => {} }
+    const { call } = application({ transport: 'cookie' }, { revocations })
+    const { access_token } = await application().logIn()
+    const headers = [
+      ['sec-fetch-site', 'same-origin'],
+      ['cookie', `__Host-Http-at=${access_token}`],
+    ] as const
+    const response = await call('/logout', { headers })
+    expect([response.status, response.cookies]).toEqual([503, []])
+  })
+
   it('everywhere ends every session of the subject', async () => {
     const { call, logIn } = application()
     const [one, two] = [await logIn(), await logIn()]
@@ -359,6 +512,64 @@ describe('POST /logout and /logout-all', () => {
     const { refresh_token } = await logIn()
     for (let i = 0; i < 2; i++)
       expect((await call('/logout', { form: { refresh_token: refresh_token as string } })).status).toBe(204)
+  })
+})
+
+describe('a client that authenticates', () => {
+  const odd = { id: 'app:ü %', secret: 'a secret: 100 % + ü &=0123456789-0123456789' }
+  const encoded = (text: string): string => encodeURIComponent(text).replaceAll('%20', '+')
+  const header = (text: string, scheme = 'Basic'): HeaderPairs => [
+    ['authorization', `${scheme} ${Buffer.from(text).toString('base64')}`],
+  ]
+  const challenge = ['www-authenticate', 'Basic realm="clients", charset="UTF-8"']
+  const ask = (sent: Sent) =>
+    application({}, { clients: [odd, ...clients] }).call('/introspect', {
+      ...sent,
+      form: { token: 'x', ...sent.form },
+    })
+
+  it.each<[string, Sent]>([
+    ['by Basic, form-encoded', { headers: header(`${encoded(odd.id)}:${encoded(odd.secret)}`) }],
+    ['by Basic, in any case', { headers: header(`${encoded(odd.id)}:${encoded(odd.secret)}`, 'bAsIc') }],
+    ['by Basic, and names itself', { headers: app, form: { client_id: 'app' } }],
+    ['in the body', { form: { client_id: odd.id, client_secret: odd.secret } }],
+  ])('%s is served', async (_, sent) => expect((await ask(sent)).json).toEqual({ active: false }))
+
+  it.each<[string, Sent]>([
+    ['does not', {}],
+    ['only says who it is', { form: { client_id: 'app' } }],
+    ['speaks another scheme', { headers: bearing('app') }],
+    ['gives no credentials', { headers: [['authorization', 'Basic']] }],
+    ['gives no base64', { headers: [['authorization', 'Basic %%%']] }],
+    ['gives no colon', { headers: header('app') }],
+    [
+      'gives broken UTF-8',
+      { headers: [['authorization', `Basic ${Buffer.from([0xff, 0x3a, 0xff]).toString('base64')}`]] },
+    ],
+    ['gives a broken encoding', { headers: header(`app%2:${clients[0]?.secret}`) }],
+    ['gives a wrong secret', { headers: basic('app', 'wrong') }],
+    ['gives the secret of another', { headers: basic('app', clients[1]?.secret as string) }],
+    ['is not known', { headers: basic('nobody', clients[0]?.secret as string) }],
+    ['is named like a member of Object', { headers: basic('constructor', clients[0]?.secret as string) }],
+    ['gives a wrong secret in the body', { form: { client_id: 'app', client_secret: 'wrong' } }],
+    ['gives a secret and no name', { form: { client_secret: clients[0]?.secret as string } }],
+  ])('and %s is told to, with a challenge', async (_, sent) => {
+    const { status, headers, json } = await ask(sent)
+    expect([status, json, headers.filter(([name]) => name === 'www-authenticate')]).toEqual([
+      401,
+      { error: 'invalid_client' },
+      [challenge],
+    ])
+  })
+
+  it.each<[string, Sent]>([
+    ['twice, in two ways', { headers: app, form: { client_secret: 'x' } }],
+    ['twice, in two fields', { headers: [...app, ...app] }],
+    ['beside another credential', { headers: [...app, ...bearing('x')] }],
+    ['as one, and says that it is another', { headers: app, form: { client_id: 'other' } }],
+  ])('%s makes a bad request', async (_, sent) => {
+    const { status, json } = await ask(sent)
+    expect([status, json]).toEqual([400, { error: 'invalid_request' }])
   })
 })
 

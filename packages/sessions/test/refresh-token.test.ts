@@ -4,10 +4,12 @@ import { refreshKeys } from '../src/refresh-keys.ts'
 import { newFamilySecret, readRefreshToken, sessionIdOf, writeRefreshToken } from '../src/refresh-token.ts'
 
 const bytes = (seed: number): Uint8Array => Uint8Array.from({ length: 32 }, (_, i) => (i * 167 + seed * 31 + 7) % 256)
-const keys = refreshKeys([
+const issuer = 'https://app.example'
+const pair = [
   { id: 'new', secret: bytes(1) },
   { id: 'old', secret: bytes(2) },
-])
+]
+const keys = refreshKeys(pair, issuer)
 const familySecret = newFamilySecret()
 
 describe('a refresh token', () => {
@@ -25,8 +27,14 @@ describe('a refresh token', () => {
 
   it('is read by none but its own key', async () => {
     const text = await writeRefreshToken({ keyId: 'old', familySecret, generation: 1 }, keys)
-    expect(await readRefreshToken(text, refreshKeys([{ id: 'new', secret: bytes(1) }]))).toBeUndefined()
-    expect(await readRefreshToken(text, refreshKeys([{ id: 'old', secret: bytes(3) }]))).toBeUndefined()
+    expect(await readRefreshToken(text, refreshKeys([{ id: 'new', secret: bytes(1) }], issuer))).toBeUndefined()
+    expect(await readRefreshToken(text, refreshKeys([{ id: 'old', secret: bytes(3) }], issuer))).toBeUndefined()
+  })
+
+  it('is read for no other issuer', async () => {
+    const text = await writeRefreshToken({ keyId: 'new', familySecret, generation: 1 }, keys)
+    for (const other of ['https://app.example/', 'https://app.exampl', ''])
+      expect(await readRefreshToken(text, refreshKeys(pair, other))).toBeUndefined()
   })
 
   it('with any character changed, cut or added is none', async () => {
@@ -71,5 +79,5 @@ describe('a refresh token', () => {
     ],
     [[{ id: 'a', secret: new Uint8Array(16) }], /32 bytes/],
     [[{ id: 'a', secret: new Uint8Array(32) }], /repeats/],
-  ])('needs good keys', (list, message) => expect(() => refreshKeys(list)).toThrow(message))
+  ])('needs good keys', (list, message) => expect(() => refreshKeys(list, issuer)).toThrow(message))
 })

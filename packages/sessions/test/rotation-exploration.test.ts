@@ -6,7 +6,7 @@ import { decide, type Family, type RotationPolicy } from '../src/rotation.ts'
  * order of presenting it, of receiving or losing the answer, of losing the store's last write, and of time going on.
  */
 const depth = 9
-const policy: RotationPolicy = { graceMs: 10, idleMs: 40, keyId: 'k' }
+const policy: RotationPolicy = { graceMs: 10, idleMs: 40, keyId: 'k', confidential: new Set() }
 const steps = [4, 11, 45] as const
 
 interface State {

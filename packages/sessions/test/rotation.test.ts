@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { decide, type Family, type RotationPolicy } from '../src/rotation.ts'
 
-const policy: RotationPolicy = { graceMs: 10_000, idleMs: 100_000, keyId: 'k2' }
+const policy: RotationPolicy = { graceMs: 10_000, idleMs: 100_000, keyId: 'k2', confidential: new Set(['partner']) }
 const family: Family = {
   status: 'active',
   generation: 5,
@@ -62,6 +62,12 @@ describe('a presented refresh token', () => {
 
   it('of a revoked family is revoked, whatever else is true', () =>
     expect(at(3, 2_000_000, { status: 'revoked' })).toEqual({ kind: 'revoked' }))
+
+  it('of a confidential client is a mismatch where the client did not say who it is', () => {
+    expect(at(5, 1_005_000, { clientId: 'partner' })).toEqual({ kind: 'mismatch' })
+    expect(at(0, 1_005_000, { clientId: 'partner' })).toEqual({ kind: 'mismatch' })
+    expect(at(5, 1_005_000, { clientId: 'partner' }, 'partner')).toMatchObject({ kind: 'rotated' })
+  })
 
   it('of another client is a mismatch, and nothing is written: no client can end another’s session', () => {
     expect(at(5, 1_005_000, {}, 'other')).toEqual({ kind: 'mismatch' })

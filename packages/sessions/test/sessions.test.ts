@@ -1,7 +1,7 @@
-import { createGuard, type Store } from '@bearer/core'
+import { createGuard, revocationKey, type Store } from '@bearer/core'
 import { describe, expect, it } from 'vitest'
-import type { createSessions } from '../src/index.ts'
-import { outcome, refreshed, refreshSecret, setting, start } from './support.ts'
+import type { createSessions, Sessions } from '../src/index.ts'
+import { bound, outcome, refreshed, refreshSecret, setting, start } from './support.ts'
 
 const claimsOf = (token: string): Record<string, unknown> =>
   JSON.parse(Buffer.from(token.split('.')[1] as string, 'base64url').toString())
@@ -70,6 +70,17 @@ describe('a session', () => {
     expect(whole).toMatchObject({ ok: true, tokens: { scope: 'a b' } })
   })
 
+  it.each<[object, RegExp]>([
+    [{ clientID: 'other' }, /no option "clientID"/],
+    [{ clientId: 5 }, /clientId is a text/],
+    [{ scope: ['a'] }, /scope is a text/],
+  ])('is not refreshed with options that would leave a check out: %o', async (options, message) => {
+    const { sessions } = setting()
+    const { refreshToken } = await sessions.start({ subject: 'ada', scope: 'a' })
+    await expect(sessions.refresh(refreshToken, options as never)).rejects.toThrow(message)
+    expect(await outcome(sessions, refreshToken)).toBe('ok')
+  })
+
   it('gives the identical successor to 200 clients at once, and one rotation', async () => {
     let writes = 0
     const made = setting({}, (store) => ({
@@ -125,6 +136,15 @@ describe('a session', () => {
     expect(await outcome(made.sessions, next)).toBe('forged')
   })
 
+  it('is not decided by a process that has not got the new MAC key yet', async () => {
+    const old = setting()
+    const rotated = createRotated(old.store, () => old.now)
+    const { refreshToken } = await old.sessions.start({ subject: 'ada' })
+    const successor = await refreshed(rotated, refreshToken)
+    await expect(old.sessions.refresh(refreshToken)).rejects.toMatchObject({ status: 503, reason: 'keys_unavailable' })
+    expect(await refreshed(rotated, refreshToken)).toBe(successor)
+  })
+
   it('is not ended by a forged token, nor by another client', async () => {
     const { sessions } = setting()
     const { refreshToken } = await sessions.start({ subject: 'ada' })
@@ -132,6 +152,15 @@ describe('a session', () => {
     expect(await outcome(sessions, forged)).toBe('forged')
     expect(await outcome(sessions, refreshToken, { clientId: 'other' })).toBe('mismatch')
     expect(await outcome(sessions, refreshToken, { clientId: 'app' })).toBe('ok')
+  })
+
+  it('is one issuer’s alone, though two share their store and their keys', async () => {
+    const one = setting({ issuer: 'https://one.example' })
+    const two = setting({ issuer: 'https://two.example', store: one.store })
+    const { refreshToken } = await one.sessions.start({ subject: 'ada' })
+    expect(await outcome(two.sessions, refreshToken)).toBe('forged')
+    await two.sessions.revoke(refreshToken)
+    expect(await outcome(one.sessions, refreshToken)).toBe('ok')
   })
 
   it('ends when idle, and at its absolute end however busy', async () => {
@@ -186,6 +215,40 @@ describe('logging out', () => {
     }
   })
 
+  it('costs one write, however often the old token is tried again', async () => {
+    let puts = 0
+    const made = setting({}, (store) => ({
+      ...store,
+      revocations: {
+        get: (keys) => store.revocations.get(keys),
+        put: (entries) => {
+          puts++
+          return store.revocations.put(entries)
+        },
+      },
+    }))
+    const { refreshToken, sessionId } = await made.sessions.start({ subject: 'ada' })
+    await made.sessions.revoke(refreshToken)
+    const before = (await made.store.sessions.read(sessionId))?.record
+    for (let i = 0; i < 5; i++) {
+      made.now += 1000
+      expect(await outcome(made.sessions, refreshToken)).toBe('revoked')
+    }
+    expect([puts, (await made.store.sessions.read(sessionId))?.record]).toEqual([1, before])
+  })
+
+  it('is known until the refresh token would have ended, and no tries make that later', async () => {
+    const made = setting({ idleTtl: 7200 })
+    const { refreshToken, sessionId } = await made.sessions.start({ subject: 'ada' })
+    await made.sessions.revoke(refreshToken)
+    const key = revocationKey.session('https://app.example', sessionId)
+    const entries = await made.store.revocations.get([key])
+    expect(entries).toEqual([{ key, before: Number.MAX_SAFE_INTEGER, expiresAt: start + 7_200_000 + 65_000 }])
+    made.now += 7_000_000
+    expect(await outcome(made.sessions, refreshToken)).toBe('revoked')
+    expect(await made.store.revocations.get([key])).toEqual(entries)
+  })
+
   it('holds when the store has forgotten the record’s last state', async () => {
     const records = new Map<string, string>()
     const made = setting({}, (store) => ({ ...store, sessions: forgetful(store, records) }))
@@ -200,6 +263,30 @@ describe('logging out', () => {
     const first = await sessions.start({ subject: 'ada' })
     await sessions.start({ subject: 'ada', previous: first.refreshToken })
     expect(await outcome(sessions, first.refreshToken)).toBe('revoked')
+  })
+})
+
+describe('what would end nothing', () => {
+  it.each<[keyof Sessions, unknown[], RegExp]>([
+    ['revoke', [], /revoke takes a refresh token or \{ sessionId \}/],
+    ['revoke', [null], /revoke takes a refresh token or \{ sessionId \}/],
+    ['revoke', [{}], /revoke takes a refresh token or \{ sessionId \}/],
+    ['revoke', [{ id: 'x' }], /revoke takes a refresh token or \{ sessionId \}/],
+    ['revoke', [{ sessionId: '' }], /revoke takes a refresh token or \{ sessionId \}/],
+    ['revokeAll', [], /subject is a text/],
+    ['revokeAll', [''], /subject is a text/],
+    ['revokeAll', [{ subject: 'ada' }], /subject is a text/],
+    ['list', [7], /subject is a text/],
+    ['revokeToken', [], /revokeToken takes \{ tokenId, expiresAt \}/],
+    ['revokeToken', [{ expiresAt: 1_800_000_600 }], /revokeToken takes \{ tokenId, expiresAt \}/],
+    ['revokeToken', [{ tokenId: 'x' }], /revokeToken takes \{ tokenId, expiresAt \}/],
+    ['revokeToken', [{ tokenId: 'x', expiresAt: Number.NaN }], /revokeToken takes \{ tokenId, expiresAt \}/],
+    ['revokeToken', [{ tokenId: 'x', expiresAt: 1_800_000_600_000 }], /expiresAt in seconds/],
+  ])('is refused: %s(%j)', async (method, args, message) => {
+    const { sessions } = setting()
+    const call = (sessions[method] as (...args: unknown[]) => Promise<unknown>).apply(sessions, args)
+    await expect(call).rejects.toThrow(message)
+    await expect(call).rejects.toMatchObject({ name: 'ConfigurationError' })
   })
 })
 
@@ -225,6 +312,45 @@ describe('a subject’s sessions', () => {
       tokens.push((await made.sessions.start({ subject: 'ada' })).refreshToken)
     }
     expect(await Promise.all(tokens.map((token) => outcome(made.sessions, token)))).toEqual(['revoked', 'ok', 'ok'])
+  })
+
+  it('leave little behind, however often somebody logs in: what ends all of them stays bounded', async () => {
+    let listed = 0
+    let writes = 0
+    const made = setting({ maxSessionsPerSubject: 2 }, (store) => ({
+      ...store,
+      sessions: {
+        ...bound(store),
+        replace: (record, version) => {
+          writes++
+          return store.sessions.replace(record, version)
+        },
+        list: async (subject) => {
+          const records = await store.sessions.list(subject)
+          listed = records.length
+          return records
+        },
+      },
+    }))
+    for (let i = 0; i < 100; i++) {
+      made.now += 60_000
+      await made.sessions.start({ subject: 'ada' })
+    }
+    // Two that live, this one, and those that ended a minute ago.
+    expect(listed).toBeLessThanOrEqual(2 + 1 + 2)
+    writes = 0
+    await made.sessions.revokeAll('ada')
+    expect(writes).toBe(2 * 2)
+  })
+
+  it('are no more for a log-in that replaces one: the others stay', async () => {
+    const made = setting({ maxSessionsPerSubject: 2 })
+    const laptop = await made.sessions.start({ subject: 'ada' })
+    made.now += 1000
+    const phone = await made.sessions.start({ subject: 'ada' })
+    made.now += 1000
+    await made.sessions.start({ subject: 'ada', previous: phone.refreshToken })
+    expect(await outcome(made.sessions, laptop.refreshToken)).toBe('ok')
   })
 })
 
@@ -266,22 +392,6 @@ describe('a store that fails', () => {
 })
 
 describe('configuration', () => {
-  it.each<[object, RegExp]>([
-    [{ clientId: '' }, /clientId is required/],
-    [{ refreshKeys: [] }, /refreshKeys needs/],
-    [{ accessTokenTtl: 7200 }, /1 to 3600/],
-    [{ idleTtl: 1000, absoluteTtl: 500 }, /idleTtl cannot be longer/],
-    [{ refreshGrace: 61 }, /refreshGrace/],
-    [{ cookies: true }, /publicUrl/],
-    [{ cookies: true, publicUrl: 'http://localhost:3000' }, /development: true/],
-    [{ cookies: { development: true }, publicUrl: 'https://app.example' }, /localhost only/],
-    [{ origins: ['https://a.example/'] }, /must be an origin/],
-    [{ clients: [{ id: 'x', secret: 'short' }] }, /32 random/],
-    [{ audience: [] }, /audience is required/],
-    [{ store: {} }, /store takes/],
-    [{ refreshkeys: [] }, /no option "refreshkeys"/],
-  ])('%j is refused with advice', (options, message) => expect(() => setting(options)).toThrow(message))
-
   it('refuses claims that the issuer decides about, and empty subjects', async () => {
     const { sessions } = setting()
     await expect(sessions.start({ subject: 'ada', claims: { sub: 'eve' } })).rejects.toThrow(/cannot set sub/)
@@ -330,13 +440,6 @@ function createRotated(store: Store, clock: () => number): ReturnType<typeof cre
   })
   return sessions
 }
-
-const bound = ({ sessions }: Store): Store['sessions'] => ({
-  insert: (record) => sessions.insert(record),
-  read: (id) => sessions.read(id),
-  replace: (record, version) => sessions.replace(record, version),
-  list: (subject) => sessions.list(subject),
-})
 
 function failingAt(store: Store, method: keyof Store['sessions'], failing: () => boolean): Store['sessions'] {
   const whole = bound(store)

@@ -33,6 +33,7 @@ export function setting(
     on: {
       reused: (event) => made.events.push(['reused', event]),
       healed: (event) => made.events.push(['healed', event]),
+      failed: () => {},
     },
     ...options,
   })
@@ -55,3 +56,11 @@ export async function outcome(
   const result = await sessions.refresh(token, options)
   return result.ok ? 'ok' : result.reason
 }
+
+/** The session store of a store, to be spread and changed in part. */
+export const bound = ({ sessions }: Store): Store['sessions'] => ({
+  insert: (record) => sessions.insert(record),
+  read: (id) => sessions.read(id),
+  replace: (record, version) => sessions.replace(record, version),
+  list: (subject) => sessions.list(subject),
+})

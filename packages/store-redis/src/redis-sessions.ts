@@ -15,8 +15,7 @@ export class RedisSessions implements SessionStore {
   async insert(record: SessionRecord): Promise<void> {
     const connection = await this.#connection()
     // The index first: a session that is not listed could not be ended with the others.
-    const expiresAt = whole(record.expiresAt)
-    await indexRecord(connection, [this.#indexKey(record.subject)], [record.id, expiresAt])
+    await this.#index(connection, record)
     const inserted = await insertRecord(connection, [this.#recordKey(record.id)], fieldsOf(record))
     if (inserted !== 1) throw new Error('A session with this id exists already.')
   }
@@ -36,14 +35,21 @@ export class RedisSessions implements SessionStore {
   }
 
   async replace(record: SessionRecord, expectedVersion: number): Promise<boolean> {
+    const connection = await this.#connection()
     const args = [...fieldsOf(record), String(expectedVersion)]
-    return (await replaceRecord(await this.#connection(), [this.#recordKey(record.id)], args)) === 1
+    const replaced = await replaceRecord(connection, [this.#recordKey(record.id)], args)
+    if (replaced === 2) await this.#index(connection, record)
+    return replaced !== 0
   }
 
   async list(subject: string): Promise<readonly SessionRecord[]> {
     const ids = (await listIndex(await this.#connection(), [this.#indexKey(subject)], [])) as string[]
     const found = await Promise.all(ids.map((id) => this.read(String(id))))
     return found.flatMap((one) => (one ? [one.record] : []))
+  }
+
+  async #index(connection: Connection, { id, subject, expiresAt }: SessionRecord): Promise<void> {
+    await indexRecord(connection, [this.#indexKey(subject)], [id, whole(expiresAt)])
   }
 
   #recordKey(id: string): string {

@@ -16,11 +16,16 @@ redis.call('PEXPIREAT', KEYS[1], ARGV[3])
 return 1
 `)
 
-/** KEYS: the record. ARGV: version, subject, expiresAt, data, expected version. Gives whether it was the expected one. */
+/**
+ * KEYS: the record. ARGV: version, subject, expiresAt, data, expected version. Gives 0 where another version was there, and 2
+ * where the record lives to another time than before.
+ */
 export const replaceRecord = script(`
-if redis.call('HGET', KEYS[1], 'version') ~= ARGV[5] then return 0 end
+local known = redis.call('HMGET', KEYS[1], 'version', 'expiresAt')
+if known[1] ~= ARGV[5] then return 0 end
 redis.call('HSET', KEYS[1], 'version', ARGV[1], 'subject', ARGV[2], 'expiresAt', ARGV[3], 'data', ARGV[4])
 redis.call('PEXPIREAT', KEYS[1], ARGV[3])
+if known[2] ~= ARGV[3] then return 2 end
 return 1
 `)
 

@@ -479,6 +479,17 @@ describe('hooks', () => {
     await passed(guard.authenticate(bearing(tokenWith({}))))
     await refused(guard.authenticate(request()))
   })
+
+  it('cannot end the process by rejecting in a listener', async () => {
+    const rejections: unknown[] = []
+    const note = (error: unknown): void => void rejections.push(error)
+    process.on('unhandledRejection', note)
+    const guard = createGuard({ ...base, on: { refused: async () => Promise.reject(new Error('x')) } })
+    await refused(guard.authenticate(request()))
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('unhandledRejection', note)
+    expect(rejections).toEqual([])
+  })
 })
 
 describe('the cache of verified tokens', () => {

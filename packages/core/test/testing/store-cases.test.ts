@@ -47,7 +47,16 @@ const tick = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1
 
 /** A session store over a map, with one mistake. */
 function sessions(
-  mistake: 'none' | 'race' | 'overwrite' | 'upsert' | 'immortal' | 'stale list' | 'early',
+  mistake:
+    | 'none'
+    | 'race'
+    | 'overwrite'
+    | 'upsert'
+    | 'immortal'
+    | 'stale list'
+    | 'early'
+    | 'keeps its time'
+    | 'clock as text',
 ): SessionStore {
   const records = new Map<string, SessionRecord>()
   const live = (record: SessionRecord | undefined): SessionRecord | undefined => {
@@ -63,13 +72,14 @@ function sessions(
     },
     async read(id) {
       const record = live(records.get(id))
-      return record && { record }
+      const now = mistake === 'clock as text' ? (String(Date.now()) as never) : undefined
+      return record && { record, now }
     },
     async replace(record, expected) {
       const known = records.get(record.id)
       if (mistake === 'race') await tick()
       if (known?.version !== expected && !(mistake === 'upsert' && !known)) return false
-      records.set(record.id, record)
+      records.set(record.id, mistake === 'keeps its time' && known ? { ...record, expiresAt: known.expiresAt } : record)
       return true
     },
     async list(subject) {
@@ -168,6 +178,8 @@ describe('the conformance cases', () => {
     ['immortal', /after its time/],
     ['stale list', /as they are now/],
     ['early', /not before/],
+    ['keeps its time', /that a replace gives it/],
+    ['clock as text', /gives a clock/],
   ] as const)('catch a session store with the mistake "%s"', async (mistake, name) => {
     expect(await failures(sessionStoreCases, () => sessions(mistake))).toEqual(
       expect.arrayContaining([expect.stringMatching(name)]),

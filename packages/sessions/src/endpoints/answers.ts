@@ -28,6 +28,9 @@ export function problem(status: number, name: string, title: string, headers: He
   }
 }
 
+/** The challenge of a log-in that failed: there is no token yet that could be at fault. */
+export const bareChallenge: HeaderPairs = [['www-authenticate', 'Bearer realm="api"']]
+
 /** Done, and nothing to say. */
 export const noContent = (headers: HeaderPairs = []): BearerResponse => ({
   status: 204,

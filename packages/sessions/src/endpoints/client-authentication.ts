@@ -1,7 +1,8 @@
 import { type BearerRequest, type BearerResponse, type Fields, fieldValues } from '@bearer/core'
 import { sha256, utf8 } from '../bytes.ts'
-import type { ClientCredentials } from '../options.ts'
+import type { ClientCredentials } from '../clients.ts'
 import { tokenError } from './answers.ts'
+import { withoutEmpty } from './parameters.ts'
 
 /** Who the client is: authenticated, not said, or said wrongly. */
 export type ClientResult =
@@ -15,39 +16,49 @@ export type ClientAuthentication = (request: BearerRequest, fields: Fields) => P
 /** Makes the authentication: by `Authorization: Basic`, or by `client_id` and `client_secret` in the body, never by both. */
 export function clientAuthentication(clients: readonly ClientCredentials[]): ClientAuthentication {
   return async (request, fields) => {
-    const header = fieldValues(request, 'authorization').find((value) => /^basic /i.test(value))
-    const { client_id: id, client_secret: secret } = fields
-    if (header !== undefined && secret !== undefined)
-      return { kind: 'refused', response: tokenError('invalid_request') }
-    const given = header === undefined ? secret !== undefined && { id: id ?? '', secret } : basic(header)
-    if (given === false) return { kind: 'none' }
-    const known = given && clients.find((client) => client.id === given.id)
+    const given = credentials(request, withoutEmpty(fields))
+    if (given === 'malformed') return { kind: 'refused', response: tokenError('invalid_request') }
+    if (given === undefined) return { kind: 'none' }
+    const known = clients.find((client) => client.id === given.id)
     // The comparison takes place for unknown clients too: how long it takes says nothing.
-    const matches = await equal(given?.secret ?? '', known?.secret ?? 'no such client')
-    if (known && matches) return { kind: 'authenticated', id: known.id }
-    return { kind: 'refused', response: refused(header !== undefined) }
+    const matches = await equal(given.secret, known?.secret ?? 'no such client')
+    return known && matches ? { kind: 'authenticated', id: known.id } : { kind: 'refused', response: unauthenticated }
   }
 }
 
-function refused(basicUsed: boolean): BearerResponse {
-  return tokenError(
-    'invalid_client',
-    basicUsed ? [['www-authenticate', 'Basic realm="clients", charset="UTF-8"']] : [],
-    401,
-  )
+/** Says that a client must authenticate, and how (RFC 6749 §5.2, RFC 9110 §15.5.2). */
+export const unauthenticated: BearerResponse = tokenError(
+  'invalid_client',
+  [['www-authenticate', 'Basic realm="clients", charset="UTF-8"']],
+  401,
+)
+
+interface Credentials {
+  readonly id: string
+  readonly secret: string
 }
 
-/** Id and secret are form-encoded before they are joined (RFC 6749 §2.3.1). */
-function basic(header: string): { readonly id: string; readonly secret: string } | undefined {
+/** What a client authenticates with, if it does; `malformed` where that is not one thing. */
+function credentials(request: BearerRequest, fields: Fields): Credentials | 'malformed' | undefined {
+  const { client_id: id, client_secret: secret } = fields
+  const headers = fieldValues(request, 'authorization')
+  const header = headers.find((value) => /^basic(?: |$)/i.test(value))
+  if (header === undefined) return secret === undefined ? undefined : { id: id ?? '', secret }
+  const given = basic(header)
+  if (headers.length > 1 || secret !== undefined || (id !== undefined && id !== given.id)) return 'malformed'
+  return given
+}
+
+/** Id and secret are form-encoded before they are joined (RFC 6749 §2.3.1). What is neither is nobody's. */
+function basic(header: string): Credentials {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(
       Uint8Array.from(atob(header.slice(6).trim()), (character) => character.charCodeAt(0)),
     )
     const colon = text.indexOf(':')
-    if (colon < 0) return undefined
-    return { id: formDecoded(text.slice(0, colon)), secret: formDecoded(text.slice(colon + 1)) }
+    return { id: formDecoded(text.slice(0, Math.max(0, colon))), secret: formDecoded(text.slice(colon + 1)) }
   } catch {
-    return undefined
+    return { id: '', secret: '' }
   }
 }
 

@@ -7,8 +7,8 @@ import {
   readFields,
 } from '@bearer/core'
 import type { Sessions } from '../sessions.ts'
-import { unreadable } from './answers.ts'
-import type { ClientAuthentication } from './client-authentication.ts'
+import { tokenError, unreadable } from './answers.ts'
+import { type ClientAuthentication, unauthenticated } from './client-authentication.ts'
 import type { TokenTransport } from './transport.ts'
 
 /** What every session endpoint works with. */
@@ -29,6 +29,21 @@ export async function withFields(
   transport.admit(request)
   const body = await readFields(request)
   return 'fields' in body ? handle(body.fields) : unreadable(body)
+}
+
+/** Reads the token that an authenticated client asks about (RFC 7009 §2.1, RFC 7662 §2.1), for a handler. */
+export function withClientsToken(
+  context: EndpointContext,
+  request: BearerRequest,
+  handle: (token: string, clientId: string) => Promise<BearerResponse>,
+): Promise<BearerResponse> {
+  return withFields(context, request, async (fields) => {
+    const client = await context.clients(request, fields)
+    if (client.kind === 'refused') return client.response
+    if (client.kind === 'none') return unauthenticated
+    const { token } = fields
+    return token === undefined ? tokenError('invalid_request') : handle(token, client.id)
+  })
 }
 
 /** Whose session a request is about: that of its good refresh token, or of its access token. */

@@ -1,6 +1,5 @@
 import { type BearerResponse, type Endpoint, isBearerError, json } from '@bearer/core'
-import { tokenError } from './answers.ts'
-import { type EndpointContext, withFields } from './context.ts'
+import { type EndpointContext, withClientsToken } from './context.ts'
 
 /** `POST /introspect`: RFC 7662. Of a token that is not active nothing is said but that. */
 export function introspectEndpoint(context: EndpointContext): Endpoint {
@@ -8,14 +7,11 @@ export function introspectEndpoint(context: EndpointContext): Endpoint {
     method: 'POST',
     path: '/introspect',
     handle: (request) =>
-      withFields(context, request, async (fields) => {
-        const client = await context.clients(request, fields)
-        if (client.kind === 'refused') return client.response
-        if (client.kind === 'none') return tokenError('invalid_client', [], 401)
-        const { token } = fields
-        if (token === undefined) return tokenError('invalid_request')
-        return (await ofRefreshToken(context, token)) ?? (await ofAccessToken(context, token))
-      }),
+      withClientsToken(
+        context,
+        request,
+        async (token) => (await ofRefreshToken(context, token)) ?? (await ofAccessToken(context, token)),
+      ),
   }
 }
 

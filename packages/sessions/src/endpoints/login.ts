@@ -4,10 +4,12 @@ import {
   type Endpoint,
   type Fields,
   json,
+  refuseUnknownOptions,
   type StandardSchema,
 } from '@bearer/core'
+import { must } from '../checks.ts'
 import type { StartOptions } from '../sessions.ts'
-import { problem, tokenError } from './answers.ts'
+import { bareChallenge, problem, tokenError } from './answers.ts'
 import { type EndpointContext, withFields } from './context.ts'
 
 /** A log-in that is refused for another reason than wrong credentials, such as too many attempts. */
@@ -34,6 +36,8 @@ export function loginEndpoint<Credentials>(
   input: StandardSchema<Credentials> | undefined,
 ): Endpoint {
   if (typeof login !== 'function') throw new ConfigurationError('sessionEndpoints needs login(credentials, request).')
+  if (input !== undefined && typeof input?.['~standard']?.validate !== 'function')
+    throw new ConfigurationError('loginInput takes a Standard Schema (zod, valibot, arktype, …).')
   return {
     method: 'POST',
     path: '/login',
@@ -42,7 +46,11 @@ export function loginEndpoint<Credentials>(
         const credentials = await validated(fields, input)
         if (!credentials) return tokenError('invalid_request')
         const result = await login(credentials.value, request)
-        if (!result) return problem(401, 'login_failed', 'Log-in failed', [['www-authenticate', 'Bearer realm="api"']])
+        if (!result) return problem(401, 'login_failed', 'Log-in failed', bareChallenge)
+        must(
+          typeof result === 'object' && !Array.isArray(result),
+          'login gives { subject, … }, { refuse: status }, or nothing for wrong credentials.',
+        )
         if ('refuse' in result) return refusalOf(result)
         const previous = context.transport.refreshToken(request, fields)
         const { body, headers } = context.transport.deliver(await context.sessions.start({ previous, ...result }))
@@ -60,9 +68,16 @@ async function validated<Credentials>(
   return result.issues ? undefined : { value: result.value }
 }
 
-function refusalOf({ refuse, retryAfter }: LoginRefusal): ReturnType<typeof problem> {
-  if (!(Number.isInteger(refuse) && refuse >= 400 && refuse <= 599))
-    throw new TypeError('refuse is a status from 400 to 599.')
-  const headers = retryAfter === undefined ? [] : ([['retry-after', String(Math.ceil(retryAfter))]] as const)
-  return problem(refuse, 'login_refused', 'Log-in refused', headers)
+function refusalOf(refusal: LoginRefusal): ReturnType<typeof problem> {
+  refuseUnknownOptions('A refusal', refusal, ['refuse', 'retryAfter'])
+  const { refuse, retryAfter } = refusal
+  must(Number.isInteger(refuse) && refuse >= 400 && refuse <= 599, 'refuse is a status from 400 to 599.')
+  must(
+    retryAfter === undefined || (Number.isFinite(retryAfter) && retryAfter >= 0),
+    'retryAfter is a number of seconds.',
+  )
+  return problem(refuse, 'login_refused', 'Log-in refused', [
+    ...(refuse === 401 ? bareChallenge : []),
+    ...(retryAfter === undefined ? [] : [['retry-after', String(Math.ceil(retryAfter))] as const]),
+  ])
 }

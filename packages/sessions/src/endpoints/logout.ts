@@ -1,10 +1,13 @@
-import type { Endpoint } from '@bearer/core'
+import type { BearerResponse, Endpoint, Refused } from '@bearer/core'
 import { noContent } from './answers.ts'
 import { type EndpointContext, identify, withFields } from './context.ts'
 
-/** `POST /logout`: ends the session of the refresh token or access token. Logging out twice is no error. */
+/**
+ * `POST /logout`: ends the session of the refresh token, and that of the access token where it is another. Logging out twice
+ * is no error.
+ */
 export function logoutEndpoint(context: EndpointContext): Endpoint {
-  const { sessions, transport } = context
+  const { sessions, transport, guard } = context
   return {
     method: 'POST',
     path: '/logout',
@@ -12,20 +15,22 @@ export function logoutEndpoint(context: EndpointContext): Endpoint {
       withFields(context, request, async (fields) => {
         const refreshToken = transport.refreshToken(request, fields)
         if (refreshToken !== undefined) await sessions.revoke(refreshToken)
-        if (refreshToken !== undefined || isCleared(context, request)) return noContent(transport.clearing)
-        const who = await identify(context, request, fields)
-        if (!who.ok) return { ...who.response, headers: [...who.response.headers, ...transport.clearing] }
-        if (who.sessionId !== undefined) await sessions.revoke({ sessionId: who.sessionId })
+        const result = await guard.authenticate(request)
+        if (!result.ok) return withoutAccess(context, result, refreshToken !== undefined)
+        if (result.auth?.sessionId !== undefined) await sessions.revoke({ sessionId: result.auth.sessionId })
         return noContent(transport.clearing)
       }),
   }
 }
 
-/** A browser whose cookies have gone is logged out: it is told so. */
-function isCleared({ transport }: EndpointContext, request: Parameters<Endpoint['handle']>[0]): boolean {
-  if (transport.clearing.length === 0) return false
-  const names = request.headers.map(([name]) => name.toLowerCase())
-  return !names.includes('authorization') && !names.includes('cookie')
+/** What is answered where no access token says whose session to end, be it that this one has ended with the refresh token. */
+function withoutAccess({ transport }: EndpointContext, { error, response }: Refused, isOut: boolean): BearerResponse {
+  // Cookies stay: the browser is to try again.
+  if (error.code === 'unavailable') return response
+  // A browser whose cookies have gone is logged out: it is told so.
+  const hasNothing = error.code === 'missing_credentials' && transport.clearing.length > 0
+  if (isOut || hasNothing) return noContent(transport.clearing)
+  return { ...response, headers: [...response.headers, ...transport.clearing] }
 }
 
 /** `POST /logout-all`: ends all sessions of the subject, this one included. */

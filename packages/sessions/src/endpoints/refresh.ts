@@ -1,6 +1,10 @@
-import { type Endpoint, json } from '@bearer/core'
+import { type BearerResponse, type Endpoint, json } from '@bearer/core'
+import type { RefreshResult } from '../sessions.ts'
 import { tokenError } from './answers.ts'
+import { unauthenticated } from './client-authentication.ts'
 import { type EndpointContext, withFields } from './context.ts'
+import { withoutEmpty } from './parameters.ts'
+import type { TokenTransport } from './transport.ts'
 
 /** `POST /refresh`: RFC 6749 §6. Whatever is wrong with the token, the answer is one and the same. */
 export function refreshEndpoint(context: EndpointContext): Endpoint {
@@ -9,7 +13,8 @@ export function refreshEndpoint(context: EndpointContext): Endpoint {
     method: 'POST',
     path: '/refresh',
     handle: (request) =>
-      withFields(context, request, async (fields) => {
+      withFields(context, request, async (all) => {
+        const fields = withoutEmpty(all)
         const { grant_type: grantType, scope, client_id: clientId } = fields
         if (grantType !== undefined && grantType !== 'refresh_token') return tokenError('unsupported_grant_type')
         const client = await clients(request, fields)
@@ -20,14 +25,27 @@ export function refreshEndpoint(context: EndpointContext): Endpoint {
             ? tokenError('invalid_grant', transport.clearing)
             : tokenError('invalid_request')
         }
-        const result = await sessions.refresh(refreshToken, {
-          scope,
-          clientId: client.kind === 'authenticated' ? client.id : clientId,
-        })
-        if (!result.ok && result.reason === 'scope') return tokenError('invalid_scope')
-        if (!result.ok) return tokenError('invalid_grant', transport.clearing)
-        const { body, headers } = transport.deliver(result.tokens)
-        return json(200, body, headers)
+        if (client.kind === 'none' && clientId !== undefined && sessions.confidential.has(clientId))
+          return ofUnproved(context, refreshToken, clientId)
+        const proved = client.kind === 'authenticated' ? client.id : clientId
+        return answerTo(transport, await sessions.refresh(refreshToken, { scope, clientId: proved }))
       }),
   }
+}
+
+/** Answers a confidential client that did not authenticate. Only of its own good token is it told what is missing. */
+async function ofUnproved(
+  { sessions, transport }: EndpointContext,
+  refreshToken: string,
+  clientId: string,
+): Promise<BearerResponse> {
+  const state = await sessions.inspect(refreshToken)
+  return state?.clientId === clientId ? unauthenticated : tokenError('invalid_grant', transport.clearing)
+}
+
+function answerTo(transport: TokenTransport, result: RefreshResult): BearerResponse {
+  if (!result.ok && result.reason === 'scope') return tokenError('invalid_scope')
+  if (!result.ok) return tokenError('invalid_grant', transport.clearing)
+  const { body, headers } = transport.deliver(result.tokens)
+  return json(200, body, headers)
 }

@@ -1,6 +1,6 @@
 import { type BearerResponse, type Endpoint, isBearerError } from '@bearer/core'
 import { tokenError } from './answers.ts'
-import { type EndpointContext, withFields } from './context.ts'
+import { type EndpointContext, withClientsToken } from './context.ts'
 
 /** `POST /revoke`: RFC 7009. A token that is not ours, or no longer good, is as good as revoked. */
 export function revokeEndpoint(context: EndpointContext): Endpoint {
@@ -8,16 +8,12 @@ export function revokeEndpoint(context: EndpointContext): Endpoint {
     method: 'POST',
     path: '/revoke',
     handle: (request) =>
-      withFields(context, request, async (fields) => {
-        const client = await context.clients(request, fields)
-        if (client.kind === 'refused') return client.response
-        if (client.kind === 'none') return tokenError('invalid_client', [], 401)
-        const { token } = fields
-        if (token === undefined) return tokenError('invalid_request')
-        return (
-          (await revokeRefreshToken(context, token, client.id)) ?? (await revokeAccessToken(context, token, client.id))
-        )
-      }),
+      withClientsToken(
+        context,
+        request,
+        async (token, clientId) =>
+          (await revokeRefreshToken(context, token, clientId)) ?? (await revokeAccessToken(context, token, clientId)),
+      ),
   }
 }
 

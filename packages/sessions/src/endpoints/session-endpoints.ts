@@ -1,4 +1,11 @@
-import { createGuard, type Endpoint, type Fields, refuseUnknownOptions, type StandardSchema } from '@bearer/core'
+import {
+  ConfigurationError,
+  createGuard,
+  type Endpoint,
+  type Fields,
+  refuseUnknownOptions,
+  type StandardSchema,
+} from '@bearer/core'
 import type { Sessions } from '../sessions.ts'
 import { clientAuthentication } from './client-authentication.ts'
 import type { EndpointContext } from './context.ts'
@@ -30,6 +37,8 @@ export function sessionEndpoints<Credentials = Fields>(
   options: SessionEndpointsOptions<Credentials>,
 ): Endpoint[] {
   refuseUnknownOptions('sessionEndpoints', options, ['login', 'loginInput', 'transport', 'allowPlainHttp'])
+  if (sessions?.isSessions !== true)
+    throw new ConfigurationError('sessionEndpoints takes what createSessions(…) gives.')
   const { login, loginInput, transport: name = 'body', allowPlainHttp = false } = options
   const transport = tokenTransport(sessions, name, allowPlainHttp)
   const context: EndpointContext = {

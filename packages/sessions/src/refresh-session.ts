@@ -1,0 +1,103 @@
+import { ConfigurationError, refuseUnknownOptions } from '@bearer/core'
+import { type RefreshToken, readRefreshToken, sessionIdOf } from './refresh-token.ts'
+import { decide, type Good, isGood, type Outcome } from './rotation.ts'
+import { narrowed } from './scope.ts'
+import type { SessionParts } from './session-parts.ts'
+import type { Session } from './session-record.ts'
+import type { RefreshOptions, RefreshRefusal, RefreshResult } from './sessions.ts'
+import { issueTokens } from './tokens.ts'
+
+/** What one try of a refresh came to. */
+interface Attempt {
+  readonly outcome: Outcome | { readonly kind: 'scope' }
+  readonly before: Session | undefined
+  readonly after: Session | undefined
+}
+
+/** Refreshes a session. Revocations are looked at before its record: a store that fell back revives nothing. */
+export async function refreshSession(
+  parts: SessionParts,
+  refreshToken: string,
+  options: RefreshOptions,
+): Promise<RefreshResult> {
+  checkOptions(options)
+  const { configuration, revocations } = parts
+  const token = await readRefreshToken(refreshToken, configuration.refreshKeys)
+  if (!token) return { ok: false, reason: 'forged' }
+  const sessionId = await sessionIdOf(token.familySecret)
+  if (await revocations.isRevoked({ sessionId })) return endRevoked(parts, sessionId)
+  const { outcome, before, after } = await attempt(parts, sessionId, token, options)
+  if (!after || !before) return { ok: false, reason: 'unknown' }
+  if (!isGood(outcome)) return refuse(parts, outcome.kind, sessionId, token, before, after)
+  if (await revocations.isRevoked({ subject: after.subject, issuedAt: after.startedAt })) {
+    return endRevoked(parts, sessionId)
+  }
+  reportHealed(parts, outcome, sessionId, token, before)
+  const { familySecret } = token
+  const scope = narrowed(after.scope, options.scope)
+  const issuedAt = Math.max(after.startedAt, Math.floor(configuration.clock() / 1000))
+  return {
+    ok: true,
+    tokens: await issueTokens(configuration, { sessionId, familySecret, session: after, scope, issuedAt }),
+  }
+}
+
+/** A name that is misspelt would leave a check out. */
+function checkOptions(options: RefreshOptions): void {
+  refuseUnknownOptions('refresh', options, ['scope', 'clientId'])
+  for (const [name, value] of Object.entries(options)) {
+    if (value !== undefined && typeof value !== 'string')
+      throw new ConfigurationError(`${name} is a text, or left out.`)
+  }
+}
+
+function attempt(
+  { families, policy }: SessionParts,
+  sessionId: string,
+  { generation }: RefreshToken,
+  { scope, clientId }: RefreshOptions,
+): Promise<Attempt> {
+  return families.update<Attempt>(sessionId, (before, now) => {
+    const outcome = decide(before, { generation, clientId }, now, policy)
+    // A scope that was never granted refuses the request, and uses no token up.
+    if (isGood(outcome) && scope !== undefined && narrowed(before?.scope, scope) === undefined) {
+      return { result: { outcome: { kind: 'scope' }, before, after: before } }
+    }
+    const next = 'next' in outcome ? ({ ...before, ...outcome.next, lastUsedAt: now } as Session) : undefined
+    return { next, result: { outcome, before, after: next ?? before } }
+  })
+}
+
+async function refuse(
+  { configuration, revocations }: SessionParts,
+  reason: Exclude<RefreshRefusal, 'forged'>,
+  sessionId: string,
+  token: RefreshToken,
+  before: Session,
+  after: Session,
+): Promise<RefreshResult> {
+  if (reason === 'reused') {
+    const behind = before.generation - token.generation
+    const ageMs = configuration.clock() - before.rotatedAt
+    configuration.emit('reused', { sessionId, subject: before.subject, behind, ageMs })
+  }
+  if (reason === 'reused' || (reason === 'revoked' && !after.published)) await revocations.publish(sessionId, after)
+  return { ok: false, reason }
+}
+
+/** The record may not know yet, or no longer, what the revocations know. */
+async function endRevoked({ revocations }: SessionParts, sessionId: string): Promise<RefreshResult> {
+  await revocations.uphold(sessionId)
+  return { ok: false, reason: 'revoked' }
+}
+
+function reportHealed(
+  { configuration }: SessionParts,
+  outcome: Good,
+  sessionId: string,
+  token: RefreshToken,
+  before: Session,
+): void {
+  if (outcome.kind !== 'healed') return
+  configuration.emit('healed', { sessionId, ahead: token.generation - before.generation })
+}

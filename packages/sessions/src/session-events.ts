@@ -1,0 +1,30 @@
+import { ConfigurationError, emitTo, type Listeners, refuseUnknownOptions } from '@bearer/core'
+
+/** What sessions report. No event holds a token or a secret. */
+export interface SessionEvents {
+  /** A refresh token was used again after its successor: the session is revoked, for one of its two bearers is a thief. */
+  reused: { readonly sessionId: string; readonly subject: string; readonly behind: number; readonly ageMs: number }
+  /** The store had lost writes, and an honest client brought them back. */
+  healed: { readonly sessionId: string; readonly ahead: number }
+  /** The store, or what knows of revocations, failed or did not answer: the request got 503. `message` is for operators only. */
+  failed: { readonly part: 'store' | 'revocations'; readonly message: string }
+}
+
+/** Listeners by event name. What a listener throws is dropped: reporting never changes an answer. */
+export type SessionListeners = Listeners<SessionEvents>
+
+/** Tells a listener, if there is one. */
+export type Emit = <Name extends keyof SessionEvents>(name: Name, event: SessionEvents[Name]) => void
+
+const names = ['reused', 'healed', 'failed'] as const satisfies readonly (keyof SessionEvents)[]
+
+/** Makes an {@link Emit}. A name that is misspelt would leave an alarm out: it is refused. */
+export function emitter(listeners: SessionListeners = {}): Emit {
+  refuseUnknownOptions('on', listeners, names)
+  for (const name of names) {
+    const listener: unknown = listeners[name]
+    if (listener !== undefined && typeof listener !== 'function')
+      throw new ConfigurationError(`on.${name} takes a function.`)
+  }
+  return emitTo<SessionEvents>(listeners)
+}

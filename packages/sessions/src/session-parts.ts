@@ -1,0 +1,23 @@
+import { Families } from './families.ts'
+import type { SessionsConfiguration } from './options.ts'
+import type { RotationPolicy } from './rotation.ts'
+import { SessionRevocations } from './session-revocations.ts'
+
+/** What starting, refreshing and ending sessions work with. */
+export interface SessionParts {
+  readonly configuration: SessionsConfiguration
+  readonly families: Families
+  readonly revocations: SessionRevocations
+  readonly policy: RotationPolicy
+}
+
+export function sessionParts(configuration: SessionsConfiguration): SessionParts {
+  const { graceMs, idleMs, refreshKeys, confidential } = configuration
+  const families = new Families(configuration)
+  return {
+    configuration,
+    families,
+    revocations: new SessionRevocations(configuration, families),
+    policy: { graceMs, idleMs, keyId: refreshKeys.currentId, confidential },
+  }
+}

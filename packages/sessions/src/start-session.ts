@@ -1,0 +1,89 @@
+import { ConfigurationError, refusal } from '@bearer/core'
+import { liveSessions } from './live-sessions.ts'
+import { newFamilySecret, sessionIdOf } from './refresh-token.ts'
+import type { SessionParts } from './session-parts.ts'
+import type { Session } from './session-record.ts'
+import type { StartOptions, Tokens } from './sessions.ts'
+import { checkContent, contentNames } from './token-content.ts'
+import { issueTokens } from './tokens.ts'
+
+const optionNames = [...contentNames.filter((name) => name !== 'sessionId'), 'device', 'previous']
+
+/** Starts a session: one that it replaces ends, and the least recently used where the subject has too many. */
+export async function startSession(parts: SessionParts, options: StartOptions): Promise<Tokens> {
+  checkOptions(options)
+  const { configuration, families, revocations } = parts
+  const startedAt = await issueTime(parts, options.subject)
+  const familySecret = newFamilySecret()
+  const sessionId = await sessionIdOf(familySecret)
+  const session = newSession(parts, options, startedAt)
+  // What cannot be issued is not stored either.
+  const tokens = await issueTokens(configuration, {
+    sessionId,
+    familySecret,
+    session,
+    scope: session.scope,
+    issuedAt: startedAt,
+  })
+  await families.insert(sessionId, session)
+  if (await isOvertaken(parts, session)) {
+    await revocations.revoke(sessionId)
+    throw refusal('store_unavailable')
+  }
+  if (options.previous !== undefined) await revocations.revokePresented(options.previous)
+  await endOldest(parts, options.subject, sessionId)
+  return tokens
+}
+
+function checkOptions(options: StartOptions): void {
+  checkContent('start', options, optionNames)
+  const { device, previous } = options
+  if (device !== undefined && typeof device !== 'string')
+    throw new ConfigurationError('device is a text for the list of sessions, or left out.')
+  if (previous !== undefined && typeof previous !== 'string')
+    throw new ConfigurationError('previous is a refresh token, or left out.')
+}
+
+function newSession({ configuration, policy }: SessionParts, options: StartOptions, startedAt: number): Session {
+  const { clock, clientId, idleMs, absoluteMs } = configuration
+  const { subject, scope, claims, device, acr, amr } = options
+  const now = clock()
+  return {
+    status: 'active',
+    generation: 0,
+    keyId: policy.keyId,
+    rotatedAt: 0,
+    idleEnd: now + Math.min(idleMs, absoluteMs),
+    absoluteEnd: now + absoluteMs,
+    clientId: options.clientId ?? clientId,
+    subject,
+    startedAt,
+    createdAt: now,
+    lastUsedAt: now,
+    scope,
+    claims,
+    device,
+    authTime: options.authTime ?? startedAt,
+    acr,
+    amr,
+  }
+}
+
+/** The second that a new log-in counts as issued at: after a cut-off of this very second, the next one. */
+async function issueTime({ configuration, revocations }: SessionParts, subject: string): Promise<number> {
+  const now = Math.floor(configuration.clock() / 1000)
+  return (await revocations.isRevoked({ subject, issuedAt: now }, { fresh: true })) ? now + 1 : now
+}
+
+/**
+ * Whether a log-out everywhere came between this log-in and its insertion. It may have listed the subject's sessions
+ * before: nobody else would end this one. Whoever logs in must try again, with credentials that are looked at again.
+ */
+function isOvertaken({ revocations }: SessionParts, { subject, startedAt }: Session): Promise<boolean> {
+  return revocations.isRevoked({ subject, issuedAt: startedAt }, { fresh: true })
+}
+
+async function endOldest(parts: SessionParts, subject: string, except: string): Promise<void> {
+  const others = (await liveSessions(parts, subject)).filter(({ id }) => id !== except)
+  for (const { id } of others.slice(parts.configuration.maxSessions - 1)) await parts.revocations.revoke(id)
+}

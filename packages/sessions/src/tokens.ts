@@ -1,0 +1,30 @@
+import type { SessionsConfiguration } from './options.ts'
+import { writeRefreshToken } from './refresh-token.ts'
+import type { Session } from './session-record.ts'
+import type { Tokens } from './sessions.ts'
+
+/** What tokens are issued for. */
+export interface TokensRequest {
+  readonly sessionId: string
+  readonly familySecret: Uint8Array<ArrayBuffer>
+  readonly session: Session
+  /** The scope of the access token. */
+  readonly scope: string | undefined
+  /** Seconds: the `iat` of the access token. */
+  readonly issuedAt: number
+}
+
+/** Issues the tokens of a session as it stands: the refresh token of its generation, and a new access token. */
+export async function issueTokens(
+  { issuer, clock, refreshKeys }: SessionsConfiguration,
+  { sessionId, familySecret, session, scope, issuedAt }: TokensRequest,
+): Promise<Tokens> {
+  const { generation, keyId, subject, clientId, claims, authTime, acr, amr } = session
+  const refreshToken = await writeRefreshToken({ keyId, familySecret, generation }, refreshKeys)
+  const access = await issuer.issue(
+    { subject, clientId, scope, sessionId, claims, authTime, acr, amr },
+    { issuedAt, notAfter: session.absoluteEnd / 1000 },
+  )
+  const refreshExpiresIn = Math.max(0, Math.floor((session.idleEnd - clock()) / 1000))
+  return { ...access, refreshToken, refreshExpiresIn, sessionId, scope }
+}

@@ -1,0 +1,88 @@
+import { setImmediate } from 'node:timers/promises'
+import { type Revocations, revocationKey, type Store } from '@bearer/core'
+import { bound } from './support.ts'
+
+/** Holds calls back until they are let go, one at a time. */
+export class Turns {
+  readonly #waiting = new Map<string, () => void>()
+
+  /** A call of an actor, which takes place at the actor's next turn. */
+  take(actor: string): Promise<void> {
+    return new Promise((resolve) => this.#waiting.set(actor, resolve))
+  }
+
+  /** Runs actors to their end. Whenever all that have not ended wait, `choose` says which of them goes on. */
+  async run(
+    actors: Readonly<Record<string, () => Promise<unknown>>>,
+    choose: (among: number) => number,
+  ): Promise<void> {
+    const going = new Set(Object.keys(actors))
+    const all = Object.entries(actors).map(([name, act]) => act().finally(() => going.delete(name)))
+    while (going.size > 0) {
+      while (this.#waiting.size < going.size) await setImmediate()
+      const next = [...this.#waiting.keys()].sort()[choose(this.#waiting.size)] as string
+      const go = this.#waiting.get(next)
+      this.#waiting.delete(next)
+      go?.()
+      await setImmediate()
+    }
+    await Promise.all(all)
+  }
+}
+
+/** Makes one run after the other, until every series of choices has been made once. Gives the number of runs. */
+export async function everyOrder(run: (choose: (among: number) => number) => Promise<void>): Promise<number> {
+  let prefix: number[] = []
+  for (let runs = 1; ; runs++) {
+    const made: [choice: number, among: number][] = []
+    await run((among) => {
+      const choice = prefix[made.length] ?? 0
+      made.push([choice, among])
+      return choice
+    })
+    while (made.length > 0 && (made.at(-1) as [number, number])[0] + 1 >= (made.at(-1) as [number, number])[1])
+      made.pop()
+    if (made.length === 0) return runs
+    prefix = made.map(([choice], i) => (i === made.length - 1 ? choice + 1 : choice))
+  }
+}
+
+type Method = 'insert' | 'read' | 'replace' | 'list' | 'put' | 'get'
+
+/** A store as one actor uses it: the named methods wait for its turns. */
+export function inTurns(store: Store, turns: Turns, actor: string, methods: readonly Method[]): Store {
+  const later =
+    <Arguments extends unknown[], Result>(method: Method, call: (...args: Arguments) => Promise<Result>) =>
+    async (...args: Arguments): Promise<Result> => {
+      if (methods.includes(method)) await turns.take(actor)
+      return call(...args)
+    }
+  const { insert, read, replace, list } = bound(store)
+  return {
+    ...store,
+    sessions: {
+      insert: later('insert', insert),
+      read: later('read', read),
+      replace: later('replace', replace),
+      list: later('list', list),
+    },
+    revocations: {
+      put: later('put', (entries) => store.revocations.put(entries)),
+      get: later('get', (keys) => store.revocations.get(keys)),
+    },
+  }
+}
+
+/** Asks the store about every token, one by one. */
+export function asking({ revocations }: Store): Revocations {
+  return {
+    revoke: (entries) => revocations.put(entries),
+    isRevoked: async ({ issuer, sessionId, subject, issuedAt }) => {
+      const keys = [
+        ...(sessionId === undefined ? [] : [revocationKey.session(issuer, sessionId)]),
+        ...(subject === undefined ? [] : [revocationKey.subject(issuer, subject)]),
+      ]
+      return (await revocations.get(keys)).some(({ before }) => issuedAt < before)
+    },
+  }
+}
