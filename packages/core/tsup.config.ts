@@ -14,5 +14,5 @@ export default defineConfig({
     'keys/public-fetch-node': 'src/keys/public-fetch-node.ts',
     'keys/public-fetch-web': 'src/keys/public-fetch-web.ts',
   },
-  external: [/^#/],
+  external: [/^node:/, /^#/],
 })
