@@ -1,6 +1,7 @@
 import {
   type Clock,
   ConfigurationError,
+  canMirror,
   checkOrigins,
   direct,
   mirror,
@@ -49,7 +50,7 @@ export interface SessionsOptions extends Omit<IssuerConfiguration, 'clientId'> {
   readonly refreshGrace?: number | undefined
   /** Sessions that one subject may have; a further one ends the least recently used. Default: 100. */
   readonly maxSessionsPerSubject?: number | undefined
-  /** How revocations are asked. Default: `mirror(store.revocations)`, or `direct` where the store cannot be followed. */
+  /** How revocations are asked. Default: `mirror(store.revocations)`, or `direct` where it cannot be followed. */
   readonly revocations?: Revocations | undefined
   readonly on?: { readonly [Name in keyof SessionEvents]?: (event: SessionEvents[Name]) => void } | undefined
 }
@@ -129,7 +130,7 @@ export function sessionsConfiguration(options: SessionsOptions): SessionsConfigu
 }
 
 function revocationsOf({ revocations }: Store, clock: Clock): Revocations {
-  return revocations.changes ? mirror(revocations, { clock }) : direct(revocations)
+  return canMirror(revocations) ? mirror(revocations, { clock }) : direct(revocations)
 }
 
 function within(name: string, value: number, least: number, most: number): void {
