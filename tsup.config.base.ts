@@ -2,7 +2,8 @@ import type { Options } from 'tsup'
 
 /**
  * How every package is built: ESM, CommonJS and types of each. `splitting` with `treeshake` keeps one copy of a module
- * among the entries of a package, in CommonJS too.
+ * among the entries of a package, in CommonJS too. `node:` stays before the names of Node's modules: without it, bundlers
+ * and other runtimes may take a package of that name.
  */
 export const base: Options = {
   format: ['esm', 'cjs'],
@@ -12,4 +13,6 @@ export const base: Options = {
   clean: true,
   splitting: true,
   treeshake: true,
+  removeNodeProtocol: false,
+  external: [/^node:/],
 }

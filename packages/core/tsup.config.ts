@@ -13,6 +13,8 @@ export default defineConfig({
     'jws/base64url-web': 'src/jws/base64url-web.ts',
     'keys/public-fetch-node': 'src/keys/public-fetch-node.ts',
     'keys/public-fetch-web': 'src/keys/public-fetch-web.ts',
+    'testing/issuer-server-node': 'src/testing/issuer-server-node.ts',
+    'testing/issuer-server-web': 'src/testing/issuer-server-web.ts',
   },
-  external: [/^#/],
+  external: [/^node:/, /^#/],
 })

@@ -50,7 +50,7 @@ export type { Profile } from './policy/profile.ts'
 export { direct } from './revocation/direct.ts'
 export type { MirrorState } from './revocation/freshness.ts'
 export { revocationKey } from './revocation/keys.ts'
-export { type Mirror, type MirrorOptions, mirror } from './revocation/mirror.ts'
+export { canMirror, type Mirror, type MirrorOptions, mirror } from './revocation/mirror.ts'
 export type { RevocationSubject, Revocations } from './revocation/revocations.ts'
 export type {
   ReplayStore,

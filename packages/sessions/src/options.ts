@@ -1,6 +1,7 @@
 import {
   type Clock,
   ConfigurationError,
+  canMirror,
   checkOrigins,
   direct,
   mirror,
@@ -41,7 +42,7 @@ export interface SessionsOptions extends Omit<IssuerConfiguration, 'clientId'> {
   readonly refreshGrace?: number | undefined
   /** Sessions that one subject may have; a further one ends the least recently used. Default: 100. */
   readonly maxSessionsPerSubject?: number | undefined
-  /** How revocations are asked. Default: `mirror(store.revocations)`, or `direct` where the store cannot be followed. */
+  /** How revocations are asked. Default: `mirror(store.revocations)`, or `direct` where it cannot be followed. */
   readonly revocations?: Revocations | undefined
   readonly on?: SessionListeners | undefined
 }
@@ -124,7 +125,7 @@ export function sessionsConfiguration(options: SessionsOptions): SessionsConfigu
 }
 
 function revocationsOf({ revocations: given, store: { revocations } }: SessionsOptions, clock: Clock): Revocations {
-  if (given === undefined) return revocations.changes ? mirror(revocations, { clock }) : direct(revocations)
+  if (given === undefined) return canMirror(revocations) ? mirror(revocations, { clock }) : direct(revocations)
   if (typeof given?.isRevoked === 'function' && typeof given.revoke === 'function') return given
   throw new ConfigurationError('revocations takes mirror(store.revocations) or direct(store.revocations).')
 }

@@ -15,6 +15,7 @@ import {
 import { types } from 'node:util'
 import { type Algorithm, algorithms } from '../keys/algorithms.ts'
 import { factsOfCryptoKey } from '../keys/crypto-key-facts.ts'
+import { factsOfEd25519 } from '../keys/ed25519-facts.ts'
 import { factsOfJwk } from '../keys/jwk-facts.ts'
 import type { KeyFacts, KeyInput, NativeKey } from '../keys/native.ts'
 import { borrowBytes } from './base64url-node.ts'
@@ -61,7 +62,7 @@ function publicFacts(key: KeyObject): KeyFacts {
     case 'ec':
       return { kty: 'EC', bits: 0, curve: curves[namedCurve] }
     case 'ed25519':
-      return { kty: 'OKP', bits: 0, curve: 'Ed25519' }
+      return factsOfEd25519(Buffer.from(key.export({ format: 'jwk' }).x as string, 'base64url'))
     default:
       return { kty: 'OKP', bits: 0, curve: undefined }
   }

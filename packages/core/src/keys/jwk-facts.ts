@@ -1,4 +1,5 @@
 import { decodeBase64url } from '#base64url'
+import { factsOfEd25519 } from './ed25519-facts.ts'
 import type { JsonWebKey, KeyFacts } from './native.ts'
 
 /**
@@ -10,9 +11,9 @@ export function factsOfJwk(jwk: JsonWebKey): KeyFacts {
     case 'RSA':
       return { kty: 'RSA', ...rsaFacts(octets(jwk['n']), octets(jwk['e'])) }
     case 'EC':
-      return { kty: 'EC', bits: 0, curve: curveOf(jwk, ecLengths, ['x', 'y']) }
+      return { kty: 'EC', bits: 0, curve: curveOf(jwk) }
     case 'OKP':
-      return { kty: 'OKP', bits: 0, curve: curveOf(jwk, okpLengths, ['x']) }
+      return jwk['crv'] === 'Ed25519' ? factsOfEd25519(octets(jwk['x'])) : { kty: 'OKP', bits: 0, curve: undefined }
     default:
       throw new TypeError('unknown kty')
   }
@@ -28,22 +29,17 @@ function rsaFacts(n: Uint8Array, e: Uint8Array): Pick<KeyFacts, 'bits' | 'expone
 }
 
 /** The octets of a coordinate (RFC 7518 §6.2.1.2: neither more nor fewer). */
-const ecLengths = new Map<unknown, number>([
+const coordinateLengths: ReadonlyMap<unknown, number> = new Map([
   ['P-256', 32],
   ['P-384', 48],
   ['P-521', 66],
 ])
-const okpLengths = new Map<unknown, number>([['Ed25519', 32]])
 
 /** The curve, or nothing for one that no algorithm here uses. */
-function curveOf(
-  jwk: JsonWebKey,
-  lengths: ReadonlyMap<unknown, number>,
-  coordinates: readonly string[],
-): string | undefined {
-  const length = lengths.get(jwk['crv'])
+function curveOf(jwk: JsonWebKey): string | undefined {
+  const length = coordinateLengths.get(jwk['crv'])
   if (length === undefined) return undefined
-  if (coordinates.some((name) => octets(jwk[name]).length !== length)) throw new TypeError('malformed coordinate')
+  if (['x', 'y'].some((name) => octets(jwk[name]).length !== length)) throw new TypeError('malformed coordinate')
   return jwk['crv'] as string
 }
 

@@ -76,16 +76,21 @@ export class RemoteKeys implements KeySource {
     const { set } = loader
     if (!set || now >= set.times.usableUntil) return this.#first(now)
     if (now < set.times.refreshAt) return set
-    const patience = loader.join(now)?.patience
+    const flight = loader.join(now)
+    const patience = flight && loader.patience(flight, now)
     return patience ? patience.then(() => loader.set ?? set) : set
   }
 
   #first(now: number): Promise<RemoteSet> {
+    const before = this.#loader.flight
     const flight = this.#loader.join(now)
     if (!flight) throw this.#loader.unavailable()
     return this.#loader.wait(flight).then(() => {
       const { set } = this.#loader
-      if (set && this.#clock.now() < set.times.usableUntil) return set
+      const later = this.#clock.now()
+      if (set && later < set.times.usableUntil) return set
+      // The load of another request may have ended with it.
+      if (flight === before) return this.#first(later)
       throw this.#loader.unavailable()
     })
   }

@@ -1,5 +1,6 @@
 import { printable } from '../events.ts'
 import { type BearerError, refusal } from '../http/errors.ts'
+import { worksBetweenRequests } from '../runtime.ts'
 import { BackOff } from './remote-back-off.ts'
 import { atMost, withDeadline } from './remote-deadline.ts'
 import { LoadFailure } from './remote-failure.ts'
@@ -21,10 +22,8 @@ export interface KeyLocation {
 /** A load on its way. It belongs to no request: none that gives up ends it. */
 export interface Flight {
   readonly startedAt: number
-  /** Resolves when it has ended, well or not. */
+  /** Resolves when it has ended, well or not. Workers reject it to others when the request that began it has ended. */
   readonly landed: Promise<void>
-  /** What requests wait for, when the set that they could be served from has expired; gone when that has been enough. */
-  patience: Promise<void> | undefined
 }
 
 /** Milliseconds that the first requests after an expiry wait for the new keys before the last good ones serve them. */
@@ -69,24 +68,21 @@ export class KeyLoader {
   /** Begins to load; `reload` asks caches on the way for the issuer's own answer. */
   start(now: number, reload = false): Flight {
     this.loads++
-    const landed = this.#load(now, reload)
-    const flight: Flight = { startedAt: Date.now(), landed, patience: undefined }
-    const wait = this.#patience(now)
-    if (wait > 0) {
-      flight.patience = atMost(wait, landed).then(() => {
-        flight.patience = undefined
-      })
-    }
+    const flight: Flight = { startedAt: Date.now(), landed: this.#load(now, reload) }
     this.#flight = flight
-    void landed.then(() => {
-      if (this.#flight === flight) this.#flight = undefined
-    })
+    void this.#landing(flight)
     return flight
   }
 
   /** Waits for a load, but never longer than it may take. */
   wait(flight: Flight): Promise<void> {
-    return atMost(this.#settings.timeout + overdue, flight.landed)
+    return atMost(this.#settings.timeout + overdue, this.#landing(flight))
+  }
+
+  /** What a request waits for that could be served from a set whose keys are due; nothing where that has been enough. */
+  patience(flight: Flight, now: number): Promise<void> | undefined {
+    const wait = flight.startedAt + this.#patience(now) - Date.now()
+    return wait > 0 ? atMost(wait, this.#landing(flight)) : undefined
   }
 
   /** Whether a set ever had a key of this id: if the set of now lacks it, the issuer has withdrawn it. */
@@ -109,11 +105,23 @@ export class KeyLoader {
     this.#cancel?.()
   }
 
-  /** After a long silence a key may have been withdrawn long ago: then requests wait for the answer. */
+  #landing(flight: Flight): Promise<void> {
+    const over = (): void => {
+      if (this.#flight === flight) this.#flight = undefined
+    }
+    return flight.landed.then(over, over)
+  }
+
+  /**
+   * After a long silence a key may have been withdrawn long ago: then requests wait for the answer. They always do where a
+   * load does not go on without them.
+   */
   #patience(now: number): number {
+    const longest = this.#settings.timeout + overdue
+    if (!worksBetweenRequests) return longest
     if (!this.set || now < this.set.times.freshUntil) return 0
     const { freshUntil, lifetime } = this.set.times
-    return now < freshUntil + lifetime ? briefly : this.#settings.timeout + overdue
+    return now < freshUntil + lifetime ? briefly : longest
   }
 
   async #load(now: number, reload: boolean): Promise<void> {

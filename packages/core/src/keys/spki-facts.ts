@@ -1,4 +1,5 @@
 import { decodeBase64url } from '#base64url'
+import { factsOfEd25519 } from './ed25519-facts.ts'
 import type { KeyFacts } from './native.ts'
 
 /** The algorithm identifiers of RFC 3279 §2.3, RFC 5480 §2.1.1 and RFC 8410 §3, as hexadecimal DER. */
@@ -20,7 +21,8 @@ export function factsOfSpki(pem: string): KeyFacts {
   if (identifier.includes(ecPublicKey)) {
     return { kty: 'EC', bits: 0, curve: curves.find(([oid]) => identifier.includes(oid))?.[1] }
   }
-  return { kty: 'OKP', bits: 0, curve: identifier.includes(ed25519) ? 'Ed25519' : undefined }
+  if (identifier.includes(ed25519)) return factsOfEd25519(element(rest)[1].subarray(1))
+  return { kty: 'OKP', bits: 0, curve: undefined }
 }
 
 /** `bitString` is one octet of unused bits, then SEQUENCE { modulus, publicExponent } (RFC 8017 §A.1.1). */

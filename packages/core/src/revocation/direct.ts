@@ -1,4 +1,5 @@
 import { refusal } from '../http/errors.ts'
+import { worksBetweenRequests } from '../runtime.ts'
 import type { RevocationEntry, RevocationStore } from '../stores/contracts.ts'
 import { checkRevocationStore } from './check-store.ts'
 import { revocationKeys } from './keys.ts'
@@ -49,5 +50,7 @@ export function direct(store: RevocationStore): Revocations {
 const covers = (entry: RevocationEntry | undefined, token: RevocationSubject): boolean =>
   entry !== undefined && token.issuedAt < entry.before
 
-const nextTurn: (task: () => void) => void =
-  (globalThis as { setImmediate?: (task: () => void) => void }).setImmediate ?? ((task) => void setTimeout(task, 0))
+const { setImmediate } = globalThis as { setImmediate?: (task: () => void) => void }
+
+/** Where no request may wait for what another began, each asks for itself: no two of them share a run of microtasks. */
+const nextTurn: (task: () => void) => void = (worksBetweenRequests ? setImmediate : undefined) ?? queueMicrotask

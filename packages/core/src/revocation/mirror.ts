@@ -2,6 +2,7 @@ import { type Clock, checkClock } from '../clock.ts'
 import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
 import { refusal } from '../http/errors.ts'
 import type { Maybe } from '../maybe.ts'
+import { worksBetweenRequests } from '../runtime.ts'
 import type { RevocationEntry, RevocationStore } from '../stores/contracts.ts'
 import { delay } from '../timer.ts'
 import { checkRevocationStore } from './check-store.ts'
@@ -34,15 +35,23 @@ export interface Mirror extends Revocations {
   close(): Promise<void>
 }
 
+/** Whether a store can be followed by a {@link mirror} here: it has `changes`, and this runtime works between requests. */
+export function canMirror(store: RevocationStore): boolean {
+  return worksBetweenRequests && typeof store?.changes === 'function'
+}
+
 /**
  * Mirrors a store's revocations in this process. It begins with the first request, or with `ready()`.
  *
- * @throws ConfigurationError when the store cannot be followed: use `direct(store)` for such a one.
+ * @throws ConfigurationError when the store cannot be followed: use `direct(store)` for such a one, and on Workers.
  */
 export function mirror(store: RevocationStore, options: MirrorOptions = {}): Mirror {
   refuseUnknownOptions('mirror', options, ['soft', 'hard', 'policy', 'clock'])
   checkRevocationStore('mirror', store)
-  if (typeof store.changes !== 'function') {
+  if (!worksBetweenRequests) {
+    throw new ConfigurationError('mirror works between requests, and nothing does on Workers: use direct(store) there.')
+  }
+  if (!canMirror(store)) {
     throw new ConfigurationError('mirror needs a store with changes(): use direct(store) for one without.')
   }
   const { soft = 5, hard = 60, policy = 'closed', clock } = options

@@ -1,12 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { IssuerSite } from './issuer-site.ts'
-
-/** A site on a free port of 127.0.0.1. It does not keep the process alive. */
-export interface SiteServer {
-  readonly origin: string
-  close(): Promise<void>
-}
+import type { IssuerSite, SiteServer } from './issuer-site.ts'
 
 /** Serves a test issuer's site over HTTP. During an outage connections break. */
 export async function serveSite(site: IssuerSite): Promise<SiteServer> {

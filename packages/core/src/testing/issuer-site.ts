@@ -13,6 +13,12 @@ export interface RequestCounts {
   readonly jwks: number
 }
 
+/** A site on a free port of 127.0.0.1. It does not keep the process alive. */
+export interface SiteServer {
+  readonly origin: string
+  close(): Promise<void>
+}
+
 /** The web site of a test issuer, apart from any network. */
 export class IssuerSite {
   issuer = ''

@@ -1,3 +1,4 @@
+import { serveSite } from '#issuer-server'
 import type { Clock } from '../clock.ts'
 import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
 import { type Algorithm, isAlgorithm, isSymmetric } from '../keys/algorithms.ts'
@@ -76,7 +77,7 @@ export async function createTestIssuer(options: TestIssuerOptions = {}): Promise
   const clock = options.clock ? fixedClock(options.clock) : testClock()
   const site = new IssuerSite()
   if (cacheControl !== undefined) site.cacheControl = cacheControl
-  const server = listen ? await (await import('./issuer-server-node.ts')).serveSite(site) : undefined
+  const server = listen ? await serveSite(site) : undefined
   site.issuer = server?.origin ?? 'https://issuer.test'
   let rotations = 0
   let key: TestKey = await testKey(algorithm, 'key-0')

@@ -49,6 +49,44 @@ describe.each([
     expect(algorithmsOf({ ...rsaJwk, n: withZero(rsaJwk['n']) })).toHaveLength(6))
 })
 
+/** Points of order 1, 2, 4 and 8, and encodings of such that are not canonical, as hexadecimal. */
+const smallOrder = [
+  `01${'00'.repeat(31)}`,
+  `ec${'ff'.repeat(30)}7f`,
+  '00'.repeat(32),
+  `${'00'.repeat(31)}80`,
+  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85',
+  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa',
+  `01${'00'.repeat(30)}80`,
+  `ed${'ff'.repeat(30)}7f`,
+  `ee${'ff'.repeat(30)}7f`,
+  `ed${'ff'.repeat(31)}`,
+]
+
+describe.each([
+  ['node:crypto', node],
+  ['WebCrypto', web],
+])('an Ed25519 key on %s', (_, path) => {
+  it.each(smallOrder)('is refused when anybody can sign for it: %s', (hex) => {
+    const octets = Buffer.from(hex, 'hex')
+    const jwk = { kty: 'OKP', crv: 'Ed25519', x: octets.toString('base64url') }
+    const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), octets])
+    const pem = `-----BEGIN PUBLIC KEY-----\n${der.toString('base64')}\n-----END PUBLIC KEY-----`
+    expect(() => path.importKey({ kind: 'jwk', jwk })).toThrow(/small order|malformed point/)
+    expect(() => path.importKey({ kind: 'pem', pem })).toThrow(/small order|malformed point/)
+  })
+
+  it('is one of a JWK and of a PEM', () => {
+    const { publicKey: key } = generateKeyPairSync('ed25519')
+    const facts = { kty: 'OKP', bits: 0, curve: 'Ed25519' }
+    expect(path.importKey({ kind: 'jwk', jwk: key.export({ format: 'jwk' }) as never }).facts).toEqual(facts)
+    const pem = key.export({ type: 'spki', format: 'pem' }).toString()
+    expect(path.importKey({ kind: 'pem', pem }).facts).toEqual(facts)
+  })
+})
+
 describe('a CryptoKey', () => {
   const generate = async (algorithm: object, usages: KeyUsage[]) =>
     (await crypto.subtle.generateKey(algorithm as never, true, usages)) as unknown as CryptoKeyPair & CryptoKey
