@@ -6,6 +6,14 @@ export function deepFreeze<T>(value: T): T {
   return value
 }
 
+/** A copy of JSON data, down to the last member, that may be changed. */
+export function thawed<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map((member) => thawed(member)) as T
+  const copy = Object.fromEntries(Object.entries(value).map(([name, member]) => [name, thawed(member)]))
+  return Object.setPrototypeOf(copy, Object.getPrototypeOf(value)) as T
+}
+
 /** How deep data may nest; what is deeper may have no end, because it holds itself. */
 const maxDepth = 64
 

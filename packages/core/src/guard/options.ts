@@ -23,7 +23,7 @@ export interface PolicyOptions<Claims extends ClaimsOption | undefined, Mode ext
   readonly claims?: Claims | undefined
   /** Finds the roles in the claims. Default: the strings of a `roles` array. */
   readonly roles?: ((claims: JwtClaims) => readonly string[]) | undefined
-  /** Scope hierarchy: whether a held scope includes a needed one. */
+  /** Scope hierarchy: whether a held scope includes a needed one. It answers at once. */
   readonly implies?: Implies | undefined
   /** Default: `never`. */
   readonly anonymous?: Mode | undefined
@@ -33,7 +33,7 @@ export interface PolicyOptions<Claims extends ClaimsOption | undefined, Mode ext
   readonly origins?: readonly string[] | undefined
   /** Seconds by which clocks may differ, at most 300. Default: 30, for own sessions 5. */
   readonly clockTolerance?: number | undefined
-  /** Seconds from now that `exp` may lie ahead. Default: 172,800 (48 h). */
+  /** Seconds from now that `exp` may lie ahead. Default: 172,800 (48 h); for own sessions at most what they give out. */
   readonly maxTokenLifetime?: number | undefined
   /** The realm of challenges. Default: `api`. */
   readonly realm?: string | undefined

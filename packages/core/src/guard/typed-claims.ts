@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../configuration.ts'
-import { isPlainObject } from '../freeze.ts'
+import { isPlainObject, thawed } from '../freeze.ts'
 import { isBearerError, refusal } from '../http/errors.ts'
 import type { JwtClaims } from '../jwt.ts'
 import { chain, isPromise, type Maybe } from '../maybe.ts'
@@ -34,9 +34,10 @@ export function claimsReader(option: ClaimsOption): ClaimsReader {
   throw new ConfigurationError('claims takes a Standard Schema (zod, valibot, arktype, …) or a function of the claims.')
 }
 
+/** Some schemas change what they are given, to leave members out: they get a copy. */
 function schemaReader(schema: StandardSchema): ClaimsReader {
   return (claims) =>
-    chain(schema['~standard'].validate(claims), (result) => {
+    chain(schema['~standard'].validate(thawed(claims)), (result) => {
       if (result.issues) throw refusal('claims_refused')
       return withRegistered(result.value, claims)
     })

@@ -63,6 +63,6 @@ function repeatedNames(members: readonly JsonWebKey[]): ReadonlySet<string | und
 }
 
 function nameOf(member: JsonWebKey | null | undefined): string | undefined {
-  if (member?.kid === undefined || (member.use !== undefined && member.use !== 'sig')) return undefined
-  return JSON.stringify([member.kid, member.kty])
+  if (typeof member?.kid !== 'string' || typeof member.kty !== 'string') return undefined
+  return member.use === undefined || member.use === 'sig' ? JSON.stringify([member.kid, member.kty]) : undefined
 }

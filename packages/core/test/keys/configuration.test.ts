@@ -153,6 +153,8 @@ describe('a JWKS', () => {
     ['of other forms of a key: bytes', { keys: [secretBytes] }, /is a JWK/],
     ['with a secret', { keys: [ecJwk, { kty: 'oct', k: 'AAAA' }] }, /shared secret/],
     ['with a private key', { keys: [ec.privateKey.export({ format: 'jwk' })] }, /private key/],
+    ['with a kid that is no text', { keys: [{ ...ecJwk, kid: 5n }] }, /kid of a JWK is a text/],
+    ['of a type that is no text', { keys: [{ kid: 'a', kty: 5n }] }, /no key/],
     ['with two keys of one kid and type', { keys: [named(ecJwk, 'a'), named(ecJwk, 'a')] }, /same kid/],
     ['with a weak key', { keys: [{ ...rsaJwk, e: 'AQ' }] }, /exponent/],
   ])('is refused when it is %s', (_, document, message) => expect(() => jwks(document as never)).toThrow(message))
