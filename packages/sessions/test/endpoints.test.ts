@@ -1,5 +1,5 @@
 import { type BearerRequest, type BearerResponse, type Endpoint, type HeaderPairs, serve } from '@bearer/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import { type SessionEndpointsOptions, sessionEndpoints } from '../src/index.ts'
 import { type Setting, setting } from './support.ts'
@@ -196,7 +196,8 @@ describe('POST /login', () => {
     expect([response.status, response.json]).toEqual([status, { error: 'invalid_request' }])
   })
 
-  it('is refused over plain HTTP', async () => {
+  it('is refused over plain HTTP, and the console is told once which setting to change', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
     const { made } = application()
     const endpoints = sessionEndpoints(made.sessions, { login })
     const request: BearerRequest = {
@@ -206,7 +207,10 @@ describe('POST /login', () => {
       headers: [],
       remoteAddress: '192.0.2.1',
     }
-    expect(await serve(endpoints, request, '/login')).toMatchObject({ status: 403 })
+    for (const path of ['/login', '/login', '/refresh'])
+      expect(await serve(endpoints, { ...request, url: path }, path)).toMatchObject({ status: 403 })
+    expect(warn.mock.calls).toEqual([[expect.stringMatching(/trust proxy.*app\.proxy.*trustProxy/)]])
+    warn.mockRestore()
   })
 })
 

@@ -1,7 +1,8 @@
+import { inspect } from 'node:util'
 import { createGuard, revocationKey, type Store } from '@bearer/core'
 import { describe, expect, it } from 'vitest'
 import type { createSessions, Sessions } from '../src/index.ts'
-import { bound, outcome, refreshed, refreshSecret, setting, start } from './support.ts'
+import { bound, outcome, refreshed, refreshSecret, setting, signingKey, start } from './support.ts'
 
 const claimsOf = (token: string): Record<string, unknown> =>
   JSON.parse(Buffer.from(token.split('.')[1] as string, 'base64url').toString())
@@ -400,31 +401,63 @@ describe('configuration', () => {
   })
 })
 
-describe('what is stored', () => {
-  it('is no credential, in clear or in part', async () => {
-    const stored: string[] = []
+describe('what is stored, reported and shown', () => {
+  /** The parts of tokens and keys that must be nowhere but in tokens and keys, in every encoding that somebody may use. */
+  function secretsOf(...tokens: { readonly refreshToken: string; readonly accessToken: string }[]): string[] {
+    const parts = tokens.flatMap(({ refreshToken }) => {
+      const bytes = Buffer.from(refreshToken, 'base64url')
+      return [bytes.subarray(4, 20), bytes.subarray(24), Buffer.from(refreshSecret)]
+    })
+    const encoded = parts.flatMap((bytes) =>
+      (['base64url', 'base64', 'hex'] as const).map((encoding) => bytes.toString(encoding)),
+    )
+    const signatures = tokens.map(({ accessToken }) => accessToken.split('.')[2] as string)
+    return [...encoded, ...signatures, ...tokens.map(({ refreshToken }) => refreshToken)]
+  }
+
+  it('is no credential, in clear or in part, whatever happens to a session', async () => {
+    const stored: unknown[] = []
     const made = setting({}, (store) => ({
       ...store,
       sessions: {
         ...bound(store),
         insert: async (record) => {
-          stored.push(JSON.stringify(record))
+          stored.push(record)
           return store.sessions.insert(record)
+        },
+        replace: async (record, version) => {
+          stored.push(record)
+          return store.sessions.replace(record, version)
+        },
+      },
+      revocations: {
+        get: (keys) => store.revocations.get(keys),
+        put: (entries) => {
+          stored.push(entries)
+          return store.revocations.put(entries)
         },
       },
     }))
-    const { refreshToken, accessToken } = await made.sessions.start({ subject: 'ada-lovelace' })
-    const secretPart = Buffer.from(refreshToken, 'base64url').subarray(4, 20)
-    for (const secret of [
-      refreshToken,
-      accessToken,
-      secretPart.toString('base64url'),
-      secretPart.toString('hex'),
-      secretPart.toString('base64'),
-    ]) {
-      expect(stored.join()).not.toContain(secret)
-    }
-    expect(JSON.parse(stored[0] as string).subject).not.toContain('ada')
+    const first = await made.sessions.start({ subject: 'ada-lovelace' })
+    const result = await made.sessions.refresh(first.refreshToken)
+    if (!result.ok) throw new Error(result.reason)
+    made.now += 11_000
+    expect(await outcome(made.sessions, first.refreshToken)).toBe('reused')
+    await made.sessions.revokeAll('ada-lovelace')
+    const shown = [JSON.stringify(stored), JSON.stringify(made.events), inspect(stored, { depth: 9 })].join()
+    for (const secret of secretsOf(first, result.tokens)) expect(shown).not.toContain(secret)
+    expect((stored[0] as { subject: string }).subject).not.toContain('ada')
+  })
+
+  it('is nothing of the keys, where sessions, keys or errors are printed', async () => {
+    const made = setting({ clients: [{ id: 'service', secret: 'service-secret-0123456789-0123456789' }] })
+    const tokens = await made.sessions.start({ subject: 'ada' })
+    const error = await made.sessions.revoke(null as never).catch((thrown) => thrown)
+    const shown = [made.sessions, made.sessions.keys, made.sessions.jwks(), made.sessions.cookies, error]
+      .flatMap((value) => [inspect(value, { depth: 9, showHidden: true }), JSON.stringify(value) ?? ''])
+      .join()
+    for (const secret of [...secretsOf(tokens), 'service-secret', signingKey['d'] as string])
+      expect(shown).not.toContain(secret)
   })
 })
 

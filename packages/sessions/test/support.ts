@@ -1,7 +1,14 @@
 import { memoryStore, type Store } from '@bearer/core'
-import { createSessions, generateSigningKey, type Sessions, type SessionsOptions, signingKeys } from '../src/index.ts'
+import {
+  createSessions,
+  generateSigningKey,
+  type Sessions,
+  type SessionsOptions,
+  type SigningKey,
+  signingKeys,
+} from '../src/index.ts'
 
-const signingKey = await generateSigningKey()
+export const signingKey: SigningKey = await generateSigningKey()
 export const refreshSecret: Uint8Array = Uint8Array.from({ length: 32 }, (_, i) => (i * 167 + 91) % 256)
 
 /** Sessions on a clock that tests set. */

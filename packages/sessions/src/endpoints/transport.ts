@@ -4,6 +4,7 @@ import {
   checkCrossSite,
   fromCookie,
   type HeaderPairs,
+  plainHttpHint,
   requireTls,
 } from '@bearer/core'
 import type { SessionCookies } from '../cookies.ts'
@@ -31,7 +32,7 @@ export interface TokenTransport {
 
 /** Makes the transport. */
 export function tokenTransport(sessions: Sessions, transport: Transport, allowPlainHttp: boolean): TokenTransport {
-  const admitTls = (request: BearerRequest): void => void (allowPlainHttp || requireTls(request))
+  const admitTls = allowPlainHttp ? () => {} : tlsAlone()
   if (transport === 'body') return inBody(admitTls)
   if (transport !== 'cookie' && transport !== 'refresh-cookie') {
     throw new ConfigurationError('transport is "body", "cookie" or "refresh-cookie".')
@@ -43,6 +44,20 @@ export function tokenTransport(sessions: Sessions, transport: Transport, allowPl
     if (request.method !== 'GET') checkCrossSite(request, origins)
   }
   return inCookies(cookies, transport, admit)
+}
+
+/** Admits requests over TLS. Of the first that is refused the console is told: a setting is likely to be wrong. */
+function tlsAlone(): TokenTransport['admit'] {
+  let warned = false
+  return (request) => {
+    try {
+      requireTls(request)
+    } catch (refused) {
+      if (!warned) console.warn(`bearer: a request was refused. ${plainHttpHint}`)
+      warned = true
+      throw refused
+    }
+  }
 }
 
 function inBody(admit: TokenTransport['admit']): TokenTransport {

@@ -1,0 +1,126 @@
+import { createGuard, direct } from '@bearer/core'
+import { createSessions, generateSigningKey, type Sessions, signingKeys } from '@bearer/sessions'
+import { type RedisStore, redisStore } from '@bearer/store-redis'
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hasRedis, type RedisServer, startRedis } from './server.ts'
+
+const keys = signingKeys([await generateSigningKey()])
+const [first, second] = ['1', '2'].map((id) => ({ id, secret: crypto.getRandomValues(new Uint8Array(32)) }))
+
+describe.skipIf(!hasRedis())('sessions of several processes on one Redis', () => {
+  let server: RedisServer
+  const clients: Redis[] = []
+  const stores: RedisStore[] = []
+  beforeAll(async () => {
+    server = await startRedis()
+  })
+  afterAll(async () => {
+    for (const store of stores) store.close()
+    for (const client of clients) client.disconnect()
+    await server.close()
+  })
+
+  /** What one process makes: a connection of its own, and a clock that may be wrong by so many milliseconds. */
+  function process(refreshKeys = [first], skew = 0): Sessions {
+    const client = new Redis(server.port)
+    const store = redisStore({ client })
+    clients.push(client)
+    stores.push(store)
+    return createSessions({
+      issuer: 'https://app.example',
+      audience: 'https://api.example',
+      clientId: 'app',
+      keys,
+      refreshKeys: refreshKeys as NonNullable<(typeof refreshKeys)[number]>[],
+      store,
+      revocations: direct(store.revocations),
+      refreshGrace: 60,
+      clock: () => Date.now() + skew,
+    })
+  }
+  const refreshed = async (sessions: Sessions, token: string, scope?: string): Promise<string> => {
+    const result = await sessions.refresh(token, { scope })
+    if (!result.ok) throw new Error(result.reason)
+    return result.tokens.refreshToken
+  }
+
+  it('rotate once for 200 requests at once, and give all of them the same successor', async () => {
+    const [one, two] = [process(), process()]
+    const { refreshToken, sessionId } = await one.start({ subject: 'ada' })
+    const all = Array.from({ length: 200 }, (_, i) => refreshed(i % 2 ? one : two, refreshToken))
+    const successors = new Set(await Promise.all(all))
+    const record = JSON.parse((await clients[0]?.hget(`bearer:session:{${sessionId}}`, 'data')) as string)
+    expect([successors.size, record.generation]).toEqual([1, 1])
+    expect(await one.refresh([...successors][0] as string)).toMatchObject({ ok: true })
+  })
+
+  it('give a retry the identical successor after a restart, with another scope, and through a change of the MAC key', async () => {
+    const { refreshToken } = await process().start({ subject: 'ada', scope: 'a b' })
+    const successor = await refreshed(process(), refreshToken)
+    const steps = [[first], [first, second], [second, first]]
+    for (const step of steps) {
+      expect(await refreshed(process(step), refreshToken)).toBe(successor)
+      expect(await refreshed(process(step), refreshToken, 'b')).toBe(successor)
+    }
+    const next = await refreshed(process([second, first]), successor)
+    expect(await refreshed(process([first, second]), successor)).toBe(next)
+  })
+
+  it('do not mind that the clock of a process is wrong by ten minutes', async () => {
+    const [right, fast, slow] = [process(), process([first], 600_000), process([first], -600_000)]
+    let { refreshToken } = await right.start({ subject: 'ada' })
+    for (const sessions of [fast, slow, right, slow, fast]) {
+      const successor = await refreshed(sessions, refreshToken)
+      for (const other of [right, fast, slow]) expect(await refreshed(other, refreshToken)).toBe(successor)
+      refreshToken = successor
+    }
+  })
+
+  it('let one of two sessions of a subject end without the other', async () => {
+    const [one, two] = [process(), process()]
+    const guard = createGuard({ sessions: two })
+    const [phone, laptop] = [await one.start({ subject: 'bob' }), await two.start({ subject: 'bob' })]
+    await one.revoke(phone.refreshToken)
+    await expect(guard.verify(phone.accessToken)).rejects.toMatchObject({ reason: 'revoked' })
+    expect(await guard.verify(laptop.accessToken)).toMatchObject({ sessionId: laptop.sessionId })
+    expect((await two.list('bob')).map(({ id }) => id)).toEqual([laptop.sessionId])
+    expect(await two.refresh(phone.refreshToken)).toEqual({ ok: false, reason: 'revoked' })
+  })
+
+  it('end the least recently used of too many, and its access tokens with it', async () => {
+    const client = new Redis(server.port)
+    const store = redisStore({ client, prefix: 'few' })
+    clients.push(client)
+    stores.push(store)
+    let now = Date.now() - 10_000
+    const sessions = createSessions({
+      clock: () => now,
+      issuer: 'https://app.example',
+      audience: 'https://api.example',
+      clientId: 'app',
+      keys,
+      refreshKeys: [first as NonNullable<typeof first>],
+      store,
+      maxSessionsPerSubject: 3,
+    })
+    await sessions.ready()
+    const guard = createGuard({ sessions })
+    const started = []
+    for (let i = 0; i < 5; i++) {
+      now += 1000
+      started.push(await sessions.start({ subject: 'ada' }))
+    }
+    const taken = await Promise.all(
+      started.map(({ accessToken }) =>
+        guard.verify(accessToken).then(
+          () => true,
+          () => false,
+        ),
+      ),
+    )
+    expect(taken).toEqual([false, false, true, true, true])
+    expect(await sessions.list('ada')).toHaveLength(3)
+    await sessions.close()
+  })
+})
