@@ -11,7 +11,11 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', ...(process.env['BEARER_BROWSER'] ? [] : ['test/browser/**'])],
+    exclude: [
+      '**/node_modules/**',
+      ...(process.env['BEARER_BROWSER'] ? [] : ['test/browser/**']),
+      ...(process.env['BEARER_RUNTIME'] ? [] : ['test/runtimes/**']),
+    ],
     testTimeout: 30_000,
     hookTimeout: 120_000,
     teardownTimeout: 5_000,

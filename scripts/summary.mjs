@@ -1,13 +1,23 @@
 /**
- * Reads vitest's JSON report: the closing line, and whether it is a success. A test file that could not be loaded counts
- * as a failure, and so does a run without a report or without a test.
+ * How a run of vitest went, by its JSON report and its exit code. A test file that could not be loaded counts as a failure,
+ * and so does a run without a report or without a test, or one that says that it failed and not where.
  */
-export function summary(report) {
-  if (!report) return { line: '0 passed, 1 failed', succeeded: false }
+export function outcome(report, code) {
+  if (!report) return { passed: 0, failed: 1, skipped: 0 }
   const files = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
   const passed = report.numPassedTests
   const failed = report.numFailedTests + files.length
   const skipped = report.numPendingTests + report.numTodoTests
-  const line = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
-  return { line, succeeded: failed === 0 && passed > 0 }
+  return { passed, failed: failed === 0 && (code !== 0 || passed === 0) ? 1 : failed, skipped }
+}
+
+/** Several outcomes as one. */
+export function total(outcomes) {
+  const sum = (name) => outcomes.reduce((all, one) => all + one[name], 0)
+  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') }
+}
+
+/** The closing line. */
+export function lineOf({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
 }

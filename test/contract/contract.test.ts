@@ -2,7 +2,8 @@ import { describe, it } from 'vitest'
 import { cases } from './cases.ts'
 import { send } from './client.ts'
 import { isSendable, sendHttp2 } from './client-http2.ts'
-import { check, frameworks, http2Frameworks, servers } from './servers.ts'
+import { frameworks, http2Frameworks } from './frameworks.ts'
+import { check, servers } from './servers.ts'
 
 describe.each(frameworks)('the HTTP contract on $name', (framework) => {
   const server = servers(framework)

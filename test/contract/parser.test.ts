@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { frameworks, servers } from './servers.ts'
+import { frameworks } from './frameworks.ts'
+import { servers } from './servers.ts'
 import { token } from './support.ts'
 
 /** Sends octets as they stand and gives the status line of the answer. */

@@ -1,7 +1,8 @@
 import { describe, it } from 'vitest'
 import { cases } from './cases.ts'
 import { send } from './client.ts'
-import { check, frameworks, servers } from './servers.ts'
+import { frameworks } from './frameworks.ts'
+import { check, servers } from './servers.ts'
 
 /** Of repeated fields, a shim has only what Node's `headers` keep: nothing can be seen of the others. */
 const visible = cases.filter(({ send: { headers = [] } }) => {

@@ -64,7 +64,6 @@ export async function startRedis(options: readonly string[] = [], at?: number): 
     pause: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
     close: async () => {
-      child.kill('SIGCONT')
       await ended(child, 'SIGKILL')
       rmSync(folder, { recursive: true, force: true })
     },

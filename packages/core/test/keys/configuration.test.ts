@@ -16,6 +16,13 @@ const base = { issuer: 'https://issuer.example', audience: 'https://api.example'
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 const rsaJwk = rsa.publicKey.export({ format: 'jwk' }) as Record<string, string>
 const ecJwk = ec.publicKey.export({ format: 'jwk' }) as Record<string, string>
+const secp256k1 =
+  'MFYwEAYHKoZIzj0CAQYFK4EEAAoDQgAEG4TFVnsSZECZXT7VqroFZdceGDRg' +
+  'SBn/nBf16dXdB49wvq+PWItUFQf+1qZCxatC39+BIKf2Od5RItR6aajo0Q=='
+
+/** Some runtimes do not read a key that is refused for what it is elsewhere. */
+const unread = /not a public key/
+const { bun, deno } = process.versions
 
 describe('a secret', () => {
   it.each<[string, unknown, RegExp]>([
@@ -85,7 +92,7 @@ describe('a secret', () => {
 
 describe('a public key', () => {
   const weakRsa = generateKeyPairSync('rsa', { modulusLength: 1024 })
-  const evenExponent = { ...rsaJwk, e: 'AQ' }
+  const exponentOne = { ...rsaJwk, e: 'AQ' }
   it.each<[string, unknown, RegExp]>([
     ['a private PEM', rsa.privateKey.export({ type: 'pkcs8', format: 'pem' }), /private key/],
     ['a private PKCS #1 PEM', rsa.privateKey.export({ type: 'pkcs1', format: 'pem' }), /private key/],
@@ -94,7 +101,7 @@ describe('a public key', () => {
     ['a secret KeyObject', createSecretKey(randomBytes(32)), /shared secret/],
     ['a secret JWK', { kty: 'oct', k: 'AAAA' }, /shared secret/],
     ['an RSA key of 1024 bits', weakRsa.publicKey, /2048 to 8192/],
-    ['an RSA key with e = 1', evenExponent, /exponent/],
+    ['an RSA key with e = 1', exponentOne, deno ? unread : /exponent/],
     ['an RSA key with e = 3', { ...rsaJwk, e: 'Aw' }, /exponent/],
     ['an RSA key for encryption', { ...rsaJwk, use: 'enc' }, /not for signatures/],
     ['an RSA key that cannot verify', { ...rsaJwk, key_ops: ['encrypt'] }, /not for verification/],
@@ -103,7 +110,11 @@ describe('a public key', () => {
     ['a point that is not on its curve', { ...ecJwk, y: ecJwk['x'] }, /cannot be read|not a public key/],
     ['a point on another curve', { ...ecJwk, crv: 'P-384' }, /not a public key/],
     ['an X25519 key', generateKeyPairSync('x25519').publicKey, /another type/],
-    ['a secp256k1 key', generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).publicKey, /another type/],
+    [
+      'a secp256k1 key',
+      `-----BEGIN PUBLIC KEY-----\n${secp256k1}\n-----END PUBLIC KEY-----`,
+      bun ? unread : /another type/,
+    ],
     ['a certificate', '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----', /its public key/],
     ['a text that is no PEM', 'secret', /must be a PEM/],
     ['a broken PEM', '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----', /not a public key/],
@@ -156,7 +167,7 @@ describe('a JWKS', () => {
     ['with a kid that is no text', { keys: [{ ...ecJwk, kid: 5n }] }, /kid of a JWK is a text/],
     ['of a type that is no text', { keys: [{ kid: 'a', kty: 5n }] }, /no key/],
     ['with two keys of one kid and type', { keys: [named(ecJwk, 'a'), named(ecJwk, 'a')] }, /same kid/],
-    ['with a weak key', { keys: [{ ...rsaJwk, e: 'AQ' }] }, /exponent/],
+    ['with a weak key', { keys: [{ ...rsaJwk, e: 'Aw' }] }, /exponent/],
   ])('is refused when it is %s', (_, document, message) => expect(() => jwks(document as never)).toThrow(message))
 
   it('may hold keys of unknown types and for other uses beside good ones', () => {

@@ -1,0 +1,8 @@
+import type { RuntimeCase } from './case.ts'
+import { guards } from './guard.ts'
+import { sessionCases } from './sessions.ts'
+import { signatures } from './signatures.ts'
+import { stores } from './stores.ts'
+
+/** What needs nothing but Web standards. */
+export const webCases: readonly RuntimeCase[] = [...signatures, ...guards, ...sessionCases, ...stores]
