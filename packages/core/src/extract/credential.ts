@@ -13,8 +13,8 @@ export type TokenSource = 'header' | 'cookie' | 'query' | 'direct'
 export interface AcceptOptions {
   /** `Authorization: Bearer`. Default: true. */
   readonly header?: boolean | undefined
-  /** The name of a cookie. Default: none, or that of `sessions`. */
-  readonly cookie?: string | undefined
+  /** The name of a cookie; `false` for none. Default: that of `sessions`, else none. */
+  readonly cookie?: string | false | undefined
   /** The name of a query parameter, for EventSource and WebSocket only: URLs end up in logs. Default: none. */
   readonly query?: string | undefined
 }
@@ -34,7 +34,7 @@ export type Extractor = (request: BearerRequest) => Credential | undefined
  * @throws ConfigurationError where no credential at all would be taken.
  */
 export function extractor({ header = true, cookie, query }: AcceptOptions): Extractor {
-  if (!header && cookie === undefined && query === undefined) {
+  if (!header && !cookie && query === undefined) {
     throw new ConfigurationError('accept leaves no place for a token: turn header on, or name a cookie.')
   }
   return (request) => {
@@ -43,7 +43,7 @@ export function extractor({ header = true, cookie, query }: AcceptOptions): Extr
     if (inHeader !== undefined && inQuery !== undefined) throw refusal('credentials_repeated')
     if (inHeader !== undefined) return { text: inHeader.text, start: inHeader.start, source: 'header' }
     if (inQuery !== undefined) return { text: inQuery, start: 0, source: 'query' }
-    const inCookie = cookie === undefined ? undefined : fromCookie(request, cookie)
+    const inCookie = cookie ? fromCookie(request, cookie) : undefined
     return inCookie === undefined ? undefined : { text: inCookie, start: 0, source: 'cookie' }
   }
 }
@@ -60,10 +60,12 @@ export function checkAcceptOptions(accept: AcceptOptions): void {
   refuseUnknownOptions('accept', accept, ['header', 'cookie', 'query'])
   const { header = true, cookie, query } = accept
   if (typeof header !== 'boolean') throw new ConfigurationError('accept.header is true or false.')
-  if (cookie !== undefined && !(typeof cookie === 'string' && /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(cookie))) {
-    throw new ConfigurationError('accept.cookie must be the name of a cookie, such as "__Host-Http-at".')
+  if (cookie !== undefined && cookie !== false && !isCookieName(cookie)) {
+    throw new ConfigurationError('accept.cookie must be the name of a cookie, such as "__Host-Http-at", or false.')
   }
   if (query !== undefined && (typeof query !== 'string' || query === '')) {
     throw new ConfigurationError('accept.query must be the name of a query parameter, such as "access_token".')
   }
 }
+
+const isCookieName = (name: unknown): boolean => typeof name === 'string' && /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)

@@ -127,6 +127,12 @@ describe('accept beside sessions', () => {
     })
   })
 
+  it('takes no cookie where it says so', async () =>
+    expect(await createGuard({ sessions, accept: { cookie: false } }).authenticate(withCookie)).toMatchObject({
+      ok: false,
+      error: { reason: 'no_credentials' },
+    }))
+
   it('leaves no place for a token without a cookie and a header', () => {
     const { accessCookie: _, ...withoutCookie } = sessions
     refusesAtOnce({ sessions: withoutCookie, accept: { header: false } })

@@ -44,7 +44,7 @@ export function sessionEndpoints<Credentials = Fields>(
   const context: EndpointContext = {
     sessions,
     transport,
-    guard: createGuard({ sessions, allowPlainHttp, accept: { cookie: transport.accessCookie } }),
+    guard: createGuard({ sessions, allowPlainHttp, accept: { cookie: transport.accessCookie ?? false } }),
     clients: clientAuthentication(sessions.clients),
   }
   const always = [
