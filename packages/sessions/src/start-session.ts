@@ -1,4 +1,5 @@
-import { ConfigurationError, refusal } from '@bearer/core'
+import { refusal } from '@bearer/core'
+import { must } from './checks.ts'
 import { liveSessions } from './live-sessions.ts'
 import { newFamilySecret, sessionIdOf } from './refresh-token.ts'
 import type { SessionParts } from './session-parts.ts'
@@ -38,10 +39,8 @@ export async function startSession(parts: SessionParts, options: StartOptions): 
 function checkOptions(options: StartOptions): void {
   checkContent('start', options, optionNames)
   const { device, previous } = options
-  if (device !== undefined && typeof device !== 'string')
-    throw new ConfigurationError('device is a text for the list of sessions, or left out.')
-  if (previous !== undefined && typeof previous !== 'string')
-    throw new ConfigurationError('previous is a refresh token, or left out.')
+  must(device === undefined || typeof device === 'string', 'device is a text for the list of sessions, or left out.')
+  must(previous === undefined || typeof previous === 'string', 'previous is a refresh token, or left out.')
 }
 
 function newSession({ configuration, policy }: SessionParts, options: StartOptions, startedAt: number): Session {

@@ -1,31 +1,12 @@
 import { ConfigurationError, type Store } from '@bearer/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { bound, outcome, setting } from './support.ts'
+import { outcome, type StoreMethod, setting, wrapped } from './support.ts'
 
-type Method = keyof Store['sessions'] | 'put' | 'get'
 type Behaviour = <Result>(answer: () => Promise<Result>) => Promise<Result>
 
 /** A store one of whose methods behaves as a test says, from then on. */
-function storeAt(store: Store, method: Method, behaviour: () => Behaviour): Store {
-  const as =
-    <Arguments extends unknown[], Result>(name: Method, call: (...args: Arguments) => Promise<Result>) =>
-    (...args: Arguments): Promise<Result> =>
-      name === method ? behaviour()(() => call(...args)) : call(...args)
-  const { insert, read, replace, list } = bound(store)
-  return {
-    ...store,
-    sessions: {
-      insert: as('insert', insert),
-      read: as('read', read),
-      replace: as('replace', replace),
-      list: as('list', list),
-    },
-    revocations: {
-      put: as('put', (entries) => store.revocations.put(entries)),
-      get: as('get', (keys) => store.revocations.get(keys)),
-    },
-  }
-}
+const storeAt = (store: Store, method: StoreMethod, behaviour: () => Behaviour): Store =>
+  wrapped(store, (name, call) => (name === method ? behaviour()(call) : call()))
 
 const well: Behaviour = (answer) => answer()
 const rejecting: Behaviour = () => Promise.reject(new Error('connect ECONNREFUSED secret-token-0123456789abcdef'))
@@ -38,7 +19,7 @@ const losing: Behaviour = async (answer) => {
 }
 const hanging: Behaviour = () => new Promise(() => {})
 
-const methods: readonly Method[] = ['insert', 'read', 'replace', 'list', 'put', 'get']
+const methods: readonly StoreMethod[] = ['insert', 'read', 'replace', 'list', 'put', 'get']
 const behaviours: readonly [string, Behaviour][] = [
   ['rejects', rejecting],
   ['throws', throwing],

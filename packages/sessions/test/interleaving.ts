@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { type Revocations, revocationKey, type Store } from '@bearer/core'
-import { bound } from './support.ts'
+import { type StoreMethod, wrapped } from './support.ts'
 
 /** Holds calls back until they are let go, one at a time. */
 export class Turns {
@@ -47,30 +47,12 @@ export async function everyOrder(run: (choose: (among: number) => number) => Pro
   }
 }
 
-type Method = 'insert' | 'read' | 'replace' | 'list' | 'put' | 'get'
-
 /** A store as one actor uses it: the named methods wait for its turns. */
-export function inTurns(store: Store, turns: Turns, actor: string, methods: readonly Method[]): Store {
-  const later =
-    <Arguments extends unknown[], Result>(method: Method, call: (...args: Arguments) => Promise<Result>) =>
-    async (...args: Arguments): Promise<Result> => {
-      if (methods.includes(method)) await turns.take(actor)
-      return call(...args)
-    }
-  const { insert, read, replace, list } = bound(store)
-  return {
-    ...store,
-    sessions: {
-      insert: later('insert', insert),
-      read: later('read', read),
-      replace: later('replace', replace),
-      list: later('list', list),
-    },
-    revocations: {
-      put: later('put', (entries) => store.revocations.put(entries)),
-      get: later('get', (keys) => store.revocations.get(keys)),
-    },
-  }
+export function inTurns(store: Store, turns: Turns, actor: string, methods: readonly StoreMethod[]): Store {
+  return wrapped(store, async (method, call) => {
+    if (methods.includes(method)) await turns.take(actor)
+    return call()
+  })
 }
 
 /** Asks the store about every token, one by one. */

@@ -1,17 +1,17 @@
 import { createGuard } from '@bearer/core'
 import { describe, expect, it } from 'vitest'
 import { asking, everyOrder, inTurns, Turns } from './interleaving.ts'
-import { bound, outcome, refreshed, type Setting, setting, start } from './support.ts'
+import { bound, outcome, refreshed, type Setting, type StoreMethod, setting, start } from './support.ts'
 
 type Sessions = Setting['sessions']
 
-const swaps: Parameters<typeof inTurns>[3] = ['read', 'replace']
+const swaps: readonly StoreMethod[] = ['read', 'replace']
 const all: typeof swaps = ['read', 'replace', 'put', 'get']
 type Result = Awaited<ReturnType<Sessions['refresh']>>
 
 /** Two processes on one store, each of which does one thing: in every order of their calls of some of its methods. */
 async function everyRace(
-  methods: Parameters<typeof inTurns>[3],
+  methods: readonly StoreMethod[],
   prepare: (made: Setting) => Promise<{
     readonly one: (sessions: Sessions) => Promise<unknown>
     readonly two: (sessions: Sessions) => Promise<unknown>

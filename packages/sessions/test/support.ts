@@ -71,3 +71,30 @@ export const bound = ({ sessions }: Store): Store['sessions'] => ({
   replace: (record, version) => sessions.replace(record, version),
   list: (subject) => sessions.list(subject),
 })
+
+export type StoreMethod = keyof Store['sessions'] | 'put' | 'get'
+
+/** A store, without `changes`, each of whose calls goes through a function. */
+export function wrapped(
+  store: Store,
+  around: <Result>(method: StoreMethod, call: () => Promise<Result>) => Promise<Result>,
+): Store {
+  const as =
+    <Arguments extends unknown[], Result>(method: StoreMethod, call: (...args: Arguments) => Promise<Result>) =>
+    (...args: Arguments): Promise<Result> =>
+      around(method, () => call(...args))
+  const { insert, read, replace, list } = bound(store)
+  return {
+    ...store,
+    sessions: {
+      insert: as('insert', insert),
+      read: as('read', read),
+      replace: as('replace', replace),
+      list: as('list', list),
+    },
+    revocations: {
+      put: as('put', (entries) => store.revocations.put(entries)),
+      get: as('get', (keys) => store.revocations.get(keys)),
+    },
+  }
+}

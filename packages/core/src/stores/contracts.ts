@@ -14,9 +14,9 @@ export interface SessionRecord {
 export interface SessionStore {
   /** Adds a record. Rejects where one with this id is there already. */
   insert(record: SessionRecord): Promise<void>
-  /** Reads a record, strongly consistent; `now` (ms) where the store has a clock of its own. */
+  /** Reads a record, strongly consistent; `now` (a number, ms) where the store has a clock of its own. */
   read(id: string): Promise<{ readonly record: SessionRecord; readonly now?: number | undefined } | undefined>
-  /** Replaces a record if, and only if, its version still is `expectedVersion`; atomic. */
+  /** Replaces a record, its expiry included, if, and only if, its version still is `expectedVersion`; atomic. */
   replace(record: SessionRecord, expectedVersion: number): Promise<boolean>
   /** The records of one subject that have not expired. */
   list(subject: string): Promise<readonly SessionRecord[]>
