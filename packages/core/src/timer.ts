@@ -18,3 +18,14 @@ export function delay(ms: number, signal: AbortSignal): Promise<void> {
     if (signal.aborted) done()
   })
 }
+
+/** Resolves or rejects as the work does, or resolves at once when the signal is aborted: the work is left to itself then. */
+export async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  let abort: () => void = () => {}
+  const aborted = new Promise<void>((resolve) => {
+    abort = resolve
+  })
+  signal.addEventListener('abort', abort)
+  if (signal.aborted) abort()
+  await Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', abort))
+}
