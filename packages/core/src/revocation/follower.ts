@@ -143,7 +143,7 @@ export class Follower {
   #compare(theirs: readonly RevocationEntry[]): void {
     const { set, clock } = this.#given
     const now = clock()
-    const ours = [...set.values()].filter(({ expiresAt }) => expiresAt > now)
+    const ours = [...set.values()].filter(({ expiresAt }) => !(expiresAt <= now))
     this.#lost.add(lacking(theirs, ours))
   }
 
