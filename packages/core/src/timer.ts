@@ -29,3 +29,12 @@ export async function unlessAborted(work: Promise<void>, signal: AbortSignal): P
   if (signal.aborted) abort()
   await Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', abort))
 }
+
+/** Gives an answer, or rejects when there is none after `ms` milliseconds. */
+export async function inTime<Answer>(answer: Promise<Answer>, ms: number): Promise<Answer> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = quietTimer(() => reject(new Error('There was no answer in time.')), ms)
+  })
+  return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer))
+}

@@ -12,6 +12,7 @@ import { Follower } from './follower.ts'
 import { Freshness, freshnessBounds, type MirrorState } from './freshness.ts'
 import { LiveSet } from './live-set.ts'
 import type { RevocationSubject, Revocations } from './revocations.ts'
+import { timely } from './timely-store.ts'
 
 /** The options of {@link mirror}. */
 export interface MirrorOptions {
@@ -87,7 +88,7 @@ class StoreMirror implements Mirror {
     policy: 'closed' | 'open',
     clock: Clock | undefined,
   ) {
-    this.#store = store
+    this.#store = timely(store)
     this.#direct = direct(store)
     this.#freshness = freshness
     this.#softMs = softMs
@@ -105,9 +106,10 @@ class StoreMirror implements Mirror {
     return this.#set.size
   }
 
-  open({ clock, emit }: Open): void {
-    this.#guardClock ??= clock
-    this.#listeners.push(emit)
+  open(context: Open): void {
+    this.#guardClock ??= context.clock
+    this.#listeners.push(context.emit)
+    this.#direct.open?.(context)
   }
 
   isRevoked(token: RevocationSubject, options?: { readonly fresh?: boolean | undefined }): Maybe<boolean> {

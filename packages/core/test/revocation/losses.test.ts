@@ -1,10 +1,14 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { direct } from '../../src/revocation/direct.ts'
 import { isHeartbeat } from '../../src/revocation/heartbeat.ts'
 import type { RevocationChanges, RevocationEntry } from '../../src/stores/contracts.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
 import { closeMirrors, Faulty, mirrored, session, token, until } from './support.ts'
 
-afterEach(closeMirrors)
+afterEach(async () => {
+  vi.useRealTimers()
+  await closeMirrors()
+})
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 const many = (count: number): RevocationEntry[] => Array.from({ length: count }, (_, i) => session(`m${i}`))
@@ -89,6 +93,32 @@ describe('when a store does not answer', () => {
     expect(Date.now() - began).toBeLessThan(100)
     await until(() => made.state === 'stale')
     expect(() => made.isRevoked(token())).toThrow(expect.objectContaining({ status: 503 }))
+  })
+
+  it('what asks it fails after a while, and goes on when it answers again', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true, toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
+    const store = new Faulty()
+    const [made, asked] = [mirrored(store), direct(store)]
+    await made.ready()
+    const { get, put, changes } = store
+    const hang = (): Promise<never> => new Promise(() => {})
+    store.put = store.get = store.changes = hang
+    const failing = [
+      asked.isRevoked(token()),
+      asked.revoke([session('s')]),
+      made.isRevoked(token(), { fresh: true }),
+      made.revoke([session('t')]),
+    ].map((answer) => Promise.resolve(answer).then(String, (error) => error.reason ?? error.message))
+    await vi.advanceTimersByTimeAsync(6000)
+    expect(await Promise.all(failing)).toEqual([
+      'revocation_unavailable',
+      'There was no answer in time.',
+      'revocation_unavailable',
+      'There was no answer in time.',
+    ])
+    Object.assign(store, { get, put, changes })
+    await vi.advanceTimersByTimeAsync(7000)
+    expect([made.state, (await store.inner.get([session('t').key])).length]).toEqual(['fresh', 1])
   })
 
   it('a mirror that was closed before it began asks nothing', async () => {
