@@ -4,7 +4,10 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A private redis-server of a test, on loopback. */
+/** What is started: `redis-server`, or what REDIS_SERVER names, such as `valkey-server`. */
+export const serverCommand: string = process.env['REDIS_SERVER'] ?? 'redis-server'
+
+/** A private server of a test, on loopback. */
 export interface RedisServer {
   readonly port: number
   readonly url: string
@@ -18,9 +21,10 @@ export interface RedisServer {
   close(): Promise<void>
 }
 
-/** Whether a redis-server can be had: on PATH, or installed now where this is root's own machine. */
+/** Whether a server can be had: on PATH, or a redis-server installed now where this is root's own machine. */
 export function hasRedis(): boolean {
   if (isInstalled()) return true
+  if (serverCommand !== 'redis-server') throw new Error(`REDIS_SERVER names ${serverCommand}, which does not start.`)
   if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) return absent()
   try {
     execFileSync('apt-get', ['update', '-qq'], { stdio: 'ignore' })
@@ -31,7 +35,7 @@ export function hasRedis(): boolean {
   return isInstalled() || absent()
 }
 
-const isInstalled = (): boolean => spawnSync('redis-server', ['--version']).status === 0
+const isInstalled = (): boolean => spawnSync(serverCommand, ['--version']).status === 0
 
 /** In CI a missing server is a failure; elsewhere its tests are skipped, and say so. */
 function absent(): false {
@@ -72,10 +76,10 @@ export async function startRedis(options: readonly string[] = [], at?: number): 
 
 function launch(port: number, folder: string, options: readonly string[]): Promise<ChildProcess> {
   const always = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no']
-  const child = spawn('redis-server', [...always, ...options], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(serverCommand, [...always, ...options], { stdio: ['ignore', 'pipe', 'inherit'] })
   return new Promise((resolve, reject) => {
     child.once('error', reject)
-    child.once('exit', (code) => reject(new Error(`redis-server ended with ${code}`)))
+    child.once('exit', (code) => reject(new Error(`${serverCommand} ended with ${code}`)))
     child.stdout?.on('data', (text) => {
       if (String(text).includes('Ready to accept connections')) resolve(child)
     })

@@ -7,6 +7,10 @@ export class ConfigurationError extends TypeError {
   readonly code = 'ERR_BEARER_CONFIGURATION'
 }
 
+/** Whether an error is a {@link ConfigurationError}, of whatever copy of this package. */
+export const isConfigurationError = (error: unknown): boolean =>
+  (error as { code?: unknown } | null)?.code === 'ERR_BEARER_CONFIGURATION'
+
 /** Refuses option names that do not exist, so that a typing mistake never leaves a check out. */
 export function refuseUnknownOptions(of: string, options: object, known: readonly string[]): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {

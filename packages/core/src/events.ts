@@ -8,7 +8,7 @@ export interface BearerEvents {
   accepted: { readonly issuer: string | undefined; readonly source: string }
   /** A request was refused, and by which rule; `hint` names the setting to change, where one is likely wrong. */
   refused: { readonly reason: BearerErrorReason; readonly status: number; readonly hint?: string | undefined }
-  /** An application's hook or a store failed while it decided; the request got 503. `message` is for operators only. */
+  /** An application's hook or a store failed. `part` says where, `message` is for operators only; what it decides gets 503. */
   failed: { readonly part: string; readonly message: string }
   /** A set of keys was loaded. */
   keysLoaded: { readonly issuer: string; readonly keys: number }

@@ -18,3 +18,23 @@ export function delay(ms: number, signal: AbortSignal): Promise<void> {
     if (signal.aborted) done()
   })
 }
+
+/** Resolves or rejects as the work does, or resolves at once when the signal is aborted: the work is left to itself then. */
+export async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  let abort: () => void = () => {}
+  const aborted = new Promise<void>((resolve) => {
+    abort = resolve
+  })
+  signal.addEventListener('abort', abort)
+  if (signal.aborted) abort()
+  await Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', abort))
+}
+
+/** Gives an answer, or rejects when there is none after `ms` milliseconds. */
+export async function inTime<Answer>(answer: Promise<Answer>, ms: number): Promise<Answer> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = quietTimer(() => reject(new Error('There was no answer in time.')), ms)
+  })
+  return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer))
+}

@@ -3,17 +3,19 @@ import { ConfigurationError } from '@bearer/core'
 /** A client of ioredis 5 or 6, of one server, Sentinel or a cluster. */
 export interface IoredisClient {
   call(command: string, ...args: string[]): Promise<unknown>
-  duplicate(): IoredisClient
+  /** One server and a cluster take different arguments: `never` accepts both declarations. */
+  duplicate(...overrides: never[]): IoredisClient
   disconnect(): void
 }
 
 /** A client of node-redis 5 or 6, of one server, Sentinel or a cluster. Connect it before use. */
 export interface NodeRedisClient {
-  /** A single client and a cluster take different arguments: `never` accepts both declarations. */
+  /** A single client, a Sentinel client and a cluster take different arguments: `never` accepts their declarations. */
   sendCommand(...args: never[]): Promise<unknown>
-  duplicate(): NodeRedisClient
+  /** The Sentinel client of node-redis 5 has none. */
+  duplicate?(): NodeRedisClient
   connect(): Promise<unknown>
-  destroy(): void
+  destroy(): unknown
 }
 
 /** A client of yours: its address, TLS, credentials and reconnection are your choice. */
@@ -23,8 +25,11 @@ export type RedisClient = IoredisClient | NodeRedisClient
 export interface Connection {
   /** Sends a command; `key` tells a cluster where. */
   send(key: string, args: readonly string[]): Promise<unknown>
-  /** Another connection to the same place, which may wait without holding up others. */
-  duplicate(): Promise<Connection>
+  /**
+   * Another connection to the same place, which may wait without holding up others; it can be closed while it opens.
+   * Nothing where the client cannot be copied.
+   */
+  duplicate(): Connection | undefined
   close(): void
 }
 
@@ -40,8 +45,8 @@ export function connection(client: RedisClient): Connection {
 function ofIoredis(client: IoredisClient): Connection {
   return {
     send: (_key, [command = '', ...args]) => client.call(command, ...args),
-    duplicate: async () => {
-      const copy = client.duplicate()
+    duplicate: () => {
+      const copy = client.duplicate(...waitingOptions(client))
       // Without a listener, ioredis writes connection errors to the console: commands tell of them already.
       ;(copy as unknown as { on(event: string, listener: () => void): void }).on('error', () => {})
       return ofIoredis(copy)
@@ -50,17 +55,51 @@ function ofIoredis(client: IoredisClient): Connection {
   }
 }
 
-function ofNodeRedis(client: NodeRedisClient): Connection {
-  const send = client.sendCommand.bind(client) as (...args: unknown[]) => Promise<unknown>
-  const isCluster = 'slots' in client || 'masters' in client
+/**
+ * What a copy that waits needs otherwise: time limits that suit commands would cut its waiting short, and without a queue
+ * the first command of a new connection always comes too early.
+ */
+function waitingOptions(client: IoredisClient): never[] {
+  const unlimited = { commandTimeout: undefined, socketTimeout: undefined }
+  const { isCluster, options } = client as { isCluster?: boolean; options?: { redisOptions?: object } }
+  const opening = { enableOfflineQueue: true, lazyConnect: false }
+  const overrides: readonly object[] = isCluster
+    ? [[], { ...opening, redisOptions: { ...options?.redisOptions, ...unlimited } }]
+    : [{ ...opening, ...unlimited }]
+  return overrides as never[]
+}
+
+function ofNodeRedis(client: NodeRedisClient, opened: Promise<unknown> = Promise.resolve()): Connection {
+  const send = sending(client, client.sendCommand.bind(client) as (...args: unknown[]) => Promise<unknown>)
   return {
-    send: (key, args) => (isCluster ? send(key, false, args) : send(args)),
-    duplicate: async () => {
-      const copy = client.duplicate()
+    send: (key, args) => opened.then(() => send(key, args)),
+    duplicate: () => {
+      const copy = client.duplicate?.()
+      if (!copy) return undefined
       ;(copy as unknown as { on(event: string, listener: () => void): void }).on('error', () => {})
-      await copy.connect()
-      return ofNodeRedis(copy)
+      const opening = copy.connect()
+      opening.catch(() => {})
+      return ofNodeRedis(copy, opening)
     },
-    close: () => client.destroy(),
+    close: () => void ended(client),
   }
+}
+
+/** What has ended already says so by an error, at once or later. */
+async function ended(client: NodeRedisClient): Promise<void> {
+  try {
+    await client.destroy()
+  } catch {
+    // It has.
+  }
+}
+
+/** Answers as text and numbers, whatever types the client was told to give. */
+const plain = { typeMapping: {} }
+
+/** Sends to a primary, in the way of each kind of client. */
+function sending(client: NodeRedisClient, send: (...args: unknown[]) => Promise<unknown>): Connection['send'] {
+  if ('slots' in client || 'masters' in client) return (key, args) => send(key, false, args, plain)
+  if ('getSentinelNode' in client) return (_key, args) => send(false, args, plain)
+  return (_key, args) => send(args, plain)
 }

@@ -1,6 +1,19 @@
 import type { ReplayStore } from '@bearer/core'
 import type { Connection } from './client.ts'
 import { whole } from './redis-sessions.ts'
+import { script } from './script.ts'
+
+/**
+ * KEYS: the replay. ARGV: when it expires, and in how many milliseconds that is by the caller's clock. The later counts: a
+ * caller whose clock is behind would name a time that has passed here, and nothing would be remembered.
+ */
+const addReplay = script(`
+local time = redis.call('TIME')
+local expires = math.max(tonumber(ARGV[1]), time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(ARGV[2]))
+if redis.call('GET', KEYS[1]) then return 0 end
+redis.call('SET', KEYS[1], '1', 'PXAT', string.format('%.0f', expires))
+return 1
+`)
 
 /** What must not be seen twice: one key each, which expires. */
 export class RedisReplays implements ReplayStore {
@@ -13,8 +26,8 @@ export class RedisReplays implements ReplayStore {
   }
 
   async add(key: string, expiresAt: number): Promise<boolean> {
-    const connection = await this.#connection()
     const name = `${this.#prefix}:replay:{${key}}`
-    return (await connection.send(name, ['SET', name, '1', 'PXAT', whole(expiresAt), 'NX'])) !== null
+    const args = [whole(expiresAt), whole(expiresAt - Date.now())]
+    return Number(await addReplay(await this.#connection(), [name], args)) === 1
   }
 }

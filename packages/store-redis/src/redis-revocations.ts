@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { RevocationChanges, RevocationEntry, RevocationStore } from '@bearer/core'
 import type { Connection } from './client.ts'
 import { whole } from './redis-sessions.ts'
-import { getEntries, putEntries, type RevocationKeys, streamState } from './revocation-scripts.ts'
-import { isAfter, readCursor, type StreamCursor, writeCursor } from './stream-cursor.ts'
+import { getEntries, putEntries, type RevocationKeys, snapshotPage, streamState } from './revocation-scripts.ts'
+import { readCursor, type StreamCursor, writeCursor } from './stream-cursor.ts'
 import { WaitingConnection } from './waiting-connection.ts'
 
 /** Entries read, or written, with one command. */
@@ -52,15 +52,18 @@ export class RedisRevocations implements RevocationStore {
     { waitMs, signal }: { readonly waitMs: number; readonly signal: AbortSignal },
   ): Promise<RevocationChanges> {
     const cursor = readCursor(text)
-    const state = await this.#state()
+    const state = await this.#state(cursor)
+    if (cursor?.scan !== undefined && cursor.epoch !== state.epoch) {
+      throw new Error('The revocations were lost while they were read: begin again.')
+    }
     if (cursor?.epoch !== state.epoch) return this.#snapshot(beginning(state))
     if (cursor.scan !== undefined) return this.#snapshot(cursor)
-    if (isGap(cursor, state)) return this.#snapshot(beginning(state))
+    if (!state.kept) return this.#snapshot(beginning(state))
     const changes = await this.#follow(cursor, waitMs, signal)
     if (changes.entries.length === 0) return changes
     // What was cut off between the look and the reading is missing in what was read.
-    const now = await this.#state()
-    return now.epoch !== cursor.epoch || isGap(cursor, now) ? this.#snapshot(beginning(now)) : changes
+    const now = await this.#state(cursor)
+    return now.epoch === cursor.epoch && now.kept ? changes : this.#snapshot(beginning(now))
   }
 
   /** Ends the connection that waits. */
@@ -73,55 +76,39 @@ export class RedisRevocations implements RevocationStore {
     return [entries, expiry, stream, epoch]
   }
 
-  async #state(): Promise<StreamState> {
-    const [epoch, first, last] = (await streamState(await this.#connection(), this.#allKeys, [])) as string[]
-    return { epoch: epoch as string, first: first as string, last: last as string }
+  async #state(cursor: StreamCursor | undefined): Promise<StreamState> {
+    const args = [cursor?.streamId ?? '0-0']
+    const [epoch, last, kept] = (await streamState(await this.#connection(), this.#allKeys, args)) as unknown[]
+    return { epoch: String(epoch), last: String(last), kept: Number(kept) === 1 }
   }
 
-  async #snapshot({ epoch, streamId, scan = '0' }: StreamCursor): Promise<RevocationChanges> {
-    const { entries: key } = this.#keys
-    const connection = await this.#connection()
-    const [next, flat] = (await connection.send(key, ['HSCAN', key, scan, 'COUNT', String(page)])) as [string, string[]]
+  async #snapshot({ epoch, streamId, scan }: StreamCursor): Promise<RevocationChanges> {
+    const args = [String(page), ...(scan ? [scan.expiresAt, scan.key] : [])]
+    const answer = await snapshotPage(await this.#connection(), [this.#keys.entries, this.#keys.expiry], args)
+    const [flat, expiresAt, key] = answer as [unknown[], unknown, unknown]
     const entries: RevocationEntry[] = []
     for (let i = 0; i < flat.length; i += 2) entries.push(...entryOf(String(flat[i]), String(flat[i + 1])))
-    const more = String(next) !== '0'
-    const cursor = writeCursor({ epoch, streamId, scan: more ? String(next) : undefined })
-    return { entries, cursor, kind: 'snapshot', more }
+    const more = key !== undefined && key !== null
+    const next = more ? { expiresAt: String(expiresAt), key: String(key) } : undefined
+    return { entries, cursor: writeCursor({ epoch, streamId, scan: next }), kind: 'snapshot', more }
   }
 
   async #follow({ epoch, streamId }: StreamCursor, waitMs: number, signal: AbortSignal): Promise<RevocationChanges> {
-    const { stream } = this.#keys
-    const command = [
-      'XREAD',
-      'COUNT',
-      String(page),
-      'BLOCK',
-      String(Math.max(1, Math.ceil(waitMs))),
-      'STREAMS',
-      stream,
-      streamId,
-    ]
-    const messages = messagesOf(await this.#waiting.send(stream, command, waitMs, signal))
+    const messages = messagesOf(await this.#waiting.read(this.#keys.stream, streamId, page, waitMs, signal))
     const entries = messages.map(([, fields]) => fromFields(fields))
     const cursor = writeCursor({ epoch, streamId: messages.at(-1)?.[0] ?? streamId, scan: undefined })
     return { entries, cursor, kind: 'changes', more: messages.length === page }
   }
 }
 
-/** The name of this life of the data, and the first and last ids of its stream; `first` is empty where there is none. */
+/** The name of this life of the data, the last id of its stream, and whether the cursor can be gone on from. */
 interface StreamState {
   readonly epoch: string
-  readonly first: string
   readonly last: string
+  readonly kept: boolean
 }
 
-/** The stream was cut off behind the cursor, or has lost what the cursor has seen. */
-function isGap({ streamId }: StreamCursor, { first, last }: StreamState): boolean {
-  if (isAfter(streamId, last)) return true
-  return first !== '' && isAfter(first, streamId) && isAfter(last, streamId)
-}
-
-const beginning = ({ epoch, last }: StreamState): StreamCursor => ({ epoch, streamId: last, scan: '0' })
+const beginning = ({ epoch, last }: StreamState): StreamCursor => ({ epoch, streamId: last, scan: undefined })
 
 function entryOf(key: string, value: string | null): RevocationEntry[] {
   const [before, expiresAt] = value?.split(' ') ?? []

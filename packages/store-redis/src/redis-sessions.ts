@@ -17,7 +17,7 @@ export class RedisSessions implements SessionStore {
     // The index first: a session that is not listed could not be ended with the others.
     await this.#index(connection, record)
     const inserted = await insertRecord(connection, [this.#recordKey(record.id)], fieldsOf(record))
-    if (inserted !== 1) throw new Error('A session with this id exists already.')
+    if (Number(inserted) !== 1) throw new Error('A session with this id exists already.')
   }
 
   async read(id: string): Promise<{ record: SessionRecord; now: number } | undefined> {
@@ -37,7 +37,7 @@ export class RedisSessions implements SessionStore {
   async replace(record: SessionRecord, expectedVersion: number): Promise<boolean> {
     const connection = await this.#connection()
     const args = [...fieldsOf(record), String(expectedVersion)]
-    const replaced = await replaceRecord(connection, [this.#recordKey(record.id)], args)
+    const replaced = Number(await replaceRecord(connection, [this.#recordKey(record.id)], args))
     if (replaced === 2) await this.#index(connection, record)
     return replaced !== 0
   }

@@ -4,6 +4,7 @@ import { refuseEviction } from './eviction.ts'
 import { RedisReplays } from './redis-replays.ts'
 import { RedisRevocations } from './redis-revocations.ts'
 import { RedisSessions } from './redis-sessions.ts'
+import { limited } from './time-limit.ts'
 
 export interface RedisStoreOptions {
   /** A client of ioredis or redis, connected by you: TLS, credentials and topology are its own. */
@@ -14,6 +15,8 @@ export interface RedisStoreOptions {
   readonly streamLength?: number | undefined
   /** Accepts a server that may drop keys, and revocations with them. Default: false. */
   readonly allowEviction?: boolean | undefined
+  /** Seconds without an answer after which a command has failed: requests get 503 instead of waiting. Default: 5. */
+  readonly timeout?: number | undefined
 }
 
 /** A store on Redis ≥ 6.2 or Valkey. */
@@ -29,15 +32,18 @@ export interface RedisStore extends Store {
  * @throws ConfigurationError when an option is missing, wrong or unknown.
  */
 export function redisStore(options: RedisStoreOptions): RedisStore {
-  refuseUnknownOptions('redisStore', options, ['client', 'prefix', 'streamLength', 'allowEviction'])
-  const { client, prefix = 'bearer', streamLength = 100_000, allowEviction = false } = options
+  refuseUnknownOptions('redisStore', options, ['client', 'prefix', 'streamLength', 'allowEviction', 'timeout'])
+  const { client, prefix = 'bearer', streamLength = 100_000, allowEviction = false, timeout = 5 } = options
   if (typeof prefix !== 'string' || !/^[A-Za-z0-9:_-]{1,64}$/.test(prefix)) {
     throw new ConfigurationError('prefix is 1 to 64 letters, digits, ":", "_" or "-".')
   }
   if (!(Number.isInteger(streamLength) && streamLength >= 100)) {
     throw new ConfigurationError('streamLength is a whole number from 100 up.')
   }
-  const checked = checkedConnection(connection(client), prefix, allowEviction)
+  if (!(typeof timeout === 'number' && timeout >= 0.1 && timeout <= 60)) {
+    throw new ConfigurationError('timeout is a number of seconds from 0.1 to 60.')
+  }
+  const checked = checkedConnection(limited(connection(client), timeout * 1000), prefix, allowEviction)
   const revocations = new RedisRevocations(checked, prefix, streamLength)
   return {
     sessions: new RedisSessions(checked, prefix),
@@ -51,7 +57,7 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
 function checkedConnection(made: Connection, prefix: string, allowEviction: boolean): () => Promise<Connection> {
   let checked: Promise<Connection> | undefined
   return () => {
-    checked ??= (allowEviction ? Promise.resolve() : refuseEviction(made, prefix)).then(
+    checked ??= (allowEviction ? Promise.resolve() : refuseEviction(made, `${prefix}:{revocations}:entries`)).then(
       () => made,
       (error) => {
         checked = undefined

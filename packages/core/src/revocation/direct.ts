@@ -1,9 +1,11 @@
+import { describeFailure } from '../events.ts'
 import { refusal } from '../http/errors.ts'
 import { worksBetweenRequests } from '../runtime.ts'
 import type { RevocationEntry, RevocationStore } from '../stores/contracts.ts'
 import { checkRevocationStore } from './check-store.ts'
 import { revocationKeys } from './keys.ts'
 import type { RevocationSubject, Revocations } from './revocations.ts'
+import { timely } from './timely-store.ts'
 
 interface Question {
   readonly token: RevocationSubject
@@ -14,22 +16,25 @@ interface Question {
 
 /**
  * Asks the store about every token. All requests of one turn of the event loop share one `get`: the price is one round
- * trip of latency, whatever the load.
+ * trip of latency, whatever the load. A store that gives no answer for five seconds has failed.
  *
  * @throws ConfigurationError when it is given no store of revocations.
  */
 export function direct(store: RevocationStore): Revocations {
   checkRevocationStore('direct', store)
+  const { get, put } = timely(store)
+  const listeners: Parameters<NonNullable<Revocations['open']>>[0]['emit'][] = []
   let questions: Question[] = []
 
   async function ask(): Promise<void> {
     const asked = questions
     questions = []
     try {
-      const entries = await store.get([...new Set(asked.flatMap(({ keys }) => keys))])
+      const entries = await get([...new Set(asked.flatMap(({ keys }) => keys))])
       const found = new Map(entries.map((entry) => [entry.key, entry]))
       for (const { token, keys, resolve } of asked) resolve(keys.some((key) => covers(found.get(key), token)))
-    } catch {
+    } catch (error) {
+      for (const emit of listeners) emit('failed', { part: 'revocations', message: describeFailure(error) })
       for (const { reject } of asked) reject(refusal('revocation_unavailable'))
     }
   }
@@ -43,7 +48,8 @@ export function direct(store: RevocationStore): Revocations {
         questions.push({ token, keys, resolve, reject })
       })
     },
-    revoke: (entries) => store.put(entries),
+    revoke: (entries) => put(entries),
+    open: ({ emit }) => void listeners.push(emit),
   }
 }
 

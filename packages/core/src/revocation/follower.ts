@@ -1,62 +1,71 @@
 import type { Clock } from '../clock.ts'
+import { isConfigurationError } from '../configuration.ts'
 import type { RevocationChanges, RevocationEntry, RevocationStore } from '../stores/contracts.ts'
-import { delay } from '../timer.ts'
+import { delay, unlessAborted } from '../timer.ts'
 import type { Freshness } from './freshness.ts'
-import { heartbeat, isHeartbeat, provenUntil } from './heartbeat.ts'
+import { Heartbeats, isHeartbeat, provenUntil } from './heartbeat.ts'
+import { earliest, type Instant, instant } from './instant.ts'
 import type { LiveSet } from './live-set.ts'
-import { lacking, republish } from './republish.ts'
+import { lacking, Restoration } from './restoration.ts'
+import { Unconfirmed } from './unconfirmed.ts'
 
 /** The longest pause between two tries, in milliseconds; it begins with a tenth of a second. */
 const longestPause = 5_000
+
+/** What a follower works on and whom it tells. */
+export interface Following {
+  readonly store: RevocationStore
+  readonly set: LiveSet
+  readonly freshness: Freshness
+  readonly softMs: number
+  readonly clock: Clock
+  /** Something may have changed: the state, or what is known. */
+  changed(): void
+  failed(error: unknown): void
+}
+
+/** A snapshot that is being read: when that began, and what has come of it. */
+interface Snapshot {
+  readonly began: Instant
+  readonly entries: RevocationEntry[]
+}
 
 /**
  * Keeps a live set current: takes a snapshot, follows the changes, begins anew by union when it cannot go on, gives the
  * store back what that has lost, and proves its freshness by heartbeats.
  */
 export class Follower {
-  /** Resolves when the first snapshot is in and proved fresh. */
+  /** Resolves when the first snapshot is in and proved fresh; rejects when the store is not one that can be used. */
   readonly started: Promise<void>
-  readonly #store: RevocationStore
-  readonly #set: LiveSet
-  readonly #freshness: Freshness
+  readonly #given: Following
   readonly #intervalMs: number
-  readonly #clock: Clock
-  readonly #changed: () => void
-  readonly #processId = crypto.randomUUID()
+  readonly #heartbeats = new Heartbeats()
+  readonly #unconfirmed = new Unconfirmed()
+  readonly #lost = new Restoration()
   readonly #end = new AbortController()
   readonly #loops: Promise<unknown>
   #cursor: string | undefined
-  /** The pages of a snapshot that is not complete yet. */
-  #snapshot: RevocationEntry[] | undefined
+  #snapshot: Snapshot | undefined
   #snapshotTaken = false
-  #lostTrack = false
-  /** A heartbeat on its way: nothing else is read of the store's clock or of anybody else's. */
-  #sentAt: number | undefined
+  #start: () => void = () => {}
+  #giveUp: (error: unknown) => void = () => {}
 
-  constructor(
-    store: RevocationStore,
-    set: LiveSet,
-    freshness: Freshness,
-    softMs: number,
-    clock: Clock,
-    changed: () => void,
-  ) {
-    this.#store = store
-    this.#set = set
-    this.#freshness = freshness
-    this.#intervalMs = softMs / 2
-    this.#clock = clock
-    this.#changed = changed
-    let start: () => void = () => {}
-    this.started = new Promise((resolve) => {
-      start = resolve
+  constructor(given: Following) {
+    this.#given = given
+    this.#intervalMs = given.softMs / 2
+    this.started = new Promise((resolve, reject) => {
+      this.#start = resolve
+      this.#giveUp = reject
     })
-    this.#loops = Promise.all([this.#repeat(() => this.#follow(start)), this.#repeat(() => this.#beat())])
+    this.started.catch(() => {})
+    const bodies = [() => this.#follow(), () => this.#beat(), () => this.#giveBack()]
+    this.#loops = Promise.all(bodies.map((body) => this.#repeat(body)))
   }
 
-  /** Has the store compared with what this process knows: a write may not have arrived. */
-  resynchronise(): void {
-    this.#lostTrack = true
+  /** Watches that what this process writes comes back; gives what to call when the store has answered. */
+  writing(entries: readonly RevocationEntry[]): () => void {
+    const settled = this.#unconfirmed.writing(entries)
+    return () => settled(instant())
   }
 
   async close(): Promise<void> {
@@ -64,79 +73,105 @@ export class Follower {
     await this.#loops
   }
 
-  /** Runs a loop's body until the end; failures are tried again, later and later, with jitter. */
+  /** Runs a loop's body until the end, which waits for no store; failures are tried again, later and later, with jitter. */
   async #repeat(body: () => Promise<void>): Promise<void> {
     const { signal } = this.#end
     let failures = 0
     while (!signal.aborted) {
       try {
-        await body()
+        await unlessAborted(body(), signal)
         failures = 0
-      } catch {
-        this.#changed()
+      } catch (error) {
+        if (isConfigurationError(error)) this.#giveUp(error)
+        this.#given.failed(error)
         const longest = Math.min(100 * 2 ** failures++, longestPause, this.#intervalMs * 2)
         await delay(longest * (0.5 + Math.random() / 2), signal)
       }
     }
   }
 
-  async #follow(start: () => void): Promise<void> {
-    if (this.#lostTrack) this.#cursor = undefined
-    this.#lostTrack = false
-    const waitMs = Math.max(20, Math.min(1000, this.#intervalMs))
-    const page = await this.#changes(this.#cursor, waitMs)
-    const receivedAt = Date.now()
-    this.#set.add(
+  async #follow(): Promise<void> {
+    const { set, clock, freshness, changed } = this.#given
+    const asked = instant()
+    const page = await this.#page()
+    const received = instant()
+    set.add(
       page.entries.filter((entry) => !isHeartbeat(entry)),
-      this.#clock(),
+      clock(),
     )
+    this.#unconfirmed.seen(page.entries)
+    this.#lost.seen(page.entries)
     this.#cursor = page.cursor
-    if (page.kind === 'snapshot') this.#collect(page.entries)
-    if (page.more) return
-    const seen = this.#snapshot ?? page.entries
-    if (this.#snapshot) await this.#concludeSnapshot(this.#snapshot)
-    this.#snapshot = undefined
-    this.#prove(seen, receivedAt)
-    if (this.#snapshotTaken && this.#freshness.state(Date.now()) !== 'starting') start()
-    this.#changed()
+    if (page.kind === 'changes') this.#prove(page.entries, received)
+    else this.#collect(page, asked)
+    if (this.#snapshotTaken && !page.more && freshness.state !== 'starting') this.#start()
+    changed()
+  }
+
+  async #page(): Promise<RevocationChanges> {
+    const { store } = this.#given
+    const waitMs = Math.max(20, Math.min(1000, this.#intervalMs))
+    try {
+      const page = await (store as Required<RevocationStore>).changes(this.#cursor, {
+        waitMs,
+        signal: this.#end.signal,
+      })
+      if (!Array.isArray(page.entries) || typeof page.cursor !== 'string')
+        throw new TypeError('changes() gave no page.')
+      return page
+    } catch (error) {
+      // Half a snapshot is of no use: what the store still had when it was read may be lost by now.
+      if (this.#snapshot) this.#cursor = this.#snapshot = undefined
+      throw error
+    }
   }
 
   /** A live set may have thousands of pages: none is copied again for the next. */
-  #collect(entries: readonly RevocationEntry[]): void {
-    this.#snapshot ??= []
-    for (const entry of entries) this.#snapshot.push(entry)
-  }
-
-  async #changes(cursor: string | undefined, waitMs: number): Promise<RevocationChanges> {
-    const changes = this.#store.changes?.bind(this.#store) as NonNullable<RevocationStore['changes']>
-    const page = await changes(cursor, { waitMs, signal: this.#end.signal })
-    if (!Array.isArray(page.entries) || typeof page.cursor !== 'string') throw new TypeError('changes() gave no page.')
-    return page
+  #collect({ entries, more }: RevocationChanges, asked: Instant): void {
+    this.#snapshot ??= { began: asked, entries: [] }
+    for (const entry of entries) this.#snapshot.entries.push(entry)
+    if (more) return
+    const { began, entries: theirs } = this.#snapshot
+    this.#snapshot = undefined
+    this.#snapshotTaken = true
+    this.#compare(theirs)
+    // What was put while it was read follows: the snapshot itself shows no later moment than its beginning.
+    this.#prove(theirs, began)
   }
 
   /** What this process knows and the store does not was lost there: it is given back. */
-  async #concludeSnapshot(theirs: readonly RevocationEntry[]): Promise<void> {
-    this.#snapshotTaken = true
-    const now = this.#clock()
-    const ours = [...this.#set.values()].filter(({ expiresAt }) => expiresAt > now)
-    const lost = lacking(theirs, ours)
-    if (lost.length > 0) await republish(this.#store, lost, this.#end.signal)
+  #compare(theirs: readonly RevocationEntry[]): void {
+    const { set, clock } = this.#given
+    const now = clock()
+    const ours = [...set.values()].filter(({ expiresAt }) => !(expiresAt <= now))
+    this.#lost.add(lacking(theirs, ours))
   }
 
-  #prove(entries: readonly RevocationEntry[], receivedAt: number): void {
-    const own = entries.find(({ key }) => key === heartbeat(this.#processId, 0, 0).key)
-    if (own && this.#sentAt !== undefined && own.before * 1000 >= this.#sentAt) this.#freshness.prove(this.#sentAt)
-    this.#freshness.prove(provenUntil(entries, receivedAt))
+  #prove(entries: readonly RevocationEntry[], seen: Instant): void {
+    const { freshness } = this.#given
+    const own = this.#heartbeats.returned(entries)
+    if (own) {
+      freshness.prove(earliest(own, seen))
+      this.#lost.add(this.#unconfirmed.takeSettledBefore(earliest(own, seen)))
+    }
+    const anybodys = provenUntil(entries, seen)
+    if (anybodys) freshness.prove(anybodys)
   }
 
   /** Writes a heartbeat when nobody's has been seen for a while: whoever comes first spares the others theirs. */
   async #beat(): Promise<void> {
+    const { store, freshness, clock } = this.#given
     const { signal } = this.#end
-    const wait = this.#sentAt === undefined ? 0 : this.#intervalMs * (0.5 + Math.random() / 2)
-    await delay(wait, signal)
-    const now = Date.now()
-    if (signal.aborted || (this.#freshness.staleness(now) < this.#intervalMs / 2 && this.#sentAt !== undefined)) return
-    this.#sentAt = now
-    await this.#store.put([heartbeat(this.#processId, now, this.#clock() + this.#intervalMs * 8 + 60_000)])
+    const begun = this.#heartbeats.hasBegun
+    await delay(begun ? this.#intervalMs * (0.5 + Math.random() / 2) : 0, signal)
+    const spared = begun && freshness.staleness < this.#intervalMs / 2 && this.#unconfirmed.isEmpty
+    if (signal.aborted || spared) return
+    await store.put([this.#heartbeats.next(clock() + this.#intervalMs * 8 + 60_000)])
+  }
+
+  async #giveBack(): Promise<void> {
+    const { signal } = this.#end
+    await delay(this.#intervalMs * Math.random(), signal)
+    await this.#lost.giveBack(this.#given.store, signal)
   }
 }

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../configuration.ts'
+import { type Instant, since } from './instant.ts'
 
 /** How well a mirror knows the live set. */
 export type MirrorState = 'starting' | 'fresh' | 'degraded' | 'stale'
@@ -10,27 +11,27 @@ export interface FreshnessBounds {
   readonly hard: number
 }
 
-/** Knows up to when a mirror has seen everything. Times are milliseconds. */
+/** Knows up to when a mirror has seen everything. */
 export class Freshness {
   readonly #bounds: FreshnessBounds
-  #provenUntil: number | undefined
+  #provenUntil: Instant | undefined
 
   constructor(bounds: FreshnessBounds) {
     this.#bounds = bounds
   }
 
-  /** Notes that everything up to a time has been seen. It never goes back. */
-  prove(until: number): void {
-    if (until > (this.#provenUntil ?? 0)) this.#provenUntil = until
+  /** Notes that everything up to a moment has been seen. It never goes back. */
+  prove(until: Instant): void {
+    if (until.steady > (this.#provenUntil?.steady ?? Number.NEGATIVE_INFINITY)) this.#provenUntil = until
   }
 
   /** Milliseconds that may have passed unseen; infinite before the first proof. */
-  staleness(now: number): number {
-    return this.#provenUntil === undefined ? Number.POSITIVE_INFINITY : Math.max(0, now - this.#provenUntil)
+  get staleness(): number {
+    return this.#provenUntil === undefined ? Number.POSITIVE_INFINITY : Math.max(0, since(this.#provenUntil))
   }
 
-  state(now: number): MirrorState {
-    const staleness = this.staleness(now)
+  get state(): MirrorState {
+    const { staleness } = this
     if (staleness === Number.POSITIVE_INFINITY) return 'starting'
     if (staleness > this.#bounds.hard) return 'stale'
     return staleness > this.#bounds.soft ? 'degraded' : 'fresh'

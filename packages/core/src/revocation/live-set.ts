@@ -5,11 +5,11 @@ import type { RevocationSubject } from './revocations.ts'
 /** The revocations that a process knows of. Entries grow, never shrink, and go when they have expired. */
 export class LiveSet {
   readonly #entries = new Map<string, RevocationEntry>()
-  #nextSweep = 0
+  #sweeping: Iterator<RevocationEntry> = this.#entries.values()
 
   /** Takes entries in; gives those that changed something. */
   add(entries: readonly RevocationEntry[], now: number): readonly RevocationEntry[] {
-    if (now >= this.#nextSweep) this.#sweep(now)
+    this.#sweep(now, 1000 + 2 * entries.length)
     return entries.filter((entry) => !hasExpired(entry, now) && this.#grow(entry))
   }
 
@@ -47,9 +47,16 @@ export class LiveSet {
     return true
   }
 
-  #sweep(now: number): void {
-    this.#nextSweep = now + 60_000
-    for (const [key, entry] of this.#entries) if (hasExpired(entry, now)) this.#entries.delete(key)
+  /** Looks at some of the entries each time, so that no request waits for a look at all of a million. */
+  #sweep(now: number, count: number): void {
+    for (let i = 0; i < count; i++) {
+      const { value, done } = this.#sweeping.next()
+      if (done) {
+        this.#sweeping = this.#entries.values()
+        return
+      }
+      if (hasExpired(value, now)) this.#entries.delete(value.key)
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Clock, checkClock } from '../clock.ts'
 import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import { describeFailure } from '../events.ts'
 import { refusal } from '../http/errors.ts'
 import type { Maybe } from '../maybe.ts'
 import { worksBetweenRequests } from '../runtime.ts'
@@ -11,6 +12,7 @@ import { Follower } from './follower.ts'
 import { Freshness, freshnessBounds, type MirrorState } from './freshness.ts'
 import { LiveSet } from './live-set.ts'
 import type { RevocationSubject, Revocations } from './revocations.ts'
+import { timely } from './timely-store.ts'
 
 /** The options of {@link mirror}. */
 export interface MirrorOptions {
@@ -72,9 +74,12 @@ class StoreMirror implements Mirror {
   readonly #ownClock: Clock | undefined
   readonly #set = new LiveSet()
   readonly #listeners: Open['emit'][] = []
+  /** What has been told of failures in the state that was reported last. */
+  readonly #failures = new Set<string>()
   #guardClock: Clock | undefined
   #follower: Follower | undefined
   #reported: MirrorState | undefined
+  #closed = false
 
   constructor(
     store: RevocationStore,
@@ -83,7 +88,7 @@ class StoreMirror implements Mirror {
     policy: 'closed' | 'open',
     clock: Clock | undefined,
   ) {
-    this.#store = store
+    this.#store = timely(store)
     this.#direct = direct(store)
     this.#freshness = freshness
     this.#softMs = softMs
@@ -92,37 +97,39 @@ class StoreMirror implements Mirror {
   }
 
   get state(): MirrorState {
-    return this.#freshness.state(Date.now())
+    return this.#freshness.state
   }
   get staleness(): number {
-    return this.#freshness.staleness(Date.now()) / 1000
+    return this.#freshness.staleness / 1000
   }
   get entries(): number {
     return this.#set.size
   }
 
-  open({ clock, emit }: Open): void {
-    this.#guardClock ??= clock
-    this.#listeners.push(emit)
+  open(context: Open): void {
+    this.#guardClock ??= context.clock
+    this.#listeners.push(context.emit)
+    this.#direct.open?.(context)
   }
 
   isRevoked(token: RevocationSubject, options?: { readonly fresh?: boolean | undefined }): Maybe<boolean> {
     const now = this.#now()
     if (this.#set.revokes(token, now)) return true
     if (options?.fresh) return this.#direct.isRevoked(token)
-    const follower = this.#followed()
     const { state } = this
     if (state === 'fresh' || state === 'degraded') return false
+    if (this.#closed) return this.#undecided()
+    const follower = this.#followed()
     return state === 'starting' ? this.#whenStarted(follower, token) : this.#undecided()
   }
 
   async revoke(entries: readonly RevocationEntry[]): Promise<void> {
-    this.#set.add(entries, this.#now())
+    const changed = this.#set.add(entries, this.#now())
+    const settled = this.#follower?.writing(changed)
     try {
       await this.#store.put(entries)
-    } catch (error) {
-      this.#follower?.resynchronise()
-      throw error
+    } finally {
+      settled?.()
     }
   }
 
@@ -131,13 +138,15 @@ class StoreMirror implements Mirror {
   }
 
   async close(): Promise<void> {
+    this.#closed = true
     await this.#follower?.close()
   }
 
   /** A request that comes before the first snapshot waits for it, for a while. */
   async #whenStarted(follower: Follower, token: RevocationSubject): Promise<boolean> {
     const over = new AbortController()
-    await Promise.race([follower.started, delay(Math.min(this.#softMs, 5000), over.signal)])
+    const started = follower.started.catch(() => {})
+    await Promise.race([started, delay(Math.min(this.#softMs, 5000), over.signal)])
     over.abort()
     if (this.#set.revokes(token, this.#now())) return true
     return this.state === 'fresh' || this.state === 'degraded' ? false : this.#undecided()
@@ -150,21 +159,32 @@ class StoreMirror implements Mirror {
   }
 
   #followed(): Follower {
-    this.#follower ??= new Follower(
-      this.#store,
-      this.#set,
-      this.#freshness,
-      this.#softMs,
-      () => this.#now(),
-      () => this.#report(),
-    )
+    this.#follower ??= new Follower({
+      store: this.#store,
+      set: this.#set,
+      freshness: this.#freshness,
+      softMs: this.#softMs,
+      clock: () => this.#now(),
+      changed: () => this.#report(),
+      failed: (error) => this.#reportFailure(error),
+    })
     return this.#follower
+  }
+
+  /** A failure is told once in each state, however often it is met. */
+  #reportFailure(error: unknown): void {
+    this.#report()
+    const message = describeFailure(error)
+    if (this.#failures.has(message)) return
+    this.#failures.add(message)
+    for (const emit of this.#listeners) emit('failed', { part: 'revocations', message })
   }
 
   #report(): void {
     const state = this.state
     if (state === this.#reported) return
     this.#reported = state
+    this.#failures.clear()
     for (const emit of this.#listeners) {
       emit('revocations', { state, staleness: this.staleness, entries: this.entries })
     }

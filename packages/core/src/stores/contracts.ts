@@ -50,7 +50,8 @@ export interface RevocationStore {
   get(keys: readonly string[]): Promise<readonly RevocationEntry[]>
   /**
    * Follows the set. Without a cursor, or with one that it can no longer continue, it answers with a `snapshot` of the
-   * live set (in pages while `more`); with one, with what came since, waiting up to `waitMs` for something to come.
+   * live set (in pages while `more`); with one, with what came since, in the order in which it was put, waiting up to
+   * `waitMs` for something to come. It rejects where it cannot go on with a snapshot that is half read.
    */
   changes?(
     cursor: string | undefined,

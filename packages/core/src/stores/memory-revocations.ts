@@ -37,7 +37,7 @@ export class MemoryRevocations implements RevocationStore {
   }
 
   async get(keys: readonly string[]): Promise<readonly RevocationEntry[]> {
-    return keys.flatMap((key) => this.#entries.get(key) ?? [])
+    return keys.flatMap((key) => copies(this.#entries.get(key)))
   }
 
   async changes(
@@ -45,12 +45,16 @@ export class MemoryRevocations implements RevocationStore {
     { waitMs, signal }: { readonly waitMs: number; readonly signal: AbortSignal },
   ): Promise<RevocationChanges> {
     const from = cursor === undefined ? Number.NaN : Number(cursor)
-    if (!(from >= this.#start && from <= this.#end)) {
-      return { entries: [...this.#entries.values()], cursor: String(this.#end), kind: 'snapshot', more: false }
-    }
     if (from === this.#end) await this.#change(waitMs, signal)
-    const entries = this.#log.slice(from - this.#start)
-    return { entries, cursor: String(this.#end), kind: 'changes', more: false }
+    // Looked at after the waiting: more can have come at once than the log keeps.
+    const [entries, kind] = this.#isInLog(from)
+      ? ([this.#log.slice(from - this.#start), 'changes'] as const)
+      : ([[...this.#entries.values()], 'snapshot'] as const)
+    return { entries: entries.map((entry) => ({ ...entry })), cursor: String(this.#end), kind, more: false }
+  }
+
+  #isInLog(from: number): boolean {
+    return from >= this.#start && from <= this.#end
   }
 
   get #end(): number {
@@ -69,3 +73,6 @@ export class MemoryRevocations implements RevocationStore {
     signal.removeEventListener('abort', end)
   }
 }
+
+/** Nobody gets hold of what is kept. */
+const copies = (entry: RevocationEntry | undefined): RevocationEntry[] => (entry ? [{ ...entry }] : [])

@@ -24,7 +24,7 @@ export class MemorySessions implements SessionStore {
 
   async read(id: string): Promise<{ record: SessionRecord; now: number } | undefined> {
     const record = this.#records.get(id)
-    return record && { record, now: this.#clock() }
+    return record && { record: { ...record }, now: this.#clock() }
   }
 
   async replace(record: SessionRecord, expectedVersion: number): Promise<boolean> {
@@ -44,7 +44,7 @@ export class MemorySessions implements SessionStore {
     const records: SessionRecord[] = []
     for (const id of ids) {
       const record = this.#records.get(id)
-      if (record) records.push(record)
+      if (record) records.push({ ...record })
       else ids.delete(id)
     }
     if (ids.size === 0) this.#subjects.delete(subject)

@@ -114,6 +114,17 @@ export const sessionStoreCases: readonly StoreCase<SessionStore>[] = [
     must((await store.read(longer.id)) !== undefined, 'a record whose time was extended must be there')
     same((await store.list(longer.subject)).length, 1, 'the list after the time of its record was extended')
   }),
+  storeCase('keeps records apart from the objects that it takes and gives', async (store) => {
+    const one = record()
+    const given = { ...one }
+    await store.insert(given)
+    given.data = 'changed by the caller'
+    const read = (await store.read(one.id))?.record as { data: string } | undefined
+    same(read?.data, one.data, 'the data after the object that was inserted has changed')
+    const [listed] = (await store.list(one.subject)) as readonly { data: string }[]
+    for (const each of [read, listed]) if (each && !Object.isFrozen(each)) each.data = 'changed by the reader'
+    same((await store.read(one.id))?.record.data, one.data, 'the data after objects that were read have changed')
+  }),
   storeCase('gives a clock, if any, that goes with real time', async (store) => {
     const one = record()
     await store.insert(one)

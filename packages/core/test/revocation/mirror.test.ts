@@ -1,63 +1,11 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { revocationKey } from '../../src/revocation/keys.ts'
-import { type Mirror, type MirrorOptions, mirror } from '../../src/revocation/mirror.ts'
-import type { RevocationSubject } from '../../src/revocation/revocations.ts'
-import type { RevocationEntry, RevocationStore } from '../../src/stores/contracts.ts'
+import { mirror } from '../../src/revocation/mirror.ts'
+import type { RevocationStore } from '../../src/stores/contracts.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
+import { closeMirrors, Faulty, forever, iss, mirrored, session, token, until } from './support.ts'
 
-const iss = 'https://issuer.example'
-const token = (more: Partial<RevocationSubject> = {}): RevocationSubject => ({
-  issuer: iss,
-  tokenId: 't',
-  sessionId: 's',
-  subject: 'ada',
-  issuedAt: 1000,
-  ...more,
-})
-const forever = Number.MAX_SAFE_INTEGER
-const session = (id: string, expiresAt = Date.now() + 3_600_000): RevocationEntry => ({
-  key: revocationKey.session(iss, id),
-  before: forever,
-  expiresAt,
-})
-
-/** A store that can be cut off, slowed down, or lose everything. */
-class Faulty implements RevocationStore {
-  inner = memoryStore().revocations
-  reads = true
-  writes = true
-  puts: RevocationEntry[] = []
-  gets = 0
-
-  async put(entries: readonly RevocationEntry[]): Promise<void> {
-    if (!this.writes) throw new Error('no write')
-    this.puts.push(...entries)
-    await this.inner.put(entries)
-  }
-  async get(keys: readonly string[]): Promise<readonly RevocationEntry[]> {
-    this.gets++
-    if (!this.reads) throw new Error('no read')
-    return this.inner.get(keys)
-  }
-  async changes(
-    ...[cursor, options]: Parameters<NonNullable<RevocationStore['changes']>>
-  ): ReturnType<NonNullable<RevocationStore['changes']>> {
-    if (!this.reads) throw new Error('no read')
-    const changes = this.inner.changes as NonNullable<RevocationStore['changes']>
-    return changes.call(this.inner, cursor, options)
-  }
-}
-
-const open: Mirror[] = []
-const mirrored = (store: RevocationStore, options: MirrorOptions = {}): Mirror => {
-  const made = mirror(store, { soft: 0.2, hard: 0.6, ...options })
-  open.push(made)
-  return made
-}
-const until = (check: () => unknown): Promise<unknown> => vi.waitUntil(check, { timeout: 5000, interval: 5 })
-afterEach(async () => {
-  for (const made of open.splice(0)) await made.close()
-})
+afterEach(closeMirrors)
 
 describe('a mirror', () => {
   it('knows what was revoked before it began, and answers at once', async () => {
@@ -204,7 +152,12 @@ describe('a mirror', () => {
     const store = new Faulty()
     const made = mirrored(store)
     const states: string[] = []
-    made.open?.({ clock: Date.now, emit: (_name, event) => states.push((event as { state: string }).state) })
+    const failures: unknown[] = []
+    made.open?.({
+      clock: Date.now,
+      emit: (name, event) =>
+        name === 'failed' ? failures.push(event) : states.push((event as { state: string }).state),
+    })
     await made.ready()
     store.reads = store.writes = false
     await until(() => states.includes('stale'))
@@ -212,6 +165,8 @@ describe('a mirror', () => {
     await until(() => states.at(-1) === 'fresh')
     expect(states.filter((state, i) => state !== states[i - 1])).toEqual(states)
     expect(states).toEqual(expect.arrayContaining(['fresh', 'degraded', 'stale']))
+    expect(failures).toContainEqual({ part: 'revocations', message: 'Error: no read' })
+    expect(failures.length).toBeLessThan(10)
   })
 
   it('answers 503 while no store has ever answered', async () => {

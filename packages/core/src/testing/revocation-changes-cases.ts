@@ -1,0 +1,151 @@
+import type { RevocationChanges, RevocationStore } from '../stores/contracts.ts'
+import { entry, field } from './revocation-entry.ts'
+import { must, pause, type StoreCase, same, storeCase } from './store-case.ts'
+
+type Followable = RevocationStore & Required<Pick<RevocationStore, 'changes'>>
+const followable = (store: RevocationStore): Followable => {
+  must(typeof store.changes === 'function', 'the store has no changes()')
+  return store as Followable
+}
+const { signal } = new AbortController()
+
+/** Reads pages until there are no more; the cursor to go on with. */
+async function pages(store: Followable, cursor: string | undefined, waitMs = 20): Promise<RevocationChanges> {
+  let page = await store.changes(cursor, { waitMs, signal })
+  const entries = [...page.entries]
+  for (let n = 0; page.more && n < 10_000; n++) {
+    page = await store.changes(page.cursor, { waitMs, signal })
+    entries.push(...page.entries)
+  }
+  return { ...page, entries }
+}
+
+/** Follows until some keys have come; those that came. */
+async function until(store: Followable, cursor: string, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  const seen = new Set<string>()
+  let at = cursor
+  for (let n = 0; n < 200 && !keys.every((key) => seen.has(key)); n++) {
+    const page = await pages(store, at)
+    for (const { key } of page.entries) seen.add(key)
+    at = page.cursor
+  }
+  return seen
+}
+
+/** What a {@link RevocationStore} with `changes` promises besides. */
+export const revocationChangesCases: readonly StoreCase<RevocationStore>[] = [
+  storeCase('begins with a snapshot of the whole live set', async (store) => {
+    const entries = Array.from({ length: 2500 }, () => entry())
+    await store.put(entries)
+    const snapshot = await pages(followable(store), undefined)
+    const keys = new Set(snapshot.entries.map(({ key }) => key))
+    same(
+      [snapshot.kind, entries.filter(({ key }) => !keys.has(key)).length],
+      ['snapshot', 0],
+      'kind and entries missing',
+    )
+  }),
+  storeCase('goes on with every change after the cursor, across pages', async (store) => {
+    const { cursor } = await pages(followable(store), undefined)
+    const entries = Array.from({ length: 2500 }, () => entry())
+    await store.put(entries)
+    const keys = entries.map(({ key }) => key)
+    const seen = await until(followable(store), cursor, keys)
+    same(keys.filter((key) => !seen.has(key)).length, 0, 'changes missing')
+  }),
+  storeCase('tells when an entry grows', async (store) => {
+    const one = entry({ before: 100 })
+    await store.put([one])
+    const { cursor } = await pages(followable(store), undefined)
+    const grown = { ...one, before: 200, expiresAt: one.expiresAt + 5000 }
+    await store.put([grown])
+    const page = await pages(followable(store), cursor, 2000)
+    same(page.entries.filter(({ key }) => key === one.key).map(field), [field(grown)], 'the change')
+  }),
+  storeCase('loses nothing, however far behind a follower is', async (store) => {
+    const { cursor } = await pages(followable(store), undefined)
+    const entries = Array.from({ length: 12_000 }, () => entry())
+    for (let i = 0; i < entries.length; i += 1000) await store.put(entries.slice(i, i + 1000))
+    const keys = entries.map(({ key }) => key)
+    const seen = await until(followable(store), cursor, keys)
+    same(keys.filter((key) => !seen.has(key)).length, 0, 'changes missing')
+  }),
+  storeCase('leaves what has expired out of a snapshot', async (store) => {
+    const [brief, lasting] = [entry({ expiresAt: Date.now() + 400 }), entry()]
+    await store.put([brief, lasting])
+    await pause(600)
+    const snapshot = await pages(followable(store), undefined)
+    const keys = snapshot.entries.map(({ key }) => key).filter((key) => key === brief.key || key === lasting.key)
+    same(keys, [lasting.key], 'what the snapshot has of both')
+  }),
+  storeCase('loses nothing that is put while a snapshot is read', async (store) => {
+    const lively = followable(store)
+    await store.put(Array.from({ length: 2500 }, () => entry()))
+    const first = await lively.changes(undefined, { waitMs: 20, signal })
+    const late = entry()
+    await store.put([late])
+    const rest = first.more ? await pages(lively, first.cursor) : first
+    const seen = new Set([...first.entries, ...rest.entries].map(({ key }) => key))
+    const after = seen.has(late.key) ? seen : await until(lively, rest.cursor, [late.key])
+    must(after.has(late.key), 'an entry put during a snapshot must be in it, or follow it')
+  }),
+  storeCase('loses nothing that is put at the same time', async (store) => {
+    const lively = followable(store)
+    await store.put(Array.from({ length: 2500 }, () => entry()))
+    const reading = pages(lively, undefined)
+    const late = Array.from({ length: 30 }, () => entry())
+    for (const one of late) {
+      await store.put([one])
+      await pause(1)
+    }
+    const { entries, cursor } = await reading
+    const seen = new Set(entries.map(({ key }) => key))
+    const keys = late.map(({ key }) => key).filter((key) => !seen.has(key))
+    const after = await until(lively, cursor, keys)
+    same(keys.filter((key) => !after.has(key)).length, 0, 'entries that are neither in the snapshot nor after it')
+  }),
+  storeCase('tells a follower that waits, at once', async (store) => {
+    const lively = followable(store)
+    const { cursor } = await pages(lively, undefined)
+    const one = entry()
+    const waiting = lively.changes(cursor, { waitMs: 10_000, signal })
+    await pause(100)
+    const began = Date.now()
+    await store.put([one])
+    const page = await waiting
+    must(Date.now() - began < 2000, 'a change must end the waiting')
+    same(
+      page.entries.map(({ key }) => key),
+      [one.key],
+      'the change',
+    )
+  }),
+  storeCase('answers with nothing when nothing came', async (store) => {
+    const lively = followable(store)
+    const { cursor } = await pages(lively, undefined)
+    const began = Date.now()
+    const page = await lively.changes(cursor, { waitMs: 100, signal })
+    must(Date.now() - began < 3000, 'waiting must end after waitMs')
+    same([page.entries.length, page.kind], [0, 'changes'], 'the page')
+  }),
+  storeCase('stops waiting when it is told to', async (store) => {
+    const lively = followable(store)
+    const { cursor } = await pages(lively, undefined)
+    const end = new AbortController()
+    const waiting = lively.changes(cursor, { waitMs: 30_000, signal: end.signal }).catch(() => undefined)
+    await pause(50)
+    end.abort()
+    const stopped = await Promise.race([waiting.then(() => true), pause(3000).then(() => false)])
+    must(stopped, 'an aborted signal must end the waiting')
+  }),
+  storeCase('answers a cursor that it does not know with a snapshot', async (store) => {
+    const one = entry()
+    await store.put([one])
+    const page = await pages(followable(store), 'no cursor of this store')
+    same(
+      [page.kind, page.entries.some(({ key }) => key === one.key)],
+      ['snapshot', true],
+      'kind, and whether the entry is there',
+    )
+  }),
+]

@@ -1,0 +1,21 @@
+import type { Connection } from './client.ts'
+
+/**
+ * A connection whose commands fail when no answer comes for a while. A client that waits for a dead server, for a failover
+ * or for a free connection can do so for ever: what waits for it would hang instead of being told that nothing was decided.
+ */
+export function limited(connection: Connection, limitMs: number): Connection {
+  return { ...connection, send: (key, args) => within(limitMs, connection.send(key, args)) }
+}
+
+async function within<Answer>(limitMs: number, answer: Promise<Answer>): Promise<Answer> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`Redis gave no answer in ${limitMs / 1000} s.`)), limitMs)
+  })
+  try {
+    return await Promise.race([answer, over])
+  } finally {
+    clearTimeout(timer)
+  }
+}
