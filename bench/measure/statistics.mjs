@@ -1,5 +1,5 @@
 /** The `p`-quantile of numbers, between neighbours where it falls between them. */
-export function quantile(numbers, p) {
+function quantile(numbers, p) {
   const sorted = [...numbers].sort((a, b) => a - b)
   const at = (sorted.length - 1) * p
   const [low, high] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]]

@@ -6,7 +6,7 @@ import type { DemoSecrets } from './secrets.ts'
 import { logIn } from './users.ts'
 
 /** The client that may revoke and introspect tokens in the demo. */
-export const client = { id: 'demo', secret: 'demo-client-secret-0123456789-abcdef' } as const
+const client = { id: 'demo', secret: 'demo-client-secret-0123456789-abcdef' } as const
 
 /** All of the demo that is the same on every framework. */
 export interface Demo {

@@ -32,7 +32,7 @@ export function runSample(path: string, heading: string, index = 0): { guard: be
 }
 
 /** The TypeScript blocks of a section. */
-export function blocks(path: string, heading: string): string[] {
+function blocks(path: string, heading: string): string[] {
   const text = readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
   const section = text.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? ''
   return [...section.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code as string)

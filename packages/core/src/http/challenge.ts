@@ -36,7 +36,7 @@ export function challenger({ realm, resourceMetadata }: ChallengeOptions): Chall
 }
 
 /** Refuses what cannot stand in a quoted string of a header without escapes (RFC 6750 §3). */
-export function requireQuotable(option: string, text: string): void {
+function requireQuotable(option: string, text: string): void {
   if (typeof text !== 'string' || !/^[\x20\x21\x23-\x5b\x5d-\x7e]+$/.test(text)) {
     throw new ConfigurationError(`${option} must be printable ASCII text without quotes and backslashes.`)
   }

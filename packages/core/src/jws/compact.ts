@@ -6,7 +6,7 @@ import type { CheckedHeader } from './header.ts'
 import { headerOf } from './header-memo.ts'
 
 /** The longest token that is looked at, in characters: what fits into common servers' header limits. */
-export const maxTokenLength = 8192
+const maxTokenLength = 8192
 
 /** The segments of a compact JWS (RFC 7515 §7.1), its header checked. */
 export interface CompactJws {

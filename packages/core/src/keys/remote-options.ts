@@ -53,7 +53,7 @@ export interface RemoteSettings {
   readonly allowPlainHttp: boolean
 }
 
-export const remoteOptionNames = [
+const remoteOptionNames = [
   'timeout',
   'maxBytes',
   'maxKeys',
