@@ -1,10 +1,10 @@
-import { type AddressInfo, createConnection, createServer, type Server, type Socket } from 'node:net'
-import { isBearerError, mirror, type RevocationStore } from '@bearer/core'
+import { createGuard, isBearerError, mirror, type RevocationStore } from '@bearer/core'
 import { redisStore } from '@bearer/store-redis'
 import { Redis } from 'ioredis'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { hasRedis, type RedisServer, startRedis } from '../redis/server.ts'
 import { revoked, type ServerProcess, serverProcess, tokenOf } from './process.ts'
+import { type SwitchableProxy, startProxy } from './proxy.ts'
 
 const ending: (() => unknown)[] = []
 afterEach(async () => {
@@ -17,6 +17,11 @@ async function redis(options: readonly string[] = [], port?: number): Promise<Re
 }
 async function application(port: number, options?: Parameters<typeof serverProcess>[1]): Promise<ServerProcess> {
   const made = await serverProcess(port, options)
+  ending.push(() => made.close())
+  return made
+}
+async function switchableProxy(port: number): Promise<SwitchableProxy> {
+  const made = await startProxy(port)
   ending.push(() => made.close())
   return made
 }
@@ -59,16 +64,25 @@ describe.skipIf(!hasRedis())('with a real server,', () => {
     expect([verdict(app, 's1'), verdict(app, 's2')]).toEqual(['refused', 'passed'])
   })
 
-  it('a slow server does not slow a request', async () => {
+  it('a slow server slows no request, but those that demand a fresh answer; revocations come later, and are bounded', async () => {
     const server = await redis()
-    const app = await application(server.port)
-    await app.client.call('DEBUG', 'SLEEP', '0').catch(() => {})
-    server.pause()
+    const proxy = await switchableProxy(server.port)
+    const app = await application(proxy.port, { soft: 5, hard: 60 })
+    const guard = createGuard({ sessions: app.sessions })
+    const { accessToken, sessionId } = await app.sessions.start({ subject: 'ada' })
+    const headers = [['authorization', `Bearer ${accessToken}`]] as const
+    const request = { method: 'GET', url: '/', tls: true, headers }
+    await guard.authenticate(request)
+    proxy.answerAfter(300)
     const began = performance.now()
-    for (let i = 0; i < 10_000; i++) app.mirror.isRevoked(tokenOf('s2'))
-    const spent = performance.now() - began
-    server.resume()
-    expect(spent).toBeLessThan(300)
+    for (let i = 0; i < 1000; i++) expect(await guard.authenticate(request)).toMatchObject({ ok: true })
+    expect(performance.now() - began).toBeLessThan(300)
+    expect(await app.mirror.isRevoked(tokenOf('s2'), { fresh: true })).toBe(false)
+    expect(performance.now() - began).toBeGreaterThan(300)
+    const other = await application(server.port)
+    await other.mirror.revoke([revoked(sessionId)])
+    await until(async () => !(await guard.authenticate(request)).ok)
+    expect(app.mirror.state).toBe('fresh')
   })
 
   it('a connection cut in the middle of a rotation costs nothing: every retry gets the same successor', async () => {
@@ -94,7 +108,7 @@ describe.skipIf(!hasRedis())('with a real server,', () => {
     const stopped = await serverProcess(server.port)
     ending.push(() => stopped.close())
     await one.store.revocations.put(Array.from({ length: 2000 }, (_, i) => revoked(`x${i}`)))
-    await one.client.call('XTRIM', 'bearer:{revocations}:stream', 'MAXLEN', '1')
+    await one.client.call('XTRIM', 'bearer:{bearer:revocations}:stream', 'MAXLEN', '1')
     await until(() => verdict(stopped, 'x0') === 'refused' && verdict(stopped, 'x1999') === 'refused')
     await until(() => stopped.mirror.entries >= 2000)
   })
@@ -130,6 +144,35 @@ describe.skipIf(!hasRedis())('with a real server,', () => {
     // A process that begins now learns of the log-out from those that know.
     const late = await application(replica.port)
     await until(() => verdict(late, left.sessionId) === 'refused')
+    expect(await late.sessions.refresh(left.refreshToken)).toEqual({ ok: false, reason: 'revoked' })
+  })
+
+  it('a revocation that the server could not take holds here, is told as a failure, and reaches the others later', async () => {
+    const server = await redis()
+    const [one, two] = [await application(server.port), await application(server.port)]
+    server.pause()
+    await expect(one.mirror.revoke([revoked('s1')])).rejects.toThrow()
+    expect(verdict(one, 's1')).toBe('refused')
+    server.resume()
+    await until(() => verdict(two, 's1') === 'refused')
+    expect(await two.store.revocations.get([revoked('s1').key])).toHaveLength(1)
+  })
+
+  it('a key of another kind in the stream’s place is told to listeners; requests get 503, and nothing is deleted', async () => {
+    const server = await redis()
+    const client = new Redis(server.port)
+    ending.push(() => client.disconnect())
+    await client.set('bearer:{bearer:revocations}:stream', 'mine')
+    const revocations = mirror(redisStore({ client }).revocations, { soft: 0.4, hard: 1.2 })
+    ending.push(() => revocations.close())
+    const told: string[] = []
+    revocations.open?.({
+      clock: Date.now,
+      emit: (name, event) => void (name === 'failed' && told.push(JSON.stringify(event))),
+    })
+    await expect(revocations.isRevoked(tokenOf('s1'))).rejects.toMatchObject({ status: 503 })
+    expect(told.join()).toMatch(/"part":"revocations".*WRONGTYPE/)
+    expect(await client.get('bearer:{bearer:revocations}:stream')).toBe('mine')
   })
 
   it('a primary that refuses writes, for it has lost its replicas, is noticed though it answers reads', async () => {
@@ -200,62 +243,19 @@ describe.skipIf(!hasRedis())('with a real server,', () => {
     await until(() => verdict(two, 'late') === 'refused')
     expect([verdict(two, 'x0'), verdict(two, 'x99999'), verdict(two, 'y')]).toEqual(['refused', 'refused', 'passed'])
   }, 60_000)
+
+  it('100,000 revocations that expire are gone from Redis and from every process, though none is revoked after them', async () => {
+    const server = await redis()
+    const [one, two] = [await application(server.port), await application(server.port)]
+    const expiresAt = Date.now() + 6000
+    const brief = Array.from({ length: 100_000 }, (_, i) => ({ ...revoked(`x${i}`), expiresAt }))
+    await one.store.revocations.put(brief)
+    await until(() => two.mirror.entries >= 100_000 && one.mirror.entries >= 100_000)
+    await until(() => Date.now() > expiresAt)
+    // As many writes as heartbeats take two minutes for.
+    for (let i = 0; i < 105; i++) await one.store.revocations.put([revoked('tick')])
+    await until(() => one.mirror.entries < 10 && two.mirror.entries < 10, 20_000)
+    expect(await one.client.hlen('bearer:{bearer:revocations}:entries')).toBeLessThan(10)
+    expect(await one.client.zcard('bearer:{bearer:revocations}:expiry')).toBeLessThan(10)
+  }, 60_000)
 })
-
-/** A proxy to a server that can be exchanged, and that can lose one answer. */
-interface SwitchableProxy {
-  readonly port: number
-  /** How many answers were lost. */
-  readonly lost: number
-  switchTo(port: number): void
-  /** Lets the next request that contains a text arrive, and cuts the connection before its answer. */
-  loseAnswerTo(text: string): void
-}
-
-async function switchableProxy(port: number): Promise<SwitchableProxy> {
-  let [target, doomed, lost] = [port, '', 0]
-  const sockets = new Set<Socket>()
-  const server: Server = createServer((client) => {
-    const upstream = createConnection(target, '127.0.0.1')
-    for (const socket of [client, upstream]) {
-      sockets.add(socket)
-      socket.on('error', () => {})
-      socket.on('close', () => {
-        client.destroy()
-        upstream.destroy()
-      })
-    }
-    let mute = false
-    client.on('data', (data) => {
-      if (doomed !== '' && String(data).includes(doomed)) {
-        doomed = ''
-        lost++
-        mute = true
-        upstream.once('data', () => client.destroy())
-      }
-      upstream.write(data)
-    })
-    upstream.on('data', (data) => mute || client.write(data))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const cutAll = (): void => {
-    for (const socket of sockets) socket.destroy()
-  }
-  ending.push(() => {
-    cutAll()
-    server.close()
-  })
-  return {
-    port: (server.address() as AddressInfo).port,
-    get lost() {
-      return lost
-    },
-    switchTo: (next) => {
-      target = next
-      cutAll()
-    },
-    loseAnswerTo: (text) => {
-      doomed = text
-    },
-  }
-}

@@ -78,14 +78,18 @@ describe.skipIf(!hasRedis())('while the server stands still', () => {
     const server = await redis()
     const app = await application(server.port, { soft: 0.3, hard: 0.6 })
     const guard = createGuard({ sessions: app.sessions })
-    const { accessToken } = await app.sessions.start({ subject: 'ada' })
+    const { accessToken, refreshToken } = await app.sessions.start({ subject: 'ada' })
     const headers = [['authorization', `Bearer ${accessToken}`]] as const
     const request = { method: 'GET', url: '/', tls: true, headers }
     expect(await guard.authenticate(request)).toMatchObject({ ok: true })
     server.pause()
     await vi.waitUntil(() => app.mirror.state === 'stale', { timeout: 5000 })
     const result = await guard.authenticate(request)
+    // Nor is anything minted meanwhile; afterwards the same refresh token is good.
+    await expect(app.sessions.refresh(refreshToken)).rejects.toMatchObject({ status: 503 })
     server.resume()
+    await vi.waitUntil(() => app.mirror.state === 'fresh', { timeout: 5000 })
+    expect(await app.sessions.refresh(refreshToken)).toMatchObject({ ok: true })
     if (result.ok) throw new Error('The request was let through.')
     const fields = Object.fromEntries(result.response.headers)
     expect([result.response.status, fields['www-authenticate']]).toEqual([503, undefined])

@@ -1,67 +1,112 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
+import { direct, mirror } from '@bearer/core'
 import { replayStoreCases, revocationChangesCases, revocationStoreCases, sessionStoreCases } from '@bearer/core/testing'
 import { type RedisClient, type RedisStore, redisStore } from '@bearer/store-redis'
 import { Cluster } from 'ioredis'
+import { Cluster as Cluster5 } from 'ioredis5'
 import { createCluster } from 'redis'
-import { afterAll, beforeAll, describe, it } from 'vitest'
-import { freePort, hasRedis, type RedisServer, startRedis } from './server.ts'
+import { createCluster as createCluster5 } from 'redis5'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { revoked, tokenOf } from '../faults/process.ts'
+import { inNoTime } from './cases.ts'
+import { type RedisCluster, startCluster } from './cluster.ts'
+import { hasRedis } from './server.ts'
 
-const run = promisify(execFile)
-
-/** A port whose cluster bus, 10,000 above it, can be had too. */
-async function clusterPort(): Promise<number> {
-  for (;;) {
-    const port = await freePort()
-    if (port < 55_000) return port
-  }
-}
+const names = ['ioredis 6', 'ioredis 5', 'node-redis 6', 'node-redis 5'] as const
 
 describe.skipIf(!hasRedis())('the Redis store on a cluster of three', () => {
-  const nodes: RedisServer[] = []
-  const stores: RedisStore[] = []
-  const clients: { [name: string]: RedisClient } = {}
+  const clients = new Map<string, RedisClient>()
   const closing: (() => unknown)[] = []
+  let cluster: RedisCluster
 
   beforeAll(async () => {
-    for (let i = 0; i < 3; i++) {
-      nodes.push(await startRedis(['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000'], await clusterPort()))
+    cluster = await startCluster()
+    const addresses = cluster.nodes.map(({ port }) => ({ host: '127.0.0.1', port }))
+    const rootNodes = cluster.nodes.map(({ url }) => ({ url }))
+    const [six, five] = [new Cluster(addresses), new Cluster5(addresses)]
+    const [nodeSix, nodeFive] = [createCluster({ rootNodes }), createCluster5({ rootNodes })]
+    await Promise.all([nodeSix.connect(), nodeFive.connect()])
+    for (const [i, client] of [six, five, nodeSix, nodeFive].entries()) {
+      clients.set(names[i] as string, client as unknown as RedisClient)
     }
-    const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`)
-    await run('redis-cli', ['--cluster', 'create', ...addresses, '--cluster-replicas', '0', '--cluster-yes'])
-    for (const { port } of nodes) {
-      for (;;) {
-        const { stdout } = await run('redis-cli', ['-p', String(port), 'cluster', 'info'])
-        if (stdout.includes('cluster_state:ok')) break
-        await new Promise((resolve) => setTimeout(resolve, 50))
-      }
-    }
-    const ioredis = new Cluster(nodes.map(({ port }) => ({ host: '127.0.0.1', port })))
-    const nodeRedis = createCluster({ rootNodes: nodes.map(({ url }) => ({ url })) })
-    await nodeRedis.connect()
-    clients['ioredis'] = ioredis as unknown as RedisClient
-    clients['node-redis'] = nodeRedis as unknown as RedisClient
-    closing.push(
-      () => ioredis.disconnect(),
-      () => nodeRedis.destroy(),
-    )
+    closing.push(...[six, five].map((client) => () => client.disconnect()))
+    closing.push(...[nodeSix, nodeFive].map((client) => () => client.destroy()))
   }, 60_000)
   afterAll(async () => {
-    for (const made of stores) made.close()
-    for (const close of closing) close()
-    for (const node of nodes) await node.close()
+    for (const close of closing.reverse()) await close()
+    await cluster.close()
   })
 
-  describe.each(['ioredis', 'node-redis'])('through %s', (name) => {
-    const store = (): RedisStore => {
-      const made = redisStore({ client: clients[name] as RedisClient, prefix: `t:${crypto.randomUUID()}` })
-      stores.push(made)
+  describe.each(names)('through %s', (name) => {
+    const store = (prefix = `t:${crypto.randomUUID()}`): RedisStore => {
+      const made = redisStore({ client: clients.get(name) as RedisClient, prefix })
+      closing.push(() => made.close())
       return made
     }
-    it.each(sessionStoreCases)('as a session store $name', ({ run: test }) => test(() => store().sessions))
-    it.each([...revocationStoreCases, ...revocationChangesCases])('as a revocation store $name', ({ run: test }) =>
-      test(() => store().revocations),
+
+    it.each(inNoTime(sessionStoreCases))('as a session store $name', ({ run: test }) => test(() => store().sessions))
+    it.each(inNoTime([...revocationStoreCases, ...revocationChangesCases]))(
+      'as a revocation store $name',
+      ({ run: test }) => test(() => store().revocations),
     )
-    it.each(replayStoreCases)('as a replay store $name', ({ run: test }) => test(() => store().replays))
+    it.each(inNoTime(replayStoreCases))('as a replay store $name', ({ run: test }) => test(() => store().replays))
+
+    it('forgets what has expired', async () => {
+      const timed = <Case>(all: readonly Case[]): Case[] =>
+        all.filter((one) => !inNoTime(all as never).includes(one as never))
+      await Promise.all([
+        ...timed(sessionStoreCases).map(({ run }) => run(() => store().sessions)),
+        ...timed([...revocationStoreCases, ...revocationChangesCases]).map(({ run }) => run(() => store().revocations)),
+        ...timed(replayStoreCases).map(({ run }) => run(() => store().replays)),
+      ])
+    })
+
+    it('sends its scripts again to each node that has forgotten them', async () => {
+      const { sessions } = store()
+      const records = Array.from({ length: 20 }, (_, i) => ({
+        id: `${name}-${i}`,
+        subject: `${i}`,
+        version: 0,
+        expiresAt: Date.now() + 60_000,
+        data: '{}',
+      }))
+      for (const record of records) await sessions.insert(record)
+      await cluster.each(['SCRIPT', 'FLUSH'])
+      for (const record of records) expect(await sessions.replace({ ...record, version: 1 }, 0)).toBe(true)
+    })
+
+    it('answers questions about many keys at once, wherever they are', async () => {
+      const { revocations } = store()
+      await revocations.put(Array.from({ length: 50 }, (_, i) => revoked(`s${i * 2}`)))
+      const asked = direct(revocations)
+      const answers = await Promise.all(Array.from({ length: 100 }, (_, i) => asked.isRevoked(tokenOf(`s${i}`))))
+      expect(answers).toEqual(Array.from({ length: 100 }, (_, i) => i % 2 === 0))
+    })
+
+    it('follows the revocations to another node while their slot moves there', async () => {
+      const prefix = `t:${crypto.randomUUID()}`
+      const [one, two] = [store(prefix), store(prefix)]
+      const following = mirror(one.revocations, { soft: 1, hard: 30 })
+      await following.ready()
+      await two.revocations.put([revoked('before')])
+      await vi.waitUntil(() => following.isRevoked(tokenOf('before')))
+      const move = await cluster.move(`{${prefix}:revocations}`)
+      await move.begin()
+      // Half of the keys are here and half there: the cluster says so, and nothing is decided.
+      await two.revocations.put([revoked('meanwhile')]).catch(() => {})
+      await move.end()
+      await vi.waitUntil(
+        () =>
+          two.revocations.put([revoked('after')]).then(
+            () => true,
+            () => false,
+          ),
+        { timeout: 10_000 },
+      )
+      await vi.waitUntil(() => following.isRevoked(tokenOf('after')) && following.state === 'fresh', {
+        timeout: 10_000,
+      })
+      expect(following.isRevoked(tokenOf('before'))).toBe(true)
+      await following.close()
+    })
   })
 })

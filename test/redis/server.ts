@@ -76,6 +76,8 @@ export async function startRedis(options: readonly string[] = [], at?: number): 
 
 function launch(port: number, folder: string, options: readonly string[]): Promise<ChildProcess> {
   const always = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no']
+  // Replicas need not wait for others to come.
+  always.push('--repl-diskless-sync-delay', '0')
   const child = spawn(serverCommand, [...always, ...options], { stdio: ['ignore', 'pipe', 'inherit'] })
   return new Promise((resolve, reject) => {
     child.once('error', reject)

@@ -69,14 +69,14 @@ describe.skipIf(!hasRedis())('the Redis store and its server', () => {
   it.each<[string, ...((store: RedisStore) => Promise<unknown>)[]]>([
     ['session:{x}', (s) => s.sessions.read('x'), (s) => s.sessions.replace(record, 0)],
     ['subject:{s}', (s) => s.sessions.list('s'), (s) => s.sessions.insert(record)],
-    ['{revocations}:entries', (s) => s.revocations.put([entry]), (s) => s.revocations.get(['k'])],
-    ['{revocations}:expiry', (s) => s.revocations.put([entry]), follow],
-    ['{revocations}:stream', (s) => s.revocations.put([entry]), follow],
-    ['{revocations}:epoch', follow],
+    ['{p:revocations}:entries', (s) => s.revocations.put([entry]), (s) => s.revocations.get(['k'])],
+    ['{p:revocations}:expiry', (s) => s.revocations.put([entry]), follow],
+    ['{p:revocations}:stream', (s) => s.revocations.put([entry]), follow],
+    ['{p:revocations}:epoch', follow],
     ['replay:{r}', (s) => s.replays.add('r', Date.now() + 60_000)],
   ])('says so when %s is a key of another kind, and deletes nothing', async (name, ...calls) => {
     const prefix = crypto.randomUUID()
-    const key = `${prefix}:${name}`
+    const key = `${prefix}:${name.replace('{p:', `{${prefix}:`)}`
     await client.rpush(key, 'mine')
     for (const call of calls) await expect(call(redisStore({ client, prefix }))).rejects.toThrow(/WRONGTYPE/)
     expect(await client.lrange(key, 0, -1)).toEqual(['mine'])

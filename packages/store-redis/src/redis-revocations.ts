@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto'
 import type { RevocationChanges, RevocationEntry, RevocationStore } from '@bearer/core'
 import type { Connection } from './client.ts'
 import { whole } from './redis-sessions.ts'
-import { getEntries, putEntries, type RevocationKeys, snapshotPage, streamState } from './revocation-scripts.ts'
+import {
+  getEntries,
+  putEntries,
+  type RevocationKeys,
+  revocationKeysOf,
+  snapshotPage,
+  streamState,
+} from './revocation-scripts.ts'
 import { readCursor, type StreamCursor, writeCursor } from './stream-cursor.ts'
 import { WaitingConnection } from './waiting-connection.ts'
 
@@ -20,8 +27,7 @@ export class RedisRevocations implements RevocationStore {
     this.#connection = connection
     this.#streamLength = streamLength
     this.#waiting = new WaitingConnection(connection)
-    const key = (name: string): string => `${prefix}:{revocations}:${name}`
-    this.#keys = { entries: key('entries'), expiry: key('expiry'), stream: key('stream'), epoch: key('epoch') }
+    this.#keys = revocationKeysOf(prefix)
   }
 
   async put(entries: readonly RevocationEntry[]): Promise<void> {

@@ -4,6 +4,7 @@ import { refuseEviction } from './eviction.ts'
 import { RedisReplays } from './redis-replays.ts'
 import { RedisRevocations } from './redis-revocations.ts'
 import { RedisSessions } from './redis-sessions.ts'
+import { revocationKeysOf } from './revocation-scripts.ts'
 import { limited } from './time-limit.ts'
 
 export interface RedisStoreOptions {
@@ -57,7 +58,7 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
 function checkedConnection(made: Connection, prefix: string, allowEviction: boolean): () => Promise<Connection> {
   let checked: Promise<Connection> | undefined
   return () => {
-    checked ??= (allowEviction ? Promise.resolve() : refuseEviction(made, `${prefix}:{revocations}:entries`)).then(
+    checked ??= (allowEviction ? Promise.resolve() : refuseEviction(made, revocationKeysOf(prefix).entries)).then(
       () => made,
       (error) => {
         checked = undefined

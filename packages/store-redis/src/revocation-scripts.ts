@@ -11,6 +11,12 @@ export interface RevocationKeys {
   readonly epoch: string
 }
 
+/** The keys under a prefix. Each prefix has a slot of its own: several of them spread over a cluster. */
+export function revocationKeysOf(prefix: string): RevocationKeys {
+  const key = (name: string): string => `${prefix}:{${prefix}:revocations}:${name}`
+  return { entries: key('entries'), expiry: key('expiry'), stream: key('stream'), epoch: key('epoch') }
+}
+
 /** For how long what came can be followed one by one, in milliseconds: who was away for longer takes a snapshot. */
 const retention = 3_600_000
 
@@ -24,10 +30,10 @@ local function greater(a, b) if tonumber(a) >= tonumber(b) then return a else re
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('SET', KEYS[4], ARGV[1], 'NX')
-local expired = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', now), 'LIMIT', 0, 200 + #ARGV)
-for _, key in ipairs(expired) do
-  redis.call('ZREM', KEYS[2], key)
-  redis.call('HDEL', KEYS[1], key)
+local expired = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', now), 'LIMIT', 0, 1000 + #ARGV)
+if #expired > 0 then
+  redis.call('ZREM', KEYS[2], unpack(expired))
+  redis.call('HDEL', KEYS[1], unpack(expired))
 end
 for i = 3, #ARGV, 3 do
   local key, before, expires = ARGV[i], ARGV[i + 1], ARGV[i + 2]

@@ -9,7 +9,7 @@ export class LiveSet {
 
   /** Takes entries in; gives those that changed something. */
   add(entries: readonly RevocationEntry[], now: number): readonly RevocationEntry[] {
-    this.#sweep(now, 1000 + 2 * entries.length)
+    this.#sweep(now, 5000 + 2 * entries.length)
     return entries.filter((entry) => !hasExpired(entry, now) && this.#grow(entry))
   }
 
