@@ -1,8 +1,11 @@
 import { deepFreeze } from '../freeze.ts'
+import type { CheckedHeader } from '../jws/header.ts'
 import type { JwtClaims } from '../jwt.ts'
+import type { KeySource, VerificationKey } from '../keys/source.ts'
 import { checkTimes, timeWindow } from '../policy/claims.ts'
 import { scopesOf } from '../policy/scopes.ts'
 import type { RevocationSubject } from '../revocation/revocations.ts'
+import type { IssuerPolicy } from '../verify/issuer-policy.ts'
 import type { Verified } from '../verify/verifier.ts'
 import { weightOf } from '../verify/weight.ts'
 
@@ -10,8 +13,12 @@ import { weightOf } from '../verify/weight.ts'
 export type Implies = (held: string, needed: string) => boolean
 
 /** What a guard made of a verified token: the same for every request that bears it. */
-export class Grant {
-  readonly verified: Verified
+export class Grant implements Verified {
+  readonly protectedHeader: CheckedHeader
+  readonly jwt: JwtClaims
+  readonly policy: IssuerPolicy
+  readonly source: KeySource
+  readonly key: VerificationKey
   /** Whether it was found in the cache at least once. */
   wasFound = false
   readonly #from: number
@@ -22,8 +29,13 @@ export class Grant {
   #revocationSubject: RevocationSubject | undefined
 
   constructor(verified: Verified, typed: object | undefined, roles: readonly string[] | undefined) {
-    this.verified = verified
-    const { from, until } = timeWindow(verified.claims, verified.policy)
+    // Its own members, not those of an object behind it: on the warm path each object is another cache line to wait for.
+    this.protectedHeader = verified.protectedHeader
+    this.jwt = verified.jwt
+    this.policy = verified.policy
+    this.source = verified.source
+    this.key = verified.key
+    const { from, until } = timeWindow(verified.jwt, verified.policy)
     this.#from = from
     this.#until = until
     this.#typed = typed
@@ -33,31 +45,31 @@ export class Grant {
   /** Whether the token's times hold at a time in seconds. Throws the refusal where they do not. */
   checkTimes(now: number): void {
     if (now > this.#from && now < this.#until) return
-    checkTimes(this.verified.claims, this.verified.policy, now)
+    checkTimes(this.jwt, this.policy, now)
   }
 
   /** The claims for the application: frozen, and without a prototype, so that `claims.constructor` is a claim or nothing. */
   get claims(): object {
-    return this.#typed ?? frozenClaims(this.verified.claims)
+    return this.#typed ?? frozenClaims(this.jwt)
   }
 
   /** The memory that it takes, in bytes, estimated. */
   get weight(): number {
-    return weightOf(this.verified.claims) + (this.#typed ? weightOf(this.#typed) : 0)
+    return weightOf(this.jwt) + (this.#typed ? weightOf(this.#typed) : 0)
   }
 
   get roles(): readonly string[] {
-    this.#roles ??= rolesOf(this.verified.claims)
+    this.#roles ??= rolesOf(this.jwt)
     return this.#roles
   }
 
   get scopes(): readonly string[] {
-    this.#scopes ??= scopesOf(this.verified.claims)
+    this.#scopes ??= scopesOf(this.jwt)
     return this.#scopes
   }
 
   get revocationSubject(): RevocationSubject {
-    this.#revocationSubject ??= revocationSubjectOf(this.verified.claims)
+    this.#revocationSubject ??= revocationSubjectOf(this.jwt)
     return this.#revocationSubject
   }
 }

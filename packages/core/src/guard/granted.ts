@@ -35,7 +35,7 @@ export class GrantedAuth implements Auth<object> {
     return this.#grant.claims
   }
   get header(): JoseHeader {
-    return frozenHeader(this.#grant.verified.protectedHeader)
+    return frozenHeader(this.#grant.protectedHeader)
   }
   get scopes(): readonly string[] {
     return this.#grant.scopes
@@ -44,13 +44,13 @@ export class GrantedAuth implements Auth<object> {
     return this.#grant.roles
   }
   get issuer(): string | undefined {
-    return this.#grant.verified.claims.iss
+    return this.#grant.jwt.iss
   }
   get subject(): string | undefined {
-    return this.#grant.verified.claims.sub
+    return this.#grant.jwt.sub
   }
   get sessionId(): string | undefined {
-    return this.#grant.verified.claims['sid'] as string | undefined
+    return this.#grant.jwt['sid'] as string | undefined
   }
   get token(): string {
     return tokenOf(this.#presented)

@@ -61,7 +61,7 @@ export class TokenCheck {
 
   /** A token seen before: time, issuer and key are checked again, its signature is not. */
   #again(grant: Grant, presented: Presented, request: BearerRequest | undefined): Maybe<Grant> {
-    const chosen = this.#options.choose(grant.verified, request)
+    const chosen = this.#options.choose(grant, request)
     return isPromise(chosen)
       ? chosen.then((policy) => this.#stillGood(grant, policy, presented, request))
       : this.#stillGood(grant, chosen, presented, request)
@@ -73,7 +73,7 @@ export class TokenCheck {
     presented: Presented,
     request: BearerRequest | undefined,
   ): Maybe<Grant> {
-    const { policy, source, key } = grant.verified
+    const { policy, source, key } = grant
     if (chosen !== policy || isDistrusted(source.trusts?.(key))) {
       this.#options.cache?.delete(presented)
       return this.#first(presented, request)
@@ -85,7 +85,7 @@ export class TokenCheck {
 
   /** Passes a grant on unless it is revoked; `fresh` asks the store itself. */
   notRevoked(grant: Grant, fresh: boolean): Maybe<Grant> {
-    const own = grant.verified.policy.revocations
+    const own = grant.policy.revocations
     const { revocations } = this.#options
     if (own === undefined && revocations === undefined) return grant
     return chain(own ? refuseRevoked(own, grant, fresh) : grant, () =>
@@ -100,7 +100,7 @@ export class TokenCheck {
       cache?.offer(presented, grant)
       return grant
     }
-    return chain(readClaims(frozenClaims(verified.claims)), (typed) => {
+    return chain(readClaims(frozenClaims(verified.jwt)), (typed) => {
       const plain = isPlainJson(typed)
       const grant = new Grant(
         verified,
@@ -115,7 +115,7 @@ export class TokenCheck {
 }
 
 function readRoles(roles: (claims: JwtClaims) => readonly string[], verified: Verified): readonly string[] {
-  const found: unknown = roles(frozenClaims(verified.claims))
+  const found: unknown = roles(frozenClaims(verified.jwt))
   if (Array.isArray(found) && found.every((role) => typeof role === 'string')) return Object.freeze([...found])
   abandon(found)
   throw new TypeError('The roles option must give an array of strings.')

@@ -23,7 +23,7 @@ export interface CompactJws {
 export interface ParsedToken {
   readonly jws: CompactJws
   readonly protectedHeader: CheckedHeader
-  readonly claims: JwtClaims
+  readonly jwt: JwtClaims
   /** The claims as they were written. Whether one stands there twice is not looked at yet. */
   readonly text: string
 }
@@ -48,5 +48,5 @@ export function parseCompact(token: string): CompactJws {
 export function parseClaims(jws: CompactJws): ParsedToken {
   const text = decodeText(jws.payload)
   if (text === undefined) throw refusal('token_malformed')
-  return { jws, protectedHeader: jws.protectedHeader, claims: readObject(text) as JwtClaims, text }
+  return { jws, protectedHeader: jws.protectedHeader, jwt: readObject(text) as JwtClaims, text }
 }

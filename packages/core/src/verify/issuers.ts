@@ -30,7 +30,7 @@ export interface IssuerChoice {
 
 /** What claims to be from an issuer. */
 interface Claimed {
-  readonly claims: JwtClaims
+  readonly jwt: JwtClaims
 }
 
 /** The one issuer of a guard: whether `iss` is right is a matter of the claims. */
@@ -58,7 +58,7 @@ export function manyIssuers(
   }
   if (policies.size === 0) throw new ConfigurationError('issuers is empty: list at least one issuer.')
   for (const policy of policies.values()) adopt(policy)
-  return ({ claims: { iss } }) => {
+  return ({ jwt: { iss } }) => {
     const policy = typeof iss === 'string' ? policies.get(iss) : undefined
     if (!policy) throw refusal('issuer_unknown')
     return policy

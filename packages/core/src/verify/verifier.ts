@@ -21,7 +21,8 @@ import type { IssuerChoice } from './issuers.ts'
 /** A token whose signature and claims hold. */
 export interface Verified {
   readonly protectedHeader: CheckedHeader
-  readonly claims: JwtClaims
+  /** Its claims, as they were parsed. */
+  readonly jwt: JwtClaims
   readonly policy: IssuerPolicy
   readonly source: KeySource
   readonly key: VerificationKey
@@ -55,7 +56,7 @@ function verifyFor(
   now: number,
   foreseen: Maybe<readonly Candidate[]> | undefined,
 ): Maybe<Verified> {
-  const { jws, protectedHeader, claims, text } = parsed
+  const { jws, protectedHeader, jwt: claims, text } = parsed
   checkProfile(policy.profile, protectedHeader.typ, claims)
   checkReplicatedClaims(protectedHeader.header, claims)
   checkClaims(claims, policy, now)
@@ -92,6 +93,6 @@ function verifyWith(
   )
 }
 
-function verified({ protectedHeader, claims }: ParsedToken, policy: IssuerPolicy, by: Candidate): Verified {
-  return { protectedHeader, claims, policy, source: by.source, key: by.key }
+function verified({ protectedHeader, jwt }: ParsedToken, policy: IssuerPolicy, by: Candidate): Verified {
+  return { protectedHeader, jwt, policy, source: by.source, key: by.key }
 }
