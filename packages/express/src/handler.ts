@@ -1,5 +1,5 @@
 import type { AuthResult, Guard, Requirement } from '@bearer/core'
-import { applyHeaders, isPromise, writeResponse } from '@bearer/core/node'
+import { afterReads, applyHeaders, isPromise, writeResponse } from '@bearer/core/node'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { bearerRequest } from './request.ts'
 
@@ -31,9 +31,14 @@ function conclude(
     else writeResponse(res, result.response)
     return
   }
-  ;(req as { auth?: unknown }).auth = result.auth
+  const carrier = req as { auth?: unknown }
+  if (carrier.auth === result.auth) {
+    next()
+    return
+  }
+  carrier.auth = result.auth
   if (result.headers) applyHeaders(result.headers, headersOf(res))
-  next()
+  afterReads(next)
 }
 
 const headersOf = (res: Response): Parameters<typeof applyHeaders>[1] => ({

@@ -1,5 +1,5 @@
 import type { AuthResult, Guard, Requirement } from '@bearer/core'
-import { applyHeaders, isPromise } from '@bearer/core/node'
+import { afterReads, applyHeaders, isPromise } from '@bearer/core/node'
 import { bearerRequest, type FastifyRequestLike } from './request.ts'
 import { headersOf, type ReplyLike, respond } from './respond.ts'
 
@@ -34,7 +34,12 @@ function conclude(
     else respond(reply, result.response)
     return
   }
-  ;(request as { auth?: unknown }).auth = result.auth
+  const carrier = request as { auth?: unknown }
+  if (carrier.auth === result.auth) {
+    next()
+    return
+  }
+  carrier.auth = result.auth
   if (result.headers) applyHeaders(result.headers, headersOf(reply))
-  next()
+  afterReads(next)
 }

@@ -1,5 +1,5 @@
 import type { AuthResult, Guard, Requirement } from '@bearer/core'
-import { applyHeaders, isPromise } from '@bearer/core/node'
+import { afterReads, applyHeaders, isPromise } from '@bearer/core/node'
 import type { Context, Middleware, Next } from 'koa'
 import { bearerRequest } from './request.ts'
 import { headersOf, respond } from './respond.ts'
@@ -25,7 +25,9 @@ function conclude(result: AuthResult<unknown, boolean>, guard: Enforcing, ctx: C
     if (forwarding.has(guard)) throw result.error
     return respond(ctx, result.response)
   }
-  ;(ctx.state as { auth?: unknown }).auth = result.auth
+  const carrier = ctx.state as { auth?: unknown }
+  if (carrier.auth === result.auth) return next()
+  carrier.auth = result.auth
   if (result.headers) applyHeaders(result.headers, headersOf(ctx))
-  return next()
+  return new Promise<void>(afterReads).then(() => next())
 }

@@ -47,10 +47,6 @@ export function createGuard<const Claims extends ClaimsOption | undefined, const
   >
 }
 
-/** Whether a request was let in with a token that had to be verified. */
-const isNew = (result: Result): boolean =>
-  result.ok && result.auth !== undefined && !GrantedAuth.grantOf(result.auth as GrantedAuth).wasFound
-
 /** The guard behind {@link createGuard}, untyped as to claims. */
 class RequestGuard implements Guard<object, boolean> {
   readonly #options
@@ -107,11 +103,10 @@ class RequestGuard implements Guard<object, boolean> {
   ): Maybe<Result> {
     const known = recall(native, this) as Passed | undefined
     if (known) return requirement ? this.#require(known, requirement, native, toRequest) : known
-    const request = toRequest(native)
-    const result = this.#authenticate(request, requirement?.scopes)
-    if (isPromise(result)) return result.then((decided) => this.#entered(decided, requirement, native, toRequest))
-    const entered = this.#entered(result, requirement, native, toRequest)
-    return request.afterReads && isNew(result) && !isPromise(entered) ? request.afterReads(entered) : entered
+    const result = this.#authenticate(toRequest(native), requirement?.scopes)
+    return isPromise(result)
+      ? result.then((decided) => this.#entered(decided, requirement, native, toRequest))
+      : this.#entered(result, requirement, native, toRequest)
   }
 
   /** Remembers who was let in, and holds them against the route's requirement. */

@@ -19,8 +19,6 @@ export class Grant implements Verified {
   readonly policy: IssuerPolicy
   readonly source: KeySource
   readonly key: VerificationKey
-  /** Whether it was found in the cache at least once. */
-  wasFound = false
   readonly #from: number
   readonly #until: number
   readonly #typed: object | undefined

@@ -79,7 +79,6 @@ export class TokenCheck {
       return this.#first(presented, request)
     }
     grant.checkTimes(seconds(this.#options.clock))
-    if (!grant.wasFound) grant.wasFound = true
     return this.notRevoked(grant, false)
   }
 

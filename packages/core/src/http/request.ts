@@ -25,12 +25,6 @@ export interface BearerRequest {
   /** Reads the body, at most `maxBytes` octets of it. */
   body?(maxBytes: number): Promise<RequestBody>
   /**
-   * Gives a value on when the server has read what else has arrived in this turn of its event loop. Optional, for servers
-   * that can: tokens that are new are then verified one after the other, and their requests answered one after the other,
-   * which costs far less than to change between the two each time.
-   */
-  afterReads?<T>(value: T): Promise<T>
-  /**
    * All values of one field by lower-case name, in order. Optional: a shortcut for adapters that can
    * answer without building {@link headers}; it must agree with them.
    */

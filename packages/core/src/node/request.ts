@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers'
 import { appended, type BearerRequest, type HeaderPairs, type RequestBody } from '../http/request.ts'
 import { readStream, type StreamLike } from './stream.ts'
 
@@ -27,9 +26,6 @@ export interface FrameworkFacts<Native> {
   /** What the framework's body parser made of the body, where it has run. */
   readonly parsedBody?: ((native: Native) => unknown) | undefined
 }
-
-/** Node's own, also while a test of the application puts false timers in its place. */
-const immediately = setImmediate
 
 const none: readonly string[] = Object.freeze([])
 
@@ -122,12 +118,6 @@ export class NodeRequest<Native = unknown> implements BearerRequest {
     const bytes = typeof parsed === 'string' ? new TextEncoder().encode(parsed) : parsed
     if (!(bytes instanceof Uint8Array)) return { kind: 'parsed', value: parsed }
     return bytes.length > maxBytes ? { kind: 'too-large' } : { kind: 'bytes', bytes }
-  }
-
-  afterReads<T>(value: T): Promise<T> {
-    return new Promise((resolve) => {
-      immediately(resolve, value)
-    })
   }
 
   get #socket(): SocketLike {
