@@ -222,6 +222,7 @@ describe.skipIf(!hasRedis())('with a real server,', () => {
     await until(() => stayed.mirror.state === 'stale')
     expect(await stayed.client.ping()).toBe('PONG')
     expect([verdict(stayed, 's1'), verdict(moved, 's1'), verdict(moved, 's2')]).toEqual([503, 'refused', 'passed'])
+    await expect(stayed.mirror.isRevoked(tokenOf('s1'), { fresh: true })).rejects.toMatchObject({ status: 503 })
   })
 
   it('a replica that was cut off is noticed by those who follow it, though it answers reads', async () => {
