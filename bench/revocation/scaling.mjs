@@ -1,4 +1,4 @@
-// Writes the figures of docs/scaling.md from results/revocation.json and the simulation: node revocation/scaling.mjs [--check]
+// Writes the figures of docs/scaling.md from results/revocation.json and the simulation: node revocation/scaling.mjs
 import { readFileSync, writeFileSync } from 'node:fs'
 import { simulate } from './simulation.mjs'
 
@@ -23,13 +23,31 @@ const rows = [10, 1000, 10_000].flatMap((processes) =>
     simulate({ processes, revocationsPerSecond, seconds: processes > 1000 ? 20 : 60 }),
   ),
 )
+/** Seconds that an entry lives: as long as the session's refresh token could. */
+const idleTtl = 604_800
+const entriesOf = ({ revocationsPerSecond }) => revocationsPerSecond * idleTtl
+const memoryOf = (row) => entriesOf(row) * measured.bytesPerEntry
+/** What one server, one gigabit and a gigabyte in each process can bear. */
+const limits = {
+  memory: (row) => memoryOf(row) / 1e9,
+  commands: (row) => row.commandsPerSecond / measured.commandsPerSecondOfOneRedis,
+  bytes: (row) => row.bytesPerSecond / 125e6,
+}
+function firstToBreak(row) {
+  const broken = Object.entries(limits)
+    .map(([name, load]) => [name, load(row)])
+    .filter(([, load]) => load > 1)
+    .sort(([, one], [, other]) => other - one)
+  return broken.length === 0 ? '–' : broken.map(([name, load]) => `${name} × ${number(load)}`).join(', ')
+}
 const table = [
-  '| processes | revocations/s | heartbeats/s | commands/s at Redis | MB/s from Redis | staleness, 99 of 100 | live entries (7 days) |',
-  '|---|---|---|---|---|---|---|',
+  '| processes | revocations/s | heartbeats/s | commands/s at Redis | MB/s from Redis | staleness, 99 of 100 | live entries | memory of each process | more than one can bear |',
+  '|---|---|---|---|---|---|---|---|---|',
   ...rows.map(
     (row) =>
       `| ${number(row.processes)} | ${number(row.revocationsPerSecond)} | ${number(row.heartbeatsPerSecond)} | ${number(row.commandsPerSecond)} | ` +
-      `${number(row.bytesPerSecond / 1e6)} | ${number(row.stalenessP99 / 1000)} s | ${number(row.revocationsPerSecond * 604_800)} |`,
+      `${number(row.bytesPerSecond / 1e6)} | ${number(row.stalenessP99 / 1000)} s | ${number(entriesOf(row))} | ` +
+      `${number(memoryOf(row) / 1e6)} MB | ${firstToBreak(row)} |`,
   ),
 ]
 

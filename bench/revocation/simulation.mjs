@@ -23,9 +23,11 @@ export function simulate({ processes, revocationsPerSecond, seconds = 60, softMs
     if (now % 100 === 0 && now > interval) staleness.push(now - provenUntil + latencyMs)
   }
   const writes = heartbeats / seconds + revocationsPerSecond
-  // Each change wakes every process once, unless several come within the time of one answer.
-  const wakes = Math.min(writes, 1000 / (3 * latencyMs)) + Math.max(0, 1 - writes)
-  const commandsPerSecond = processes * wakes * 3 + writes
+  // Each change wakes every process once, unless several come within the time of one answer: a look at the stream, a reading of
+  // it, and a look whether anything was cut off meanwhile. A second in which nothing comes takes the first two.
+  const wakes = Math.min(writes, 1000 / (3 * latencyMs))
+  const idle = Math.max(0, 1 - writes)
+  const commandsPerSecond = processes * (3 * wakes + 2 * idle) + writes
   const bytesPerSecond = processes * writes * bytesPerMessage
   return {
     processes,

@@ -113,6 +113,28 @@ describe.skipIf(!hasRedis())('with a real server,', () => {
     await until(() => stopped.mirror.entries >= 2000)
   })
 
+  it('clocks that are ten minutes apart decide nothing about a refresh', async () => {
+    const server = await redis()
+    const [behind, right, ahead] = await Promise.all(
+      [-600_000, 0, 600_000].map((skew) => application(server.port, { skew })),
+    )
+    for (const begun of [behind, right, ahead] as const) {
+      const { refreshToken, sessionId } = await (begun as ServerProcess).sessions.start({ subject: 'ada' })
+      let current = refreshToken
+      for (const app of [ahead, behind, right] as ServerProcess[]) {
+        const [first, again] = [await app.sessions.refresh(current), await app.sessions.refresh(current)]
+        if (!first.ok || !again.ok) throw new Error('An honest client was refused.')
+        expect(again.tokens.refreshToken).toBe(first.tokens.refreshToken)
+        current = first.tokens.refreshToken
+      }
+      await (begun as ServerProcess).sessions.revoke(current)
+      await until(() => [behind, right, ahead].every((app) => verdict(app as ServerProcess, sessionId) === 'refused'))
+      for (const app of [ahead, behind, right] as ServerProcess[]) {
+        expect(await app.sessions.refresh(current)).toEqual({ ok: false, reason: 'revoked' })
+      }
+    }
+  })
+
   it('forgotten scripts are sent again', async () => {
     const server = await redis()
     const app = await application(server.port)
@@ -200,6 +222,7 @@ describe.skipIf(!hasRedis())('with a real server,', () => {
     await until(() => stayed.mirror.state === 'stale')
     expect(await stayed.client.ping()).toBe('PONG')
     expect([verdict(stayed, 's1'), verdict(moved, 's1'), verdict(moved, 's2')]).toEqual([503, 'refused', 'passed'])
+    await expect(stayed.mirror.isRevoked(tokenOf('s1'), { fresh: true })).rejects.toMatchObject({ status: 503 })
   })
 
   it('a replica that was cut off is noticed by those who follow it, though it answers reads', async () => {

@@ -21,12 +21,14 @@ interface Bounds {
   readonly soft?: number
   readonly hard?: number
   readonly policy?: 'closed' | 'open'
+  /** What its clock differs from others' by, in milliseconds. */
+  readonly skew?: number
 }
 
 /** Starts one, with bounds short enough for a test. */
 export async function serverProcess(
   port: number,
-  { soft = 0.4, hard = 1.2, policy = 'closed' }: Bounds = {},
+  { soft = 0.4, hard = 1.2, policy = 'closed', skew = 0 }: Bounds = {},
 ): Promise<ServerProcess> {
   const client = new Redis({
     port,
@@ -37,7 +39,8 @@ export async function serverProcess(
   })
   client.on('error', () => {})
   const store = redisStore({ client })
-  const revocations = mirror(store.revocations, { soft, hard, policy })
+  const clock = (): number => Date.now() + skew
+  const revocations = mirror(store.revocations, { soft, hard, policy, clock })
   const sessions = createSessions({
     issuer,
     audience: issuer,
@@ -46,6 +49,7 @@ export async function serverProcess(
     refreshKeys: [{ id: '1', secret }],
     store,
     revocations,
+    clock,
   })
   await revocations.ready()
   return {

@@ -74,6 +74,24 @@ describe.skipIf(!hasRedis())('the Redis store on a cluster of three', () => {
       for (const record of records) expect(await sessions.replace({ ...record, version: 1 }, 0)).toBe(true)
     })
 
+    it('looks whether the node that keeps the revocations could drop them', async () => {
+      const prefix = `t:${crypto.randomUUID()}`
+      const found: string[] = []
+      for (const node of cluster.nodes.keys()) {
+        await cluster.at(node, ['CONFIG', 'SET', 'maxmemory', '100mb', 'maxmemory-policy', 'allkeys-lru'])
+        found.push(
+          await store(prefix)
+            .revocations.get(['x'])
+            .then(
+              () => 'taken',
+              (error) => error.name,
+            ),
+        )
+        await cluster.at(node, ['CONFIG', 'SET', 'maxmemory', '0', 'maxmemory-policy', 'noeviction'])
+      }
+      expect(found.sort()).toEqual(['ConfigurationError', 'taken', 'taken'])
+    })
+
     it('answers questions about many keys at once, wherever they are', async () => {
       const { revocations } = store()
       await revocations.put(Array.from({ length: 50 }, (_, i) => revoked(`s${i * 2}`)))

@@ -8,7 +8,8 @@ const run = promisify(execFile)
 /** Three nodes that share the slots. */
 export interface RedisCluster {
   readonly nodes: readonly RedisServer[]
-  /** Has every node do something. */
+  /** Has one node do something, by its number, or every node. */
+  at(node: number, command: readonly [string, ...string[]]): Promise<unknown>
   each(command: readonly [string, ...string[]]): Promise<void>
   /** Moves the slot of a key to another node, in two steps: half of its keys first. */
   move(key: string): Promise<SlotMove>
@@ -33,6 +34,7 @@ export async function startCluster(): Promise<RedisCluster> {
   }
   return {
     nodes,
+    at: (node, [command, ...args]) => (admins[node] as Redis).call(command, ...args),
     each: async ([command, ...args]) => {
       for (const admin of admins) await admin.call(command, ...args)
     },

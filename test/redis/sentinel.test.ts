@@ -21,8 +21,9 @@ const addressOf = ({ name, port }: SentinelGroup) => ({
   name,
   sentinels: [{ host: '127.0.0.1', port }],
   maxRetriesPerRequest: 1,
-  // A connection to a primary that hangs does not end by itself.
-  failoverDetector: true,
+  // A connection to a primary that hangs does not end by itself. (`failoverDetector` ends it, too, but can end the client as
+  // well: for ever, where it is connecting when the failover comes.)
+  socketTimeout: 1000,
   retryStrategy: () => 50,
   sentinelRetryStrategy: () => 50,
 })

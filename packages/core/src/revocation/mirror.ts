@@ -115,12 +115,10 @@ class StoreMirror implements Mirror {
   isRevoked(token: RevocationSubject, options?: { readonly fresh?: boolean | undefined }): Maybe<boolean> {
     const now = this.#now()
     if (this.#set.revokes(token, now)) return true
-    if (options?.fresh) return this.#direct.isRevoked(token)
+    if (options?.fresh) return this.#freshly(token)
     const { state } = this
     if (state === 'fresh' || state === 'degraded') return false
-    if (this.#closed) return this.#undecided()
-    const follower = this.#followed()
-    return state === 'starting' ? this.#whenStarted(follower, token) : this.#undecided()
+    return state === 'starting' && !this.#closed ? this.#whenStarted(token) : this.#undecided()
   }
 
   async revoke(entries: readonly RevocationEntry[]): Promise<void> {
@@ -142,20 +140,35 @@ class StoreMirror implements Mirror {
     await this.#follower?.close()
   }
 
-  /** A request that comes before the first snapshot waits for it, for a while. */
-  async #whenStarted(follower: Follower, token: RevocationSubject): Promise<boolean> {
-    const over = new AbortController()
-    const started = follower.started.catch(() => {})
-    await Promise.race([started, delay(Math.min(this.#softMs, 5000), over.signal)])
-    over.abort()
+  async #whenStarted(token: RevocationSubject): Promise<boolean> {
+    await this.#start()
     if (this.#set.revokes(token, this.#now())) return true
     return this.state === 'fresh' || this.state === 'degraded' ? false : this.#undecided()
+  }
+
+  /**
+   * Asks the store itself, while heartbeats come back from it: a primary that is cut off answers as well, and knows nothing
+   * of what was revoked since. Whoever demands a fresh answer is never given the policy's.
+   */
+  async #freshly(token: RevocationSubject): Promise<boolean> {
+    if (this.state === 'starting' && !this.#closed) await this.#start()
+    if (this.state === 'fresh') return this.#direct.isRevoked(token)
+    this.#report()
+    throw unavailable()
+  }
+
+  /** A request that comes before the first snapshot waits for it, for a while. */
+  async #start(): Promise<void> {
+    const over = new AbortController()
+    const started = this.#followed().started.catch(() => {})
+    await Promise.race([started, delay(Math.min(this.#softMs, 5000), over.signal)])
+    over.abort()
   }
 
   #undecided(): false {
     this.#report()
     if (this.#policy === 'open') return false
-    throw refusal('revocation_unavailable', { retryAfter: 5 })
+    throw unavailable()
   }
 
   #followed(): Follower {
@@ -194,3 +207,5 @@ class StoreMirror implements Mirror {
     return (this.#ownClock ?? this.#guardClock ?? Date.now)()
   }
 }
+
+const unavailable = (): Error => refusal('revocation_unavailable', { retryAfter: 5 })

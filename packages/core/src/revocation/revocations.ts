@@ -16,7 +16,8 @@ export interface RevocationSubject {
 export interface Revocations {
   /**
    * Whether the token is revoked. Throws or rejects when that cannot be decided (503).
-   * `fresh` asks the store itself, for routes that cannot live with the mirror's staleness.
+   * `fresh` asks the store itself, for routes that cannot live with a mirror's staleness; where the store is not known to be
+   * current, that cannot be decided.
    */
   isRevoked(token: RevocationSubject, options?: { readonly fresh?: boolean | undefined }): boolean | Promise<boolean>
   /** Writes entries to the store; they hold in this process before the promise resolves. */

@@ -148,6 +148,27 @@ describe('a mirror', () => {
     expect(store.gets - before).toBe(1)
   })
 
+  it('asks nothing of a store whose heartbeats stay away: it answers, but may be cut off from those who revoke', async () => {
+    const store = new Faulty()
+    const [closed, served] = [mirrored(store), mirrored(store, { policy: 'open' })]
+    await Promise.all([closed.ready(), served.ready()])
+    store.writes = false
+    await until(() => closed.state === 'degraded' && served.state === 'degraded')
+    for (const made of [closed, served]) {
+      await expect(made.isRevoked(token(), { fresh: true })).rejects.toMatchObject({ status: 503 })
+      expect(made.isRevoked(token())).toBe(false)
+    }
+    await until(() => served.state === 'stale')
+    await expect(served.isRevoked(token(), { fresh: true })).rejects.toMatchObject({ status: 503 })
+  })
+
+  it('waits for its beginning where the first request demands a fresh answer', async () => {
+    const store = new Faulty()
+    const made = mirrored(store)
+    expect(await made.isRevoked(token(), { fresh: true })).toBe(false)
+    expect(made.state).toBe('fresh')
+  })
+
   it('reports its states', async () => {
     const store = new Faulty()
     const made = mirrored(store)
