@@ -7,7 +7,7 @@ import { createCluster } from 'redis'
 import { createCluster as createCluster5 } from 'redis5'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { revoked, tokenOf } from '../faults/process.ts'
-import { inNoTime } from './cases.ts'
+import { inNoTime, inTime } from './cases.ts'
 import { type RedisCluster, startCluster } from './cluster.ts'
 import { hasRedis } from './server.ts'
 
@@ -43,21 +43,14 @@ describe.skipIf(!hasRedis())('the Redis store on a cluster of three', () => {
       return made
     }
 
-    it.each(inNoTime(sessionStoreCases))('as a session store $name', ({ run: test }) => test(() => store().sessions))
-    it.each(inNoTime([...revocationStoreCases, ...revocationChangesCases]))(
-      'as a revocation store $name',
-      ({ run: test }) => test(() => store().revocations),
-    )
-    it.each(inNoTime(replayStoreCases))('as a replay store $name', ({ run: test }) => test(() => store().replays))
-
-    it('forgets what has expired', async () => {
-      const timed = <Case>(all: readonly Case[]): Case[] =>
-        all.filter((one) => !inNoTime(all as never).includes(one as never))
-      await Promise.all([
-        ...timed(sessionStoreCases).map(({ run }) => run(() => store().sessions)),
-        ...timed([...revocationStoreCases, ...revocationChangesCases]).map(({ run }) => run(() => store().revocations)),
-        ...timed(replayStoreCases).map(({ run }) => run(() => store().replays)),
-      ])
+    const revocationCases = [...revocationStoreCases, ...revocationChangesCases]
+    it.each(inNoTime(sessionStoreCases))('as a session store $name', ({ run }) => run(() => store().sessions))
+    it.each(inNoTime(revocationCases))('as a revocation store $name', ({ run }) => run(() => store().revocations))
+    it.each(inNoTime(replayStoreCases))('as a replay store $name', ({ run }) => run(() => store().replays))
+    describe.concurrent('while time goes by', () => {
+      it.each(inTime(sessionStoreCases))('as a session store $name', ({ run }) => run(() => store().sessions))
+      it.each(inTime(revocationCases))('as a revocation store $name', ({ run }) => run(() => store().revocations))
+      it.each(inTime(replayStoreCases))('as a replay store $name', ({ run }) => run(() => store().replays))
     })
 
     it('sends its scripts again to each node that has forgotten them', async () => {

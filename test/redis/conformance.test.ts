@@ -1,6 +1,7 @@
 import { replayStoreCases, revocationChangesCases, revocationStoreCases, sessionStoreCases } from '@bearer/core/testing'
 import { type RedisStore, redisStore } from '@bearer/store-redis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { inNoTime, inTime } from './cases.ts'
 import { clients, type OpenClient } from './clients.ts'
 import { hasRedis, type RedisServer, startRedis } from './server.ts'
 
@@ -27,11 +28,15 @@ describe.skipIf(!hasRedis())('the Redis store', () => {
       open.close()
     })
 
-    it.each(sessionStoreCases)('as a session store $name', ({ run }) => run(() => store().sessions))
-    it.each([...revocationStoreCases, ...revocationChangesCases])('as a revocation store $name', ({ run }) =>
-      run(() => store().revocations),
-    )
-    it.each(replayStoreCases)('as a replay store $name', ({ run }) => run(() => store().replays))
+    const revocationCases = [...revocationStoreCases, ...revocationChangesCases]
+    it.each(inNoTime(sessionStoreCases))('as a session store $name', ({ run }) => run(() => store().sessions))
+    it.each(inNoTime(revocationCases))('as a revocation store $name', ({ run }) => run(() => store().revocations))
+    it.each(inNoTime(replayStoreCases))('as a replay store $name', ({ run }) => run(() => store().replays))
+    describe.concurrent('while time goes by', () => {
+      it.each(inTime(sessionStoreCases))('as a session store $name', ({ run }) => run(() => store().sessions))
+      it.each(inTime(revocationCases))('as a revocation store $name', ({ run }) => run(() => store().revocations))
+      it.each(inTime(replayStoreCases))('as a replay store $name', ({ run }) => run(() => store().replays))
+    })
 
     it('leaves nothing that does not expire', async () => {
       const { sessions, revocations, replays } = store()

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { SessionRecord } from '../../src/stores/contracts.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
 import {
@@ -11,11 +11,11 @@ import {
 import { replayMistakes, replays, revocationMistakes, revocations, sessionMistakes, sessions } from './broken-stores.ts'
 
 describe('the memory store', () => {
-  it.each(sessionStoreCases)('as a session store $name', ({ run }) => run(() => memoryStore().sessions))
-  it.each([...revocationStoreCases, ...revocationChangesCases])('as a revocation store $name', ({ run }) =>
+  it.concurrent.each(sessionStoreCases)('as a session store $name', ({ run }) => run(() => memoryStore().sessions))
+  it.concurrent.each([...revocationStoreCases, ...revocationChangesCases])('as a revocation store $name', ({ run }) =>
     run(() => memoryStore().revocations),
   )
-  it.each(replayStoreCases)('as a replay store $name', ({ run }) => run(() => memoryStore().replays))
+  it.concurrent.each(replayStoreCases)('as a replay store $name', ({ run }) => run(() => memoryStore().replays))
 
   it('is bounded, and refuses new entries rather than forgetting live ones', async () => {
     const { sessions, replays } = memoryStore({ maxEntries: 2 })
@@ -51,20 +51,35 @@ async function failures<Subject>(cases: readonly StoreCase<Subject>[], open: () 
   return cases.filter((_, i) => !results[i]).map(({ name }) => name)
 }
 
+/** What is caught of each mistake; all at once, for what waits to expire can wait together. */
+async function caught<Subject, Mistakes extends object>(
+  mistakes: Mistakes,
+  cases: readonly StoreCase<Subject>[],
+  open: (mistake: keyof Mistakes) => Subject,
+): Promise<ReadonlyMap<unknown, string[]>> {
+  const all = Object.keys(mistakes) as (keyof Mistakes)[]
+  const found = await Promise.all(all.map((mistake) => failures(cases, () => open(mistake))))
+  return new Map(all.map((mistake, i) => [mistake, found[i] ?? []]))
+}
+
 describe('the conformance cases', () => {
   const followed = [...revocationStoreCases, ...revocationChangesCases]
-  const caught = (names: readonly string[], name: RegExp): void =>
-    expect(names).toEqual(expect.arrayContaining([expect.stringMatching(name)]))
+  let found: Record<'session' | 'revocation' | 'replay', ReadonlyMap<unknown, string[]>>
+  beforeAll(async () => {
+    const [session, revocation, replay] = await Promise.all([
+      caught(sessionMistakes, sessionStoreCases, sessions),
+      caught(revocationMistakes, followed, revocations),
+      caught(replayMistakes, replayStoreCases, replays),
+    ])
+    found = { session, revocation, replay }
+  })
 
-  it.concurrent.each(entriesOf(sessionMistakes))('catch a session store with the mistake "%s"', async (mistake, name) =>
-    caught(await failures(sessionStoreCases, () => sessions(mistake)), name),
-  )
-  it.concurrent.each(entriesOf(revocationMistakes))(
-    'catch a revocation store with the mistake "%s"',
-    async (mistake, name) => caught(await failures(followed, () => revocations(mistake)), name),
-  )
-  it.concurrent.each(entriesOf(replayMistakes))('catch a replay store with the mistake "%s"', async (mistake, name) =>
-    caught(await failures(replayStoreCases, () => replays(mistake)), name),
+  it.each([
+    ...Object.entries(sessionMistakes).map((mistake) => ['session', ...mistake] as const),
+    ...Object.entries(revocationMistakes).map((mistake) => ['revocation', ...mistake] as const),
+    ...Object.entries(replayMistakes).map((mistake) => ['replay', ...mistake] as const),
+  ])('catch a %s store with the mistake "%s"', (kind, mistake, name) =>
+    expect(found[kind].get(mistake)).toEqual(expect.arrayContaining([expect.stringMatching(name)])),
   )
 
   it('catch nothing in the same stores without a mistake', async () => {
@@ -73,7 +88,3 @@ describe('the conformance cases', () => {
     expect(await failures(replayStoreCases, () => replays('none'))).toEqual([])
   })
 })
-
-function entriesOf<Mistake extends string>(mistakes: { readonly [Name in Mistake]: RegExp }): [Mistake, RegExp][] {
-  return Object.entries(mistakes) as [Mistake, RegExp][]
-}

@@ -1,12 +1,7 @@
-import type { RevocationStore } from '@bearer/core'
-import { revocationChangesCases, revocationStoreCases, sessionStoreCases } from '@bearer/core/testing'
 import { type RedisClient, redisStore } from '@bearer/store-redis'
 import { Redis } from 'ioredis'
-import { Redis as Redis5 } from 'ioredis5'
-import { createClient, RESP_TYPES } from 'redis'
 import { createClient as createClient5 } from 'redis5'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { inNoTime } from './cases.ts'
 import { hasRedis, type RedisServer, startRedis } from './server.ts'
 
 const ending: (() => unknown)[] = []
@@ -14,7 +9,7 @@ afterEach(async () => {
   for (const end of ending.splice(0).reverse()) await end()
 })
 
-function ioredis(client: Redis | Redis5): RedisClient {
+function ioredis(client: Redis): RedisClient {
   client.on('error', () => {})
   ending.push(() => client.disconnect())
   return client as unknown as RedisClient
@@ -30,28 +25,6 @@ async function nodeRedis(client: {
   return client as unknown as RedisClient
 }
 
-const { signal } = new AbortController()
-
-/** Clients as people set them up for reasons of their own. */
-const particular: { readonly [name: string]: (port: number) => RedisClient | Promise<RedisClient> } = {
-  'ioredis that does not queue': async (port) => {
-    const client = new Redis({ port, enableOfflineQueue: false })
-    await new Promise((resolve) => client.once('ready', resolve))
-    return ioredis(client)
-  },
-  'ioredis with short time limits': (port) => ioredis(new Redis({ port, commandTimeout: 300, socketTimeout: 300 })),
-  'ioredis 5 with a short time limit': (port) => ioredis(new Redis5({ port, commandTimeout: 300 })),
-  'ioredis that gives numbers as text': (port) => ioredis(new Redis({ port, stringNumbers: true })),
-  'ioredis with a prefix, connected when needed': (port) =>
-    ioredis(new Redis({ port, keyPrefix: 'mine:', lazyConnect: true })),
-  'node-redis with RESP 2': (port) => nodeRedis(createClient({ url: `redis://127.0.0.1:${port}`, RESP: 2 })),
-  'node-redis 5 with RESP 3': (port) => nodeRedis(createClient5({ url: `redis://127.0.0.1:${port}`, RESP: 3 })),
-  'node-redis that gives buffers': async (port) => {
-    const client = createClient({ url: `redis://127.0.0.1:${port}` })
-    return nodeRedis(client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer, [RESP_TYPES.NUMBER]: String }))
-  },
-}
-
 describe.skipIf(!hasRedis())('the Redis store', () => {
   let server: RedisServer
   beforeAll(async () => {
@@ -63,18 +36,6 @@ describe.skipIf(!hasRedis())('the Redis store', () => {
     ending.push(() => made.close())
     return made
   }
-
-  it.each(Object.keys(particular))('keeps its contracts through %s', async (name) => {
-    const client = await (particular[name] as (typeof particular)[string])(server.port)
-    for (const { run } of inNoTime(sessionStoreCases)) await run(() => store(client).sessions)
-    for (const { run } of inNoTime([...revocationStoreCases, ...revocationChangesCases])) {
-      await run(() => store(client).revocations)
-    }
-    const revocations = store(client).revocations as Required<RevocationStore>
-    const { cursor } = await revocations.changes(undefined, { waitMs: 600, signal })
-    const quiet = await revocations.changes(cursor, { waitMs: 600, signal })
-    expect([quiet.kind, quiet.entries]).toEqual(['changes', []])
-  })
 
   it.each<[string, (port: number) => RedisClient | Promise<RedisClient>]>([
     ['ioredis', (port) => ioredis(new Redis({ port, maxRetriesPerRequest: null }))],
