@@ -32,6 +32,7 @@ function conclude(
     return
   }
   const carrier = req as { auth?: unknown }
+  // The guard has run on this request before, and it has waited then.
   if (carrier.auth === result.auth) {
     next()
     return

@@ -35,6 +35,7 @@ function conclude(
     return
   }
   const carrier = request as { auth?: unknown }
+  // The guard has run on this request before, and it has waited then.
   if (carrier.auth === result.auth) {
     next()
     return

@@ -26,6 +26,7 @@ function conclude(result: AuthResult<unknown, boolean>, guard: Enforcing, ctx: C
     return respond(ctx, result.response)
   }
   const carrier = ctx.state as { auth?: unknown }
+  // The guard has run on this request before, and it has waited then.
   if (carrier.auth === result.auth) return next()
   carrier.auth = result.auth
   if (result.headers) applyHeaders(result.headers, headersOf(ctx))

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { fingerprint } from '../../src/fingerprint.ts'
+import { isBearerError } from '../../src/http/errors.ts'
+import { headerOf } from '../../src/jws/header-memo.ts'
+
+const segment = (header: object): string => Buffer.from(JSON.stringify(header)).toString('base64url')
+function reasonOf(text: string): unknown {
+  try {
+    return headerOf(text).algorithm
+  } catch (error) {
+    return isBearerError(error) ? error.reason : error
+  }
+}
+
+describe('the memory of headers', () => {
+  it('gives the same header for the same segment', () => {
+    const text = segment({ alg: 'HS256', kid: 'same' })
+    expect(headerOf(text)).toBe(headerOf(text))
+  })
+
+  it('never takes one header for another of the same fingerprint, good or refused, whichever came first', () => {
+    const [good, other, bad] = ['HS256', 'RS512', 'HS999'].map((alg) => segment({ alg, kid: 'a-long-key-id' })) as [
+      string,
+      string,
+      string,
+    ]
+    expect(new Set([good, other, bad].map(fingerprint)).size).toBe(1)
+    for (let round = 0; round < 2; round++) {
+      expect([good, bad, other].map(reasonOf)).toEqual(['HS256', 'algorithm_refused', 'RS512'])
+    }
+  })
+
+  it('knows every header right while a flood of others goes by, too long ones among them', () => {
+    const text = segment({ alg: 'ES256', kid: 'honest' })
+    for (let n = 0; n < 2000; n++) {
+      expect(headerOf(segment({ alg: 'ES256', kid: `${'x'.repeat(n % 700)}${n}` })).kid).toMatch(new RegExp(`${n}$`))
+      expect(headerOf(text).kid).toBe('honest')
+    }
+  })
+})
