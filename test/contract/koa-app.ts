@@ -62,41 +62,41 @@ export function koaFramework(name: string, Application: typeof Koa): Framework {
       router.get('/hook', bearer(hookOptions), (ctx) => void (ctx.body = {}))
       router.get('/waiting', bearer(waitingOptions), (ctx) => void (ctx.body = { sub: authOf(ctx).subject }))
       const below = new Router({ prefix: '/v1' })
-      below.use('/api', api)
-      below.get('/api/me', (ctx) => void (ctx.body = { sub: api.authOf(ctx).subject }))
+      below.get('/api/me', api, (ctx) => void (ctx.body = { sub: api.authOf(ctx).subject }))
       app.use(routes(endpoints, { prefix: '/v1/auth/' }))
       app.use(below.routes())
-      router.use('/api', api)
-      router.use('/api/nested', api, optional)
-      router.get('/api/me', (ctx) => void (ctx.body = { sub: authOf(ctx).subject, source: api.authOf(ctx).source }))
-      router.get('/api/nested/me', (ctx) => void (ctx.body = { sub: api.authOf(ctx).subject }))
-      router.get('/api/free', requireScope('read'), (ctx) => void (ctx.body = {}))
-      router.get('/api/admin', api.requireRole('admin'), (ctx) => void (ctx.body = {}))
-      router.get(
+      const guarded = new Router()
+      guarded.use(api)
+      guarded.get('/api/me', (ctx) => void (ctx.body = { sub: authOf(ctx).subject, source: api.authOf(ctx).source }))
+      guarded.get('/api/nested/me', optional, (ctx) => void (ctx.body = { sub: api.authOf(ctx).subject }))
+      guarded.get('/api/free', requireScope('read'), (ctx) => void (ctx.body = {}))
+      guarded.get('/api/admin', api.requireRole('admin'), (ctx) => void (ctx.body = {}))
+      guarded.get(
         '/api/tenants/:tenant',
         api.requireClaims((claims, ctx) => claims.tenant === ctx['params']['tenant']),
         (ctx) => void (ctx.body = {}),
       )
-      router.get('/api/boom', () => {
+      guarded.get('/api/boom', () => {
         throw Object.assign(new Error('boom'), { status: 418 })
       })
-      router.get('/api/boom-later', async () => {
+      guarded.get('/api/boom-later', async () => {
         await new Promise(setImmediate)
         throw new Error('boom')
       })
-      router.options('/api/late-cors', (ctx) => void (ctx.status = 204))
-      router.get(
+      guarded.options('/api/late-cors', (ctx) => void (ctx.status = 204))
+      guarded.get(
         '/api/boom-in-test',
         api.requireClaims(async () => Promise.reject(new Error('boom'))),
         (ctx) => void (ctx.body = {}),
       )
-      router.get(
+      guarded.get(
         '/api/throws/:how/:thrown',
         api.requireClaims((_claims, ctx) => throwing(ctx.url)),
         (ctx) => void (ctx.body = {}),
       )
-      router.post('/api/notes', (ctx) => void (ctx.body = { noted: true }))
+      guarded.post('/api/notes', (ctx) => void (ctx.body = { noted: true }))
       app.use(router.routes())
+      app.use(guarded.routes())
 
       const server = http2 ? createHttp2Server(app.callback()) : createServer(app.callback())
       if (shim) server.prependListener('request', withoutRawHeaders)

@@ -13,7 +13,8 @@ export async function koaServer({ sessions, auth, webAuth, root }: Demo): Promis
   app.use(routes(root))
   app.use(routes(auth, { prefix: '/auth' }))
   app.use(routes(webAuth, { prefix: '/web/auth' }))
-  router.use('/api', api)
+
+  router.use(api)
 
   router.get('/api/me', (ctx) => {
     const { subject, scopes, roles } = api.authOf(ctx)
