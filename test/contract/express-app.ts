@@ -28,10 +28,18 @@ export function expressFramework(name: string, make: typeof express): Framework 
       const api = bearer(guardOptions)
       const optional = bearer({ ...guardOptions, anonymous: 'if-absent' })
       const forwarding = bearer({ ...guardOptions, forwardErrors: true })
+      const passing = bearer({ ...guardOptions, preflight: 'pass' })
 
       app.use(routes(metadata))
       app.use('/auth', routes(endpoints))
       app.get('/solo', api.requireScope('read', 'write'), (req, res) => void res.json({ sub: api.authOf(req).subject }))
+      app.all('/solo/all', api.requireScope('read'), (_req, res) => void res.json({ ran: true }))
+      app.all('/passing', passing, (_req, res) => void res.json({ ran: true }))
+      app.all('/passing-auth', passing.requireScope('read'), (req, res) => void res.json(passing.authOf(req).subject))
+      app.all('/optional/all', optional, (_req, res) => void res.json({ ran: true }))
+      app.all('/forwarded/all', forwarding, (_req, res) => void res.json({ ran: true }))
+      app.use('/cors-behind', api, cors({ origin: appOrigin }), (_req, res) => void res.json({ ran: true }))
+      app.use('/cors-before', cors({ origin: appOrigin }), api, (_req, res) => void res.json({ ran: true }))
       app.get('/optional', optional, (req, res) => void res.json({ sub: optional.authOf(req)?.subject ?? null }))
       app.get('/forwarded', forwarding, (_req, res) => void res.json({}))
       app.get('/forwarded-scope', forwarding, requireAnyScope('write', 'x'), (_req, res) => void res.json({}))
@@ -58,6 +66,7 @@ export function expressFramework(name: string, make: typeof express): Framework 
         throw Object.assign(new Error('boom'), { status: 418 })
       })
       app.get('/api/boom-later', (_req, _res, next) => void setImmediate(() => next(new Error('boom'))))
+      app.all('/api/all', (_req, res) => void res.json({ ran: true }))
       app.options('/api/late-cors', (_req, res) => void res.sendStatus(204))
       app.get(
         '/api/boom-in-test',

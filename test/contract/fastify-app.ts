@@ -39,18 +39,48 @@ export const fastifyFramework: Framework = {
     const api = bearer(guardOptions)
     const optional = bearer({ ...guardOptions, anonymous: 'if-absent' })
     const forwarding = bearer({ ...guardOptions, forwardErrors: true })
+    const passing = bearer({ ...guardOptions, preflight: 'pass' })
 
     app.register(routes(metadata))
     app.register(routes(endpoints), { prefix: '/auth' })
     app.get('/solo', { onRequest: api.requireScope('read', 'write') }, async (request) => ({
       sub: api.authOf(request).subject,
     }))
+    const ran = async (): Promise<object> => ({ ran: true })
+    app.all('/solo/all', { onRequest: api.requireScope('read') }, ran)
+    app.all(
+      '/passing-auth',
+      { onRequest: passing.requireScope('read') },
+      async (request) => passing.authOf(request).subject,
+    )
+    app.register(async (scope) => {
+      scope.register(passing)
+      scope.all('/passing', ran)
+    })
+    for (const [prefix, first, second] of [
+      ['/cors-before', 'cors', 'guard'],
+      ['/cors-behind', 'guard', 'cors'],
+    ] as const) {
+      if (withCors) break
+      app.register(
+        async (scope) => {
+          for (const part of [first, second]) {
+            if (part === 'guard') scope.register(api)
+            else scope.register(cors, { origin: appOrigin })
+          }
+          scope.get('/', ran)
+        },
+        { prefix },
+      )
+    }
     app.register(async (scope) => {
       scope.register(optional)
+      scope.all('/optional/all', ran)
       scope.get('/optional', async (request) => ({ sub: optional.authOf(request)?.subject ?? null }))
     })
     app.register(async (scope) => {
       scope.register(forwarding)
+      scope.all('/forwarded/all', ran)
       scope.get('/forwarded', async () => ({}))
       scope.get('/forwarded-scope', { onRequest: requireAnyScope('write', 'x') }, async () => ({}))
     })
@@ -110,6 +140,7 @@ export const fastifyFramework: Framework = {
           await new Promise(setImmediate)
           throw new Error('boom')
         })
+        scope.all('/all', ran)
         if (!withCors) scope.options('/late-cors', async (_request, reply) => reply.code(204).send())
         const rejecting = api.requireClaims(async () => Promise.reject(new Error('boom')))
         scope.get('/boom-in-test', { onRequest: rejecting }, async () => ({}))

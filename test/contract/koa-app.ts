@@ -46,6 +46,7 @@ export function koaFramework(name: string, Application: typeof Koa): Framework {
       const api = bearer(guardOptions)
       const optional = bearer({ ...guardOptions, anonymous: 'if-absent' })
       const forwarding = bearer({ ...guardOptions, forwardErrors: true })
+      const passing = bearer({ ...guardOptions, preflight: 'pass' })
       const router = new Router()
 
       app.use(routes(metadata))
@@ -55,6 +56,13 @@ export function koaFramework(name: string, Application: typeof Koa): Framework {
         api.requireScope('read', 'write'),
         (ctx) => void (ctx.body = { sub: api.authOf(ctx).subject }),
       )
+      router.all('/solo/all', api.requireScope('read'), (ctx) => void (ctx.body = { ran: true }))
+      router.all('/passing', passing, (ctx) => void (ctx.body = { ran: true }))
+      router.all('/passing-auth', passing.requireScope('read'), (ctx) => void (ctx.body = passing.authOf(ctx).subject))
+      router.all('/optional/all', optional, (ctx) => void (ctx.body = { ran: true }))
+      router.all('/forwarded/all', forwarding, (ctx) => void (ctx.body = { ran: true }))
+      router.all('/cors-behind', api, cors({ origin: () => appOrigin }), (ctx) => void (ctx.body = { ran: true }))
+      router.all('/cors-before', cors({ origin: () => appOrigin }), api, (ctx) => void (ctx.body = { ran: true }))
       router.get('/optional', optional, (ctx) => void (ctx.body = { sub: optional.authOf(ctx)?.subject ?? null }))
       router.get('/forwarded', forwarding, (ctx) => void (ctx.body = {}))
       router.get('/forwarded-scope', forwarding, requireAnyScope('write', 'x'), (ctx) => void (ctx.body = {}))
@@ -83,6 +91,7 @@ export function koaFramework(name: string, Application: typeof Koa): Framework {
         await new Promise(setImmediate)
         throw new Error('boom')
       })
+      guarded.all('/api/all', (ctx) => void (ctx.body = { ran: true }))
       guarded.options('/api/late-cors', (ctx) => void (ctx.status = 204))
       guarded.get(
         '/api/boom-in-test',

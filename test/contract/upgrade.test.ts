@@ -23,7 +23,7 @@ describe.each<[string, (incoming: IncomingMessage, options?: { tls?: boolean }) 
     server.on('upgrade', async (incoming, socket) => {
       socket.on('error', () => socket.destroy())
       const result = await guard.authenticate(bearerRequest(incoming, tls === undefined ? {} : { tls }))
-      const said = result.ok ? `101 ${result.auth?.source}` : `${result.response.status} ${result.error.reason}`
+      const said = result.ok ? `101 ${result.auth?.source}` : `${result.response.status} ${result.error?.reason}`
       socket.end(`HTTP/1.1 ${said}\r\n${result.ok ? 'Connection: Upgrade\r\nUpgrade: x\r\n' : ''}\r\n`)
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

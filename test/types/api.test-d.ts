@@ -76,6 +76,16 @@ computed.requireClaims((claims, req) => claims.name === req.routeOptions.url)
 // @ts-expect-error: a test answers with a boolean
 zod.requireClaims(() => 'yes')
 
+// A preflight is answered, or let pass on purpose; a result that stops has a response, and an error if it is a refusal.
+expressBearer({ issuer, audience, keys, preflight: 'pass' })
+// @ts-expect-error: no such choice
+expressBearer({ issuer, audience, keys, preflight: true })
+declare const decided: Awaited<ReturnType<(typeof zod)['guard']['authenticate']>>
+const status: number = decided.ok ? 200 : decided.response.status
+// @ts-expect-error: a preflight that was answered is no error
+decided.ok || decided.error.reason
+const told: string = decided.ok || decided.preflight ? 'none' : decided.error.reason
+
 // Anonymous access makes `auth` optional, and only then.
 const optional = expressBearer({ issuer, audience, keys, anonymous: 'if-absent' })
 const maybe: string | undefined = optional.authOf(request)?.subject
@@ -130,4 +140,4 @@ expressBearer()
 // @ts-expect-error: no such mode
 expressBearer({ issuer, audience, keys, anonymous: true })
 
-export { certain, checked, ends, expiry, level, maybe, name, serial, tenant }
+export { certain, checked, ends, expiry, level, maybe, name, serial, status, tenant, told }

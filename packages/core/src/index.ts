@@ -11,7 +11,7 @@ export { type BoundRequirements, bindRequirements } from './guard/bound.ts'
 export { latestGuard } from './guard/carrier.ts'
 export { createGuard } from './guard/create-guard.ts'
 export type { Implies } from './guard/grant.ts'
-export type { Authenticated, AuthResult, Guard, Preflight, Refused } from './guard/guard.ts'
+export type { AnsweredPreflight, Authenticated, AuthResult, Guard, Preflight, Refused } from './guard/guard.ts'
 export type { AnonymousMode, GuardOptions, IssuersOptions, PolicyOptions } from './guard/options.ts'
 export type { Requirement } from './guard/requirement.ts'
 export {

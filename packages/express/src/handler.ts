@@ -27,7 +27,7 @@ function conclude(
   next: NextFunction,
 ): void {
   if (!result.ok) {
-    if (forwarding.has(guard)) next(result.error)
+    if (forwarding.has(guard) && result.error) next(result.error)
     else writeResponse(res, result.response)
     return
   }

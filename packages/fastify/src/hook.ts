@@ -30,7 +30,7 @@ function conclude(
   next: (error?: Error) => void,
 ): void {
   if (!result.ok) {
-    if (forwarding.has(guard)) next(result.error)
+    if (forwarding.has(guard) && result.error) next(result.error)
     else respond(reply, result.response)
     return
   }

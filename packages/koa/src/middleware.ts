@@ -22,7 +22,7 @@ export function middleware(guardOf: (ctx: Context) => Enforcing, requirement: Re
 
 function conclude(result: AuthResult<unknown, boolean>, guard: Enforcing, ctx: Context, next: Next): unknown {
   if (!result.ok) {
-    if (forwarding.has(guard)) throw result.error
+    if (forwarding.has(guard) && result.error) throw result.error
     return respond(ctx, result.response)
   }
   const carrier = ctx.state as { auth?: unknown }

@@ -59,7 +59,7 @@ const answers: readonly RuntimeCase[] = [
   }),
   runtimeCase('a plain-HTTP request is answered with 403', async () => {
     const result = await guard.authenticate(bearing(await token(), { tls: false }))
-    same(result.ok || [result.response.status, result.error.reason], [403, 'plain_http'])
+    same(result.ok || [result.response.status, result.error?.reason], [403, 'plain_http'])
   }),
   runtimeCase('a refusal has no stack trace, and other errors keep theirs', async () => {
     const error = refusal('expired')

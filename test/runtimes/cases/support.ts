@@ -12,5 +12,5 @@ export const bearing = (token: string, more?: Partial<BearerRequest>): BearerReq
 export async function verdict(guard: Guard<unknown, boolean>, token: string): Promise<unknown> {
   const result = await guard.authenticate(bearing(token))
   if (result.ok) return result.auth?.subject
-  return [result.response.status, result.error.reason]
+  return [result.response.status, result.error?.reason]
 }

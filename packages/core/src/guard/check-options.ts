@@ -23,6 +23,7 @@ const guardOptionNames: readonly string[] = [
   'realm',
   'resourceMetadata',
   'allowPlainHttp',
+  'preflight',
   'cache',
   'clock',
   'on',
@@ -39,7 +40,16 @@ export function checkGuardOptions(options: Options): void {
   refuseUnknownOptions('A guard', options, guardOptionNames)
   checkIssuers(options)
   checkTolerances(options)
-  const { accept, anonymous = 'never', claims, origins, revocations, allowPlainHttp = false, on } = options
+  const {
+    accept,
+    anonymous = 'never',
+    claims,
+    origins,
+    revocations,
+    allowPlainHttp = false,
+    preflight = 'answer',
+    on,
+  } = options
   if (accept !== undefined) checkAcceptOptions(accept)
   if (origins !== undefined) checkOrigins(origins)
   if (claims !== undefined) claimsReader(claims)
@@ -51,6 +61,7 @@ export function checkGuardOptions(options: Options): void {
     const hook: unknown = options[name]
     if (hook !== undefined && typeof hook !== 'function') throw new ConfigurationError(`${name} takes a function.`)
   }
+  if (!['answer', 'pass'].includes(preflight)) throw new ConfigurationError('preflight is "answer" or "pass".')
   if (typeof allowPlainHttp !== 'boolean') throw new ConfigurationError('allowPlainHttp is true or false.')
   if (revocations !== undefined && typeof revocations?.isRevoked !== 'function') {
     throw new ConfigurationError('revocations takes mirror(store) or direct(store).')

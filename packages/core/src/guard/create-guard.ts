@@ -16,7 +16,7 @@ import { recall, remember } from './carrier.ts'
 import { checkGuardOptions } from './check-options.ts'
 import type { Grant } from './grant.ts'
 import { GrantedAuth } from './granted.ts'
-import type { Authenticated, AuthResult, Guard, Preflight, Refused } from './guard.ts'
+import type { AnsweredPreflight, Authenticated, AuthResult, Guard, Preflight, Refused } from './guard.ts'
 import { issuersOf } from './issuers-of.ts'
 import type { AnonymousMode, GuardOptions } from './options.ts'
 import { RefusedRequest } from './refused.ts'
@@ -26,9 +26,14 @@ import { TokenCheck } from './token-check.ts'
 import { type ClaimsOf, type ClaimsOption, claimsReader } from './typed-claims.ts'
 
 type Result = AuthResult<object, boolean>
-type Passed = Exclude<Result, Refused>
+type Passed = Extract<Result, { ok: true }>
 
-const preflight: Preflight = Object.freeze({ ok: true, preflight: true })
+const passedPreflight: Preflight = Object.freeze({ ok: true, preflight: true })
+const answeredPreflight: AnsweredPreflight = Object.freeze({
+  ok: false,
+  preflight: true,
+  response: Object.freeze({ status: 204, headers: Object.freeze([]) }),
+})
 const anonymously: Authenticated<object, true> = Object.freeze({ ok: true, auth: undefined })
 
 /**
@@ -151,7 +156,7 @@ class RequestGuard implements Guard<object, boolean> {
   }
 
   #decide(request: BearerRequest): Maybe<Result> {
-    if (isPreflight(request)) return preflight
+    if (isPreflight(request)) return this.#options.preflight === 'pass' ? passedPreflight : answeredPreflight
     if (!this.#options.allowPlainHttp) requireTls(request)
     const credential = this.#extract(request)
     if (!credential) {

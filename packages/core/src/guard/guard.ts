@@ -15,7 +15,7 @@ export interface Authenticated<Claims, Anonymous extends boolean> {
   readonly headers?: HeaderPairs | undefined
 }
 
-/** A CORS preflight: it carries no credentials by definition and goes on to whatever answers it. */
+/** A CORS preflight that goes on, without `auth`: only where the guard was made with `preflight: 'pass'`. */
 export interface Preflight {
   readonly ok: true
   readonly auth?: undefined
@@ -23,16 +23,27 @@ export interface Preflight {
   readonly headers?: undefined
 }
 
+/** A CORS preflight that the guard answers: no refusal, so it has no error, and no handler may run. */
+export interface AnsweredPreflight {
+  readonly ok: false
+  readonly preflight: true
+  readonly error?: undefined
+  readonly response: BearerResponse
+}
+
 /** A request that stops here: the error for logs and handlers, the response for the client. */
 export interface Refused {
   readonly ok: false
+  readonly preflight?: undefined
   readonly error: BearerError
   readonly response: BearerResponse
 }
 
+/** Where `ok` is false, `response` is to be written; there is an `error` to forward where it is a refusal. */
 export type AuthResult<Claims = JwtClaims, Anonymous extends boolean = false> =
   | Authenticated<Claims, Anonymous>
   | Preflight
+  | AnsweredPreflight
   | Refused
 
 /** Guards routes: made once by {@link createGuard}, asked for every request. */

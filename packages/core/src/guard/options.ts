@@ -43,6 +43,12 @@ export interface PolicyOptions<Claims extends ClaimsOption | undefined, Mode ext
   readonly allowPlainHttp?: boolean | undefined
   /** The cache of verified tokens: its bounds, or false for none. Default: on. */
   readonly cache?: CacheOptions | false | undefined
+  /**
+   * What becomes of a CORS preflight, which carries no credentials and which anybody can send: `answer` answers it with 204
+   * and without CORS fields, and no handler runs; `pass` lets it go on to the handlers, without `auth`, past every
+   * requirement, for applications that answer `OPTIONS` behind the guard. Default: `answer`.
+   */
+  readonly preflight?: 'answer' | 'pass' | undefined
   /** Milliseconds since the epoch. Default: that of `sessions`, or `Date.now`. */
   readonly clock?: Clock | undefined
   /** Listeners by event name. */

@@ -13,14 +13,14 @@ const refused = async (
   result: AuthResult<unknown, boolean> | Promise<AuthResult<unknown, boolean>>,
 ): Promise<Refused> => {
   const decided = await result
-  if (decided.ok) throw new Error('The request was let through.')
+  if (decided.ok || decided.preflight) throw new Error('The request was not refused.')
   return decided
 }
 const passed = async <C>(
   result: AuthResult<C, boolean> | Promise<AuthResult<C, boolean>>,
 ): Promise<Authenticated<C, boolean>> => {
   const decided = await result
-  if (!decided.ok || decided.preflight) throw new Error(decided.ok ? 'preflight' : decided.error.reason)
+  if (!decided.ok || decided.preflight) throw new Error('The request was not let through.')
   return decided
 }
 
@@ -66,18 +66,46 @@ describe('a guard', () => {
     expect(response.headers).toContainEqual(['access-control-expose-headers', 'WWW-Authenticate, DPoP-Nonce'])
   })
 
-  it('lets a CORS preflight pass, whatever else is wrong with it', () => {
+  it('answers a CORS preflight, whatever else is wrong with it, or lets it pass where told to', () => {
     const headers = [
       ['origin', 'https://a.example'],
       ['access-control-request-method', 'POST'],
     ] as const
-    expect(createGuard(base).authenticate(request(headers, { method: 'OPTIONS', tls: false }))).toEqual({
-      ok: true,
-      preflight: true,
-    })
+    const sent = request(headers, { method: 'OPTIONS', tls: false })
+    const answered = { ok: false, preflight: true, response: { status: 204, headers: [] } }
+    expect(createGuard(base).authenticate(sent)).toEqual(answered)
+    expect(createGuard({ ...base, anonymous: 'if-invalid' }).authenticate(sent)).toEqual(answered)
+    expect(createGuard({ ...base, preflight: 'answer' }).authenticate(sent)).toEqual(answered)
+    expect(createGuard({ ...base, preflight: 'pass' }).authenticate(sent)).toEqual({ ok: true, preflight: true })
     expect(createGuard(base).authenticate(request(headers.slice(1), { method: 'OPTIONS' }))).toMatchObject({
       ok: false,
     })
+  })
+
+  it('runs no requirement for a preflight, and has no auth of one that passed', () => {
+    const sent = request(
+      [
+        ['origin', 'https://a.example'],
+        ['access-control-request-method', 'POST'],
+      ],
+      { method: 'OPTIONS' },
+    )
+    const requirement = {
+      check: () => {
+        throw new Error('ran')
+      },
+    }
+    const answering = createGuard(base)
+    const answeredOn = {}
+    expect(answering.enforce(answeredOn, () => sent, requirement)).toMatchObject({
+      ok: false,
+      response: { status: 204 },
+    })
+    expect(() => answering.authOf(answeredOn)).toThrow('This guard has not run')
+    const passing = createGuard({ ...base, preflight: 'pass' })
+    const passedOn = {}
+    expect(passing.enforce(passedOn, () => sent, requirement)).toEqual({ ok: true, preflight: true })
+    expect(() => passing.authOf(passedOn)).toThrow('A CORS preflight has no auth')
   })
 
   it('keeps token, claims and keys out of everything a client or a log gets', async () => {

@@ -9,7 +9,8 @@ import { audience, clock, issuer, secretBytes, signed, tokenWith } from '../supp
 const keys = secret(secretBytes, { kid: 'k' })
 const guardWith = (options: object = {}): Guard => createGuard({ issuer, audience, keys, clock, ...options })
 function errorOf(result: AuthResult | Promise<AuthResult>) {
-  if (result instanceof Promise || result.ok) throw new Error('The request was not refused at once.')
+  if (result instanceof Promise || result.ok || result.preflight)
+    throw new Error('The request was not refused at once.')
   return result.error
 }
 const expired = tokenWith({ exp: 1000, iat: 500 }, { alg: 'HS256', kid: 'k' })

@@ -1,4 +1,4 @@
-import type { BearerResponse, Endpoint, Refused } from '@bearer/core'
+import type { AuthResult, BearerResponse, Endpoint } from '@bearer/core'
 import { noContent } from './answers.ts'
 import { type EndpointContext, identify, withFields } from './context.ts'
 
@@ -23,12 +23,14 @@ export function logoutEndpoint(context: EndpointContext): Endpoint {
   }
 }
 
+type Stopped = Extract<AuthResult, { ok: false }>
+
 /** What is answered where no access token says whose session to end, be it that this one has ended with the refresh token. */
-function withoutAccess({ transport }: EndpointContext, { error, response }: Refused, isOut: boolean): BearerResponse {
+function withoutAccess({ transport }: EndpointContext, { error, response }: Stopped, isOut: boolean): BearerResponse {
   // Cookies stay: the browser is to try again.
-  if (error.code === 'unavailable') return response
+  if (error?.code === 'unavailable') return response
   // A browser whose cookies have gone is logged out: it is told so.
-  const hasNothing = error.code === 'missing_credentials' && transport.clearing.length > 0
+  const hasNothing = error?.code === 'missing_credentials' && transport.clearing.length > 0
   if (isOut || hasNothing) return noContent(transport.clearing)
   return { ...response, headers: [...response.headers, ...transport.clearing] }
 }
