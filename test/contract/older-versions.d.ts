@@ -1,2 +1,5 @@
 declare module 'express4'
 declare module 'koa2'
+declare module 'koa-router'
+declare module 'router12'
+declare module 'router13'
