@@ -1,4 +1,4 @@
-import type { SessionRecord } from '@bearer/core'
+import { parseJson, type SessionRecord } from '@bearer/core'
 import { sha256, toBase64url, utf8 } from './bytes.ts'
 import { isText } from './checks.ts'
 import type { Family } from './rotation.ts'
@@ -50,7 +50,7 @@ export function recordEnd(session: Session, now: number, accessTokenMs: number):
 /** Reads a record. Gives nothing where it is none of ours, to the last member: what is missing must not pass for a good end. */
 export function toSession(record: SessionRecord): Session | undefined {
   try {
-    const session: unknown = JSON.parse(record.data)
+    const session: unknown = parseJson(record.data)
     return isSession(session) ? session : undefined
   } catch {
     return undefined

@@ -1,4 +1,4 @@
-import { refuseUnknownOptions } from '@bearer/core'
+import { parseJson, refuseUnknownOptions } from '@bearer/core'
 import { isSeconds, isText, must } from './checks.ts'
 
 /** What an access token is about. */
@@ -78,17 +78,30 @@ function checkClaims(claims: unknown): void {
   must(prototype === Object.prototype || prototype === null, 'claims is an object of claims, or left out.')
   const taken = Object.keys(claims as object).find((name) => reserved.includes(name))
   must(taken === undefined, `claims cannot set ${taken}: the issuer does.`)
-  must(isJson(claims), 'claims must be JSON: texts, numbers, booleans, null, arrays and objects of these.')
+  const text = jsonOf(claims)
+  must(text !== undefined, 'claims must be JSON: texts, numbers, booleans, null, arrays and objects of these.')
+  must(
+    isReadable(text),
+    'no name in claims has a quotation mark, a backslash or a control character: guards refuse it.',
+  )
 }
 
-/** Whether a value can be written as JSON, without a function that would be left out. */
-function isJson(value: unknown): boolean {
+/** A value as JSON; undefined where it cannot be written so, without a function that would be left out. */
+function jsonOf(value: unknown): string | undefined {
   try {
-    JSON.stringify(value, (_name, member: unknown) => {
+    return JSON.stringify(value, (_name, member: unknown) => {
       if (typeof member === 'function' || typeof member === 'symbol') throw new TypeError('no JSON')
       return member
     })
-    return true
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether those who read JSON as strictly as guards do would read a text. */
+function isReadable(text: string | undefined): boolean {
+  try {
+    return text !== undefined && (!text.includes('\\') || parseJson(text) !== undefined)
   } catch {
     return false
   }

@@ -1,6 +1,7 @@
+import { createGuard } from '@bearer/core'
 import { describe, expect, it } from 'vitest'
 import { createIssuer, generateSigningKey, signingKeys } from '../src/index.ts'
-import { setting } from './support.ts'
+import { setting, start } from './support.ts'
 
 const cyclic: { self?: unknown } = {}
 cyclic.self = cyclic
@@ -33,6 +34,9 @@ const wrong: readonly [object, RegExp][] = [
   [{ claims: { amount: 10n } }, /claims must be JSON/],
   [{ claims: { self: cyclic } }, /claims must be JSON/],
   [{ claims: { role: () => 'admin' } }, /claims must be JSON/],
+  [{ claims: { 'DOMAIN\\ada': true } }, /no name in claims has/],
+  [{ claims: { roles: [{ 'a"b': 1 }] } }, /no name in claims has/],
+  [{ claims: { 'a\nb': 1 } }, /no name in claims has/],
   [{ claims: { big: Array.from({ length: 900 }, () => 'x'.repeat(10)) } }, /too large/],
   ...[
     'iss',
@@ -80,6 +84,16 @@ describe('what a token is to say', () => {
       return { since, nothing, deep }
     })
     expect(said).toEqual([0, 1].map(() => ({ since: '1970-01-01T00:00:00.000Z', deep: { list: [1, null] } })))
+  })
+
+  it('may have any text for a value, and any name that needs no escape', async () => {
+    const claims = { 'https://app.example/Rôle 😀': 'DOMAIN\\ada "x"\n', ' ': { '': ['\0'] } }
+    const { sessions } = setting()
+    const guard = createGuard({ sessions, clock: () => start })
+    const { accessToken, refreshToken } = await sessions.start({ subject: 'ada', claims })
+    expect((await guard.verify(accessToken)).claims).toMatchObject(claims)
+    const refreshed = await sessions.refresh(refreshToken)
+    expect(refreshed.ok && (await guard.verify(refreshed.tokens.accessToken)).claims).toMatchObject(claims)
   })
 
   it('may be a claim named like a member of Object', async () => {

@@ -1,8 +1,15 @@
 import type { RuntimeCase } from './case.ts'
 import { guards } from './guard.ts'
+import { namesAsWritten } from './names.ts'
 import { sessionCases } from './sessions.ts'
 import { signatures } from './signatures.ts'
 import { stores } from './stores.ts'
 
 /** What needs nothing but Web standards. */
-export const webCases: readonly RuntimeCase[] = [...signatures, ...guards, ...sessionCases, ...stores]
+export const webCases: readonly RuntimeCase[] = [
+  ...signatures,
+  ...guards,
+  ...namesAsWritten,
+  ...sessionCases,
+  ...stores,
+]

@@ -36,6 +36,7 @@ export const reasons = {
   json_malformed: 'invalid_token',
   json_too_deep: 'invalid_token',
   json_duplicate_member: 'invalid_token',
+  json_name_refused: 'invalid_token',
   header_invalid: 'invalid_token',
   header_extension: 'invalid_token',
   header_key_material: 'invalid_token',

@@ -1,5 +1,6 @@
 import { refusal } from '../http/errors.ts'
 import { hasDuplicateMember } from './members.ts'
+import { parseJson } from './parse-json.ts'
 
 /** How deep JSON may nest: no token needs more, and what reads deeper values recursively stays safe. */
 const maxDepth = 16
@@ -18,7 +19,7 @@ export type JsonObject = { [name: string]: unknown }
 
 /** The first half of {@link parseObject}, for those who look at some members before they pay for the second. */
 export function readObject(text: string): JsonObject {
-  const value = parse(text)
+  const value = parseJson(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refusal('json_malformed')
   return value as JsonObject
 }
@@ -30,14 +31,6 @@ export function refuseRepeatedMembers(text: string, value: object): void {
   const colons = colonsIn(value, maxDepth)
   if ((text.includes('\\') || colons !== countColons(text)) && hasDuplicateMember(text)) {
     throw refusal('json_duplicate_member')
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw refusal('json_malformed')
   }
 }
 
