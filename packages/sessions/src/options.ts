@@ -104,6 +104,8 @@ export function sessionsConfiguration(options: SessionsOptions): SessionsConfigu
   const url = publicUrlOf(options)
   const emit = emitter(options.on)
   const clients = checkedClients(options.clients ?? [])
+  const revocations = revocationsOf(options, clock)
+  revocations.keepLost?.(idleTtl * 1000)
   return {
     issuer: createIssuer({ issuer, audience, keys, accessTokenTtl, accessTokenJitter, clock }),
     clientId,
@@ -111,7 +113,7 @@ export function sessionsConfiguration(options: SessionsOptions): SessionsConfigu
     confidential: confidentialOf(clients, clientId),
     refreshKeys: refreshKeys(options.refreshKeys, issuer),
     store,
-    revocations: revocationsOf(options, clock),
+    revocations,
     cookies: cookiesOf(options, url),
     origins: originsOf(options, url),
     idleMs: idleTtl * 1000,

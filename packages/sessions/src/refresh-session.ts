@@ -27,7 +27,9 @@ export async function refreshSession(
   const sessionId = await sessionIdOf(token.familySecret)
   if (await revocations.isRevoked({ sessionId })) return endRevoked(parts, sessionId)
   const { outcome, before, after } = await attempt(parts, sessionId, token, options)
-  if (!after || !before) return { ok: false, reason: 'unknown' }
+  // A record that has gone since the look at the revocations: its session was ended in between.
+  if (!after || !before)
+    return { ok: false, reason: (await revocations.isRevoked({ sessionId })) ? 'revoked' : 'unknown' }
   if (!isGood(outcome)) return refuse(parts, outcome.kind, sessionId, token, before, after)
   if (await revocations.isRevoked({ subject: after.subject, issuedAt: after.startedAt })) {
     return endRevoked(parts, sessionId)

@@ -20,8 +20,11 @@ export interface Session extends Family {
   readonly published?: boolean | undefined
 }
 
-/** What clocks may differ by, and a minute. */
-export const marginMs = 65_000
+/** The largest tolerance that a guard may have, and a minute. */
+export const marginMs = 360_000
+
+/** How far a store may fall back without reviving a session: for so long its end is known beside its record. */
+export const fallbackMs = 3 * 3_600_000
 
 /** How long a record outlives its session, so that late reuse is still recognised. */
 const afterlifeMs = 86_400_000
@@ -39,12 +42,12 @@ export function toRecord(
 
 /**
  * When a record may be forgotten. That of a revoked session goes as soon as the revocation is kept elsewhere, or concerns
- * no access token any more: of a subject who logs in often they would add up.
+ * no access token any more, and without a record there is no refresh: of a subject who logs in and out they would add up.
  */
 export function recordEnd(session: Session, now: number, accessTokenMs: number): number {
   const whole = session.absoluteEnd + afterlifeMs
   if (session.status === 'active') return whole
-  return Math.min(now + (session.published ? 0 : accessTokenMs) + marginMs, whole)
+  return Math.min(session.published ? now : now + accessTokenMs + marginMs, whole)
 }
 
 /** Reads a record. Gives nothing where it is none of ours, to the last member: what is missing must not pass for a good end. */

@@ -2,7 +2,7 @@ import { type RevocationEntry, revocationKey } from '@bearer/core'
 import type { Decision, Families } from './families.ts'
 import type { SessionsConfiguration } from './options.ts'
 import { readRefreshToken, sessionIdOf } from './refresh-token.ts'
-import { marginMs, type Session } from './session-record.ts'
+import { fallbackMs, marginMs, type Session } from './session-record.ts'
 
 /** Ends sessions and tokens, and makes that known to all guards. */
 export class SessionRevocations {
@@ -63,20 +63,13 @@ export class SessionRevocations {
   }
 
   /**
-   * Makes the end of a session known to all guards, and notes that this is done. The entry lives as long as the session's
-   * refresh token could: a store that forgets the record's last state must not bring it back.
+   * Makes the end of a session known to all guards, and notes that this is done: from then on its record, or that it is gone,
+   * says so. The entry lives as long as a store may fall back, and so longer than any access token of the session.
    */
   async publish(id: string, session: Session | undefined): Promise<void> {
-    const { issuer, idleMs, clock } = this.#configuration
-    const lastUse = session ? session.idleEnd : clock() + idleMs
-    const lastToken = clock() + issuer.accessTokenTtl * 1000
-    await this.#put([
-      {
-        key: revocationKey.session(issuer.issuer, id),
-        before: Number.MAX_SAFE_INTEGER,
-        expiresAt: Math.max(lastUse, lastToken) + marginMs,
-      },
-    ])
+    const { issuer, clock } = this.#configuration
+    const expiresAt = clock() + fallbackMs + marginMs
+    await this.#put([{ key: revocationKey.session(issuer.issuer, id), before: Number.MAX_SAFE_INTEGER, expiresAt }])
     if (!session || session.published) return
     await this.#families.update(id, (found) => ({
       next: found?.status === 'revoked' && !found.published ? { ...found, published: true } : undefined,

@@ -1,6 +1,6 @@
 import type { ReplayStore } from '@bearer/core'
 import type { Connection } from './client.ts'
-import { whole } from './redis-sessions.ts'
+import { whole } from './record-text.ts'
 import { script } from './script.ts'
 
 /**

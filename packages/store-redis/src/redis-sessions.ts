@@ -1,11 +1,17 @@
 import type { SessionRecord, SessionStore } from '@bearer/core'
 import type { Connection } from './client.ts'
-import { indexRecord, insertRecord, listIndex, readRecord, replaceRecord } from './session-scripts.ts'
+import { readRecordText, recordText, whole } from './record-text.ts'
+import { indexRecord, readRecord, replaceRecord, sweepIndex } from './session-scripts.ts'
 
-/** Session records as hashes, one key each, and an index per subject. Nothing here decides about a session. */
+/**
+ * Session records, one key each, and for each subject an index of those that live: what has ended leaves both at once, so
+ * that no log-in pays for those before it. Nothing here decides about a session.
+ */
 export class RedisSessions implements SessionStore {
   readonly #connection: () => Promise<Connection>
   readonly #prefix: string
+  /** Whether one command may name several records: in a cluster each lies in a slot of its own. */
+  #together = true
 
   constructor(connection: () => Promise<Connection>, prefix: string) {
     this.#connection = connection
@@ -14,38 +20,53 @@ export class RedisSessions implements SessionStore {
 
   async insert(record: SessionRecord): Promise<void> {
     const connection = await this.#connection()
+    const key = this.#recordKey(record.id)
     // The index first: a session that is not listed could not be ended with the others.
     await this.#index(connection, record)
-    const inserted = await insertRecord(connection, [this.#recordKey(record.id)], fieldsOf(record))
-    if (Number(inserted) !== 1) throw new Error('A session with this id exists already.')
+    const inserted = await connection.send(key, ['SET', key, recordText(record), 'NX', 'PXAT', whole(record.expiresAt)])
+    if (inserted === null) throw new Error('A session with this id exists already.')
   }
 
   async read(id: string): Promise<{ record: SessionRecord; now: number } | undefined> {
-    const connection = await this.#connection()
-    const [version, subject, expiresAt, data, now] = (await readRecord(connection, [this.#recordKey(id)], [])) as Fields
-    if (version === null || subject === null || data === null) return undefined
-    const record = {
-      id,
-      version: Number(version),
-      subject: String(subject),
-      expiresAt: Number(expiresAt),
-      data: String(data),
-    }
-    return { record, now: Number(now) }
+    const [text, now] = (await readRecord(await this.#connection(), [this.#recordKey(id)], [])) as [unknown, unknown]
+    return text === null ? undefined : { record: readRecordText(id, String(text)), now: Number(now) }
   }
 
   async replace(record: SessionRecord, expectedVersion: number): Promise<boolean> {
     const connection = await this.#connection()
-    const args = [...fieldsOf(record), String(expectedVersion)]
+    const args = [recordText(record), whole(record.expiresAt), String(expectedVersion)]
     const replaced = Number(await replaceRecord(connection, [this.#recordKey(record.id)], args))
     if (replaced === 2) await this.#index(connection, record)
+    if (replaced === 3) {
+      const index = this.#indexKey(record.subject)
+      await connection.send(index, ['ZREM', index, record.id])
+    }
     return replaced !== 0
   }
 
   async list(subject: string): Promise<readonly SessionRecord[]> {
-    const ids = (await listIndex(await this.#connection(), [this.#indexKey(subject)], [])) as string[]
-    const found = await Promise.all(ids.map((id) => this.read(String(id))))
-    return found.flatMap((one) => (one ? [one.record] : []))
+    const connection = await this.#connection()
+    const index = this.#indexKey(subject)
+    const ids = ((await connection.send(index, ['ZRANGE', index, '0', '-1'])) as unknown[]).map(String)
+    if (ids.length === 0) return []
+    const texts = await this.#texts(connection, ids)
+    const records = ids.flatMap((id, i) => (typeof texts[i] === 'string' ? [readRecordText(id, texts[i])] : []))
+    // What is not there may be about to come: only what has expired leaves the index.
+    if (records.length < ids.length) await sweepIndex(connection, [index], [])
+    return records
+  }
+
+  async #texts(connection: Connection, ids: readonly string[]): Promise<readonly unknown[]> {
+    const keys = ids.map((id) => this.#recordKey(id))
+    if (this.#together) {
+      try {
+        return (await connection.send(keys[0] as string, ['MGET', ...keys])) as unknown[]
+      } catch (error) {
+        if (!String((error as Error).message).includes('CROSSSLOT')) throw error
+        this.#together = false
+      }
+    }
+    return Promise.all(keys.map((key) => connection.send(key, ['GET', key])))
   }
 
   async #index(connection: Connection, { id, subject, expiresAt }: SessionRecord): Promise<void> {
@@ -59,15 +80,3 @@ export class RedisSessions implements SessionStore {
     return `${this.#prefix}:subject:{${subject}}`
   }
 }
-
-type Fields = readonly (string | number | null)[]
-
-const fieldsOf = ({ version, subject, expiresAt, data }: SessionRecord): string[] => [
-  String(version),
-  subject,
-  whole(expiresAt),
-  data,
-]
-
-/** Milliseconds as Redis takes them. */
-export const whole = (milliseconds: number): string => Math.ceil(milliseconds).toFixed(0)

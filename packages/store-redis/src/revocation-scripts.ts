@@ -59,13 +59,6 @@ end
 return 1
 `)
 
-/** KEYS: entries. ARGV: keys. Gives "before expiresAt" of each, and the server's time. */
-export const getEntries = script(`
-local time = redis.call('TIME')
-local found = redis.call('HMGET', KEYS[1], unpack(ARGV))
-return { found, time[1] * 1000 + math.floor(time[2] / 1000) }
-`)
-
 /**
  * KEYS: entries, expiry, stream, epoch. ARGV: the id of the entry of the stream that a follower has read last. Gives the
  * epoch, the stream's last id, and whether the follower can go on from where it is: where its entry is gone, it was cut off

@@ -6,7 +6,7 @@ import type { Freshness } from './freshness.ts'
 import { Heartbeats, isHeartbeat, provenUntil } from './heartbeat.ts'
 import { earliest, type Instant, instant } from './instant.ts'
 import type { LiveSet } from './live-set.ts'
-import { lacking, Restoration } from './restoration.ts'
+import { lacking, prolonged, Restoration } from './restoration.ts'
 import { Unconfirmed } from './unconfirmed.ts'
 
 /** The longest pause between two tries, in milliseconds; it begins with a tenth of a second. */
@@ -19,6 +19,8 @@ export interface Following {
   readonly freshness: Freshness
   readonly softMs: number
   readonly clock: Clock
+  /** For how long a session's entry that the store has lost is kept from then on, in milliseconds. */
+  readonly keepLostMs: () => number
   /** Something may have changed: the state, or what is known. */
   changed(): void
   failed(error: unknown): void
@@ -141,10 +143,12 @@ export class Follower {
 
   /** What this process knows and the store does not was lost there: it is given back. */
   #compare(theirs: readonly RevocationEntry[]): void {
-    const { set, clock } = this.#given
+    const { set, clock, keepLostMs } = this.#given
     const now = clock()
     const ours = [...set.values()].filter(({ expiresAt }) => !(expiresAt <= now))
-    this.#lost.add(lacking(theirs, ours))
+    const lost = prolonged(lacking(theirs, ours), now + keepLostMs())
+    set.add(lost, now)
+    this.#lost.add(lost)
   }
 
   #prove(entries: readonly RevocationEntry[], seen: Instant): void {

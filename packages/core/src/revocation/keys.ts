@@ -11,6 +11,8 @@ export const revocationKey = {
 const part = (issuer: string): string =>
   issuer.includes(' ') ? JSON.stringify(issuer).replaceAll(' ', '\\u0020') : issuer
 
+export const isSessionKey = (key: string): boolean => key.startsWith('sid ')
+
 /** Every key under which a token may have been revoked. */
 export function revocationKeys(token: RevocationSubject): string[] {
   const { issuer, tokenId, sessionId, subject } = token

@@ -77,6 +77,7 @@ class StoreMirror implements Mirror {
   /** What has been told of failures in the state that was reported last. */
   readonly #failures = new Set<string>()
   #guardClock: Clock | undefined
+  #keepLostMs = 0
   #follower: Follower | undefined
   #reported: MirrorState | undefined
   #closed = false
@@ -110,6 +111,10 @@ class StoreMirror implements Mirror {
     this.#guardClock ??= context.clock
     this.#listeners.push(context.emit)
     this.#direct.open?.(context)
+  }
+
+  keepLost(ms: number): void {
+    this.#keepLostMs = Math.max(this.#keepLostMs, ms)
   }
 
   isRevoked(token: RevocationSubject, options?: { readonly fresh?: boolean | undefined }): Maybe<boolean> {
@@ -178,6 +183,7 @@ class StoreMirror implements Mirror {
       freshness: this.#freshness,
       softMs: this.#softMs,
       clock: () => this.#now(),
+      keepLostMs: () => this.#keepLostMs,
       changed: () => this.#report(),
       failed: (error) => this.#reportFailure(error),
     })

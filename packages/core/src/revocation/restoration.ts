@@ -1,5 +1,6 @@
 import type { RevocationEntry, RevocationStore } from '../stores/contracts.ts'
 import { delay } from '../timer.ts'
+import { isSessionKey } from './keys.ts'
 import { covers } from './unconfirmed.ts'
 
 /** Entries written at once, and the longest pause after each such write, in milliseconds. */
@@ -47,6 +48,17 @@ export function lacking(theirs: Iterable<RevocationEntry>, ours: readonly Revoca
     const their = known.get(entry.key)
     return !their || !covers(their, entry)
   })
+}
+
+const day = 86_400_000
+
+/**
+ * Entries of sessions, kept until a time at least: a store that has lost one has perhaps lost its record's end too. To the next
+ * whole day, so that processes that find it out one after the other have the same to give.
+ */
+export function prolonged(lost: readonly RevocationEntry[], until: number): RevocationEntry[] {
+  const expiresAt = Math.ceil(until / day) * day
+  return lost.map((entry) => (isSessionKey(entry.key) && entry.expiresAt < until ? { ...entry, expiresAt } : entry))
 }
 
 function* take<Item>(items: Iterable<Item>, count: number): Iterable<Item> {

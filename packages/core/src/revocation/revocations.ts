@@ -27,6 +27,11 @@ export interface Revocations {
     readonly clock: Clock
     emit<Name extends keyof BearerEvents>(name: Name, event: BearerEvents[Name]): void
   }): void
+  /**
+   * Called by sessions: for how long, in milliseconds, a session can be used again whose end its store has lost, with the
+   * record that said so. An entry of a session that a store has lost is kept, and given back, for so long from then on.
+   */
+  keepLost?(ms: number): void
   ready?(): Promise<void>
   close?(): void | Promise<void>
 }

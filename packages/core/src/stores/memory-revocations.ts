@@ -6,16 +6,18 @@ import { ExpiringMap } from './expiring-map.ts'
 /** How many changes can be followed one by one; who is further behind gets a snapshot. */
 const logLength = 10_000
 
-/** Revocations in this process. */
+/** Revocations in this process. There is no bound: who ends a session is never refused, and their number is that of the last hours. */
 export class MemoryRevocations implements RevocationStore {
   readonly #entries: ExpiringMap<RevocationEntry>
   readonly #waiting = new Set<() => void>()
+  /** Cursors of another store begin anew here. */
+  readonly #life = crypto.randomUUID()
   #log: RevocationEntry[] = []
   /** The number of the first entry of the log. */
   #start = 0
 
-  constructor(clock: Clock, maxEntries: number) {
-    this.#entries = new ExpiringMap(clock, maxEntries)
+  constructor(clock: Clock) {
+    this.#entries = new ExpiringMap(clock)
   }
 
   async put(entries: readonly RevocationEntry[]): Promise<void> {
@@ -44,13 +46,14 @@ export class MemoryRevocations implements RevocationStore {
     cursor: string | undefined,
     { waitMs, signal }: { readonly waitMs: number; readonly signal: AbortSignal },
   ): Promise<RevocationChanges> {
-    const from = cursor === undefined ? Number.NaN : Number(cursor)
+    const [life, position] = cursor?.split(' ') ?? []
+    const from = life === this.#life ? Number(position) : Number.NaN
     if (from === this.#end) await this.#change(waitMs, signal)
     // Looked at after the waiting: more can have come at once than the log keeps.
     const [entries, kind] = this.#isInLog(from)
       ? ([this.#log.slice(from - this.#start), 'changes'] as const)
       : ([[...this.#entries.values()], 'snapshot'] as const)
-    return { entries: entries.map((entry) => ({ ...entry })), cursor: String(this.#end), kind, more: false }
+    return { entries: entries.map((entry) => ({ ...entry })), cursor: `${this.#life} ${this.#end}`, kind, more: false }
   }
 
   #isInLog(from: number): boolean {

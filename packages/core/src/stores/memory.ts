@@ -8,7 +8,10 @@ import { MemorySessions } from './memory-sessions.ts'
 export interface MemoryStoreOptions {
   /** Milliseconds since the epoch. Default: `Date.now`. */
   readonly clock?: Clock | undefined
-  /** Entries of each kind at most. Beyond it, new ones are rejected: nothing that counts is ever forgotten. Default: 1,000,000. */
+  /**
+   * Sessions, and replays, at most. Beyond it, new ones are rejected: nothing that counts is ever forgotten. Revocations have
+   * no such bound, for nobody is kept from logging out. Default: 1,000,000.
+   */
   readonly maxEntries?: number | undefined
 }
 
@@ -23,7 +26,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
   if (!(Number.isInteger(maxEntries) && maxEntries > 0)) throw new ConfigurationError('maxEntries is a whole number.')
   return {
     sessions: new MemorySessions(clock, maxEntries),
-    revocations: new MemoryRevocations(clock, maxEntries),
+    revocations: new MemoryRevocations(clock),
     replays: new MemoryReplays(clock, maxEntries),
   }
 }
