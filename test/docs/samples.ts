@@ -26,9 +26,14 @@ export async function freePort(): Promise<number> {
 /** Runs a sample as it stands, but for its port. */
 export async function run(code: string): Promise<number> {
   const port = await freePort()
+  await load(code.replaceAll('3000', String(port)))
+  return port
+}
+
+/** Runs a sample as it stands, and gives what it exports. */
+export async function load(code: string): Promise<unknown> {
   const written = mkdtempSync(join(folder, 'run-'))
   const file = join(written, 'sample.ts')
-  writeFileSync(file, code.replaceAll('3000', String(port)))
-  await import(file).finally(() => rmSync(written, { recursive: true }))
-  return port
+  writeFileSync(file, code)
+  return import(file).finally(() => rmSync(written, { recursive: true }))
 }

@@ -1,6 +1,5 @@
-import type { JwtClaims } from '@bearer/core'
-import { SignJWT } from 'jose'
-import { randomBytes, toBase64url } from './bytes.ts'
+import { chain, type JwtClaims, type Maybe } from '@bearer/core'
+import { randomBytes, textToBase64url, toBase64url } from './bytes.ts'
 import type { SigningKeys } from './signing-keys.ts'
 import type { AccessTokenContent } from './token-content.ts'
 
@@ -11,29 +10,31 @@ export interface AccessTokenIssuer {
 }
 
 /** Signs an access token as RFC 9068 §2 describes it. Times are seconds. */
-export async function signAccessToken(
+export function signAccessToken(
   { issuer, audience, keys }: AccessTokenIssuer,
   content: AccessTokenContent,
   issuedAt: number,
   expiresAt: number,
-): Promise<string> {
+): Maybe<string> {
   const { subject, clientId, scope, sessionId, authTime, acr, amr, claims } = content
-  const payload = {
+  // JSON leaves out what is undefined.
+  const payload = JSON.stringify({
     ...claims,
-    ...defined({ client_id: clientId, scope, sid: sessionId, auth_time: authTime, acr, amr }),
+    client_id: clientId,
+    scope,
+    sid: sessionId,
+    auth_time: authTime,
+    acr,
+    amr,
     jti: toBase64url(randomBytes(16)),
-  } satisfies JwtClaims
-  return new SignJWT(payload)
-    .setProtectedHeader({ alg: keys.algorithm, typ: 'at+jwt', kid: keys.kid })
-    .setIssuer(issuer)
-    .setSubject(subject)
-    .setAudience(typeof audience === 'string' ? audience : [...audience])
-    .setIssuedAt(issuedAt)
-    .setExpirationTime(expiresAt)
-    .sign(await keys.signer())
-}
-
-/** Members without the undefined ones. */
-function defined<T extends object>(members: T): Partial<T> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>
+    iss: issuer,
+    sub: subject,
+    aud: audience,
+    iat: issuedAt,
+    exp: expiresAt,
+  } satisfies JwtClaims)
+  return chain(keys.signer(), ({ header, sign }) => {
+    const input = `${header}.${textToBase64url(payload)}`
+    return chain(sign(input), (signature) => `${input}.${signature}`)
+  })
 }

@@ -1,7 +1,7 @@
-import { describeFailure, refusal } from '@bearer/core'
+import { describeFailure, isPromise, refusal } from '@bearer/core'
 import type { SessionEvents } from './session-events.ts'
 
-/** What is asked: the store of sessions, or what knows of revocations. */
+/** What is asked: the store of sessions, what knows of revocations, or what signs. */
 export type AskedPart = SessionEvents['failed']['part']
 
 /** Asks one of them. */
@@ -10,7 +10,11 @@ export type Ask = <Result>(part: AskedPart, ask: () => Result | Promise<Result>)
 /** How long an answer may take, in milliseconds. */
 const patienceMs = 5_000
 
-const reasons = { store: 'store_unavailable', revocations: 'revocation_unavailable' } as const
+const reasons = {
+  store: 'store_unavailable',
+  revocations: 'revocation_unavailable',
+  signer: 'keys_unavailable',
+} as const
 
 /**
  * Makes an {@link Ask}. Whoever fails, or gives no answer in time, has decided nothing: 503, and nothing is minted. `report`
@@ -21,13 +25,20 @@ export function asker(report: (part: AskedPart, error: unknown) => void): Ask {
     try {
       return await inTime(ask())
     } catch (error) {
+      // Of a key that is wrong from the beginning, which no waiting cures.
+      if (part === 'signer' && isConfigurationError(error)) throw error
       report(part, error)
       throw refusal(reasons[part])
     }
   }
 }
 
-async function inTime<Result>(answer: Result | Promise<Result>): Promise<Result> {
+/** Waits for an answer, for five seconds at most. */
+export function inTime<Result>(answer: Result | Promise<Result>): Result | Promise<Result> {
+  return isPromise(answer) ? orTooLate(answer) : answer
+}
+
+async function orTooLate<Result>(answer: Promise<Result>): Promise<Result> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('There was no answer in time.')), patienceMs)

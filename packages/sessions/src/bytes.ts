@@ -1,13 +1,10 @@
-import { base64url } from 'jose'
+export { fromBase64url, macKey, sha256, textToBase64url, toBase64url } from '#bytes'
 
-/** Bytes as base64url text without padding (RFC 4648 §5). */
-export const toBase64url = (bytes: Uint8Array): string => base64url.encode(bytes)
-
-/** The bytes of base64url text; nothing where it is not their one canonical encoding. */
-export function fromBase64url(text: string): Uint8Array<ArrayBuffer> | undefined {
-  if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return undefined
-  const bytes = Uint8Array.from(base64url.decode(text))
-  return base64url.encode(bytes) === text ? bytes : undefined
+/** A secret for HMAC-SHA-256, which nothing shows. */
+export interface MacKey {
+  mac(data: Uint8Array): Uint8Array | Promise<Uint8Array>
+  /** Compares in constant time. */
+  verifies(data: Uint8Array, mac: Uint8Array): boolean | Promise<boolean>
 }
 
 /** Puts byte strings one after the other. */
@@ -24,10 +21,7 @@ export function concatenated(...parts: readonly Uint8Array[]): Uint8Array<ArrayB
 /** Bytes of a random generator for cryptography. */
 export const randomBytes = (length: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(length))
 
-/** The UTF-8 of a text. */
-export const utf8 = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(new TextEncoder().encode(text))
+const encoder = new TextEncoder()
 
-/** The first `length` bytes of SHA-256. */
-export async function sha256(bytes: Uint8Array<ArrayBuffer>, length = 32): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).subarray(0, length)
-}
+/** The UTF-8 of a text. */
+export const utf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text) as Uint8Array<ArrayBuffer>

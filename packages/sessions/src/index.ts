@@ -4,6 +4,14 @@ export { createSessions } from './create-sessions.ts'
 export type { Login, LoginRefusal, LoginResult } from './endpoints/login.ts'
 export { type SessionEndpointsOptions, sessionEndpoints } from './endpoints/session-endpoints.ts'
 export type { Transport } from './endpoints/transport.ts'
+export type { SigningAlgorithm } from './issue/algorithms.ts'
+export type {
+  RemoteSigningKey,
+  SigningKey,
+  SigningKeyEntry,
+  SigningKeyInput,
+  SigningKeyState,
+} from './issue/key-entries.ts'
 export { createIssuer, type IssuedToken, type Issuer, type IssuerConfiguration } from './issuer.ts'
 export type { SessionsOptions } from './options.ts'
 export type { RefreshKey } from './refresh-keys.ts'
@@ -18,13 +26,5 @@ export type {
   StartOptions,
   Tokens,
 } from './sessions.ts'
-export {
-  generateSigningKey,
-  type SigningAlgorithm,
-  type SigningKey,
-  type SigningKeyEntry,
-  type SigningKeyState,
-  type SigningKeys,
-  signingKeys,
-} from './signing-keys.ts'
+export { generateSigningKey, type SigningKeys, signingKeys } from './signing-keys.ts'
 export type { AccessTokenContent } from './token-content.ts'

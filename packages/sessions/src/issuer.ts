@@ -1,5 +1,8 @@
-import { type Clock, ConfigurationError, refuseUnknownOptions } from '@bearer/core'
+import { type Clock, ConfigurationError, type Listeners, refuseUnknownOptions } from '@bearer/core'
 import { signAccessToken } from './access-token.ts'
+import { asker, failureReporter } from './ask.ts'
+import { maxTokenLength } from './issue/signer.ts'
+import { emitter, type SessionEvents } from './session-events.ts'
 import type { SigningKeys } from './signing-keys.ts'
 import { type AccessTokenContent, checkContent } from './token-content.ts'
 
@@ -18,6 +21,8 @@ export interface IssuerConfiguration {
   readonly accessTokenJitter?: number | undefined
   /** Milliseconds since the epoch. Default: `Date.now`. */
   readonly clock?: Clock | undefined
+  /** `failed` is told why a key could not sign. */
+  readonly on?: Listeners<Pick<SessionEvents, 'failed'>> | undefined
 }
 
 /** An access token and the seconds it is good for. */
@@ -37,15 +42,13 @@ export interface Issuer {
    * Issues an access token. `issuedAt` (seconds) defaults to now, and `notAfter` bounds its end.
    *
    * @throws ConfigurationError when the content cannot be a token.
+   * @throws BearerError of status 503 when the key cannot sign.
    */
   issue(
     content: Omit<AccessTokenContent, 'clientId'> & { readonly clientId?: string | undefined },
     times?: { readonly issuedAt?: number | undefined; readonly notAfter?: number | undefined },
   ): Promise<IssuedToken>
 }
-
-/** Octets: no guard takes a longer token. */
-const maxTokenLength = 8192
 
 export const issuerOptionNames = [
   'issuer',
@@ -55,6 +58,7 @@ export const issuerOptionNames = [
   'accessTokenTtl',
   'accessTokenJitter',
   'clock',
+  'on',
 ] as const
 
 /** Makes an issuer of access tokens alone (RFC 9068): no store, no refresh. For services that sign for machines. */
@@ -72,6 +76,8 @@ export function createIssuer(options: IssuerConfiguration): Issuer {
   if (!(typeof accessTokenJitter === 'number' && accessTokenJitter >= 0 && accessTokenJitter <= 0.25)) {
     throw new ConfigurationError('accessTokenJitter is a share from 0 to 0.25.')
   }
+  const emit = emitter(options.on, ['failed'])
+  const ask = asker(failureReporter(options.on?.failed && ((event) => emit('failed', event))))
   return {
     issuer,
     audience,
@@ -83,7 +89,8 @@ export function createIssuer(options: IssuerConfiguration): Issuer {
       if (!client) throw new ConfigurationError('A token needs a clientId: give one to createIssuer or to issue.')
       const lifetime = Math.max(1, Math.floor(accessTokenTtl * (1 - Math.random() * accessTokenJitter)))
       const expiresAt = Math.min(issuedAt + lifetime, Math.floor(notAfter))
-      const accessToken = await signAccessToken(options, { ...content, clientId: client }, issuedAt, expiresAt)
+      const whole = { ...content, clientId: client }
+      const accessToken = await ask('signer', () => signAccessToken(options, whole, issuedAt, expiresAt))
       if (accessToken.length > maxTokenLength) {
         throw new ConfigurationError('The access token is too large (8192 octets): give it fewer claims.')
       }

@@ -17,7 +17,7 @@ import { type RefreshKey, type RefreshKeys, refreshKeys } from './refresh-keys.t
 import { type Emit, emitter, type SessionListeners } from './session-events.ts'
 
 /** The options of {@link createSessions}. */
-export interface SessionsOptions extends Omit<IssuerConfiguration, 'clientId'> {
+export interface SessionsOptions extends Omit<IssuerConfiguration, 'clientId' | 'on'> {
   /** The `client_id` of your own application, in its access tokens. */
   readonly clientId: string
   /** The MAC keys of refresh tokens: the first makes new ones, all verify. */
@@ -81,7 +81,6 @@ const names: readonly string[] = [
   'refreshGrace',
   'maxSessionsPerSubject',
   'revocations',
-  'on',
 ]
 
 /** Checks the options. Throws a {@link ConfigurationError} that says what to do. */
@@ -103,11 +102,12 @@ export function sessionsConfiguration(options: SessionsOptions): SessionsConfigu
   checkStore(store)
   const url = publicUrlOf(options)
   const emit = emitter(options.on)
+  const failedAlone = { failed: options.on?.failed }
   const clients = checkedClients(options.clients ?? [])
   const revocations = revocationsOf(options, clock)
   revocations.keepLost?.(idleTtl * 1000)
   return {
-    issuer: createIssuer({ issuer, audience, keys, accessTokenTtl, accessTokenJitter, clock }),
+    issuer: createIssuer({ issuer, audience, keys, accessTokenTtl, accessTokenJitter, clock, on: failedAlone }),
     clientId,
     clients,
     confidential: confidentialOf(clients, clientId),

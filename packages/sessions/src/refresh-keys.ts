@@ -1,5 +1,5 @@
 import { ConfigurationError, refusal, refuseUnknownOptions, secret } from '@bearer/core'
-import { concatenated, utf8 } from './bytes.ts'
+import { concatenated, type MacKey, macKey, utf8 } from './bytes.ts'
 
 /** A key that refresh tokens are made with. */
 export interface RefreshKey {
@@ -13,9 +13,9 @@ export interface RefreshKey {
 export interface RefreshKeys {
   /** The id of the key that new tokens are made with. */
   readonly currentId: string
-  mac(keyId: string, data: Uint8Array<ArrayBuffer>): Promise<Uint8Array>
+  mac(keyId: string, data: Uint8Array): Uint8Array | Promise<Uint8Array>
   /** Compares in constant time; false for an unknown key. */
-  verify(keyId: string, data: Uint8Array<ArrayBuffer>, mac: Uint8Array<ArrayBuffer>): Promise<boolean>
+  verify(keyId: string, data: Uint8Array, mac: Uint8Array): boolean | Promise<boolean>
 }
 
 /**
@@ -28,25 +28,21 @@ export function refreshKeys(list: readonly RefreshKey[], issuer: string): Refres
   if (!Array.isArray(list) || list.length === 0) {
     throw new ConfigurationError("refreshKeys needs at least one key: [{ id: '2026-01', secret: randomBytes(32) }].")
   }
-  const keys = new Map<string, Promise<CryptoKey>>()
+  const keys = new Map<string, MacKey>()
   for (const key of list) {
     refuseUnknownOptions('A refresh key', key, ['id', 'secret'])
     keys.set(checkedId(key.id, keys), imported(key.secret))
   }
   const domain = utf8(JSON.stringify(['bearer/refresh/v1', issuer]))
-  const keyOf = (id: string): Promise<CryptoKey> | undefined => keys.get(id)
   return {
     currentId: (list[0] as RefreshKey).id,
-    async mac(keyId, data) {
-      const key = await keyOf(keyId)
+    mac(keyId, data) {
+      const key = keys.get(keyId)
       // Another process, with newer keys, gave out the token that is to be made again: it can, and this one cannot yet.
       if (!key) throw refusal('keys_unavailable')
-      return new Uint8Array(await crypto.subtle.sign('HMAC', key, concatenated(domain, data)))
+      return key.mac(concatenated(domain, data))
     },
-    async verify(keyId, data, mac) {
-      const key = await keyOf(keyId)
-      return key !== undefined && crypto.subtle.verify('HMAC', key, mac, concatenated(domain, data))
-    },
+    verify: (keyId, data, mac) => keys.get(keyId)?.verifies(concatenated(domain, data), mac) ?? false,
   }
 }
 
@@ -58,15 +54,12 @@ function checkedId(id: unknown, known: ReadonlyMap<string, unknown>): string {
   return id
 }
 
-function imported(bytes: Uint8Array): Promise<CryptoKey> {
+function imported(bytes: Uint8Array): MacKey {
   if (!(bytes instanceof Uint8Array)) {
     throw new ConfigurationError(
       "The secret of a refresh key is bytes: randomBytes(32), or Buffer.from(process.env.REFRESH_SECRET, 'base64url').",
     )
   }
   secret(bytes) // The same rules of strength as for the secrets of a guard.
-  return crypto.subtle.importKey('raw', Uint8Array.from(bytes), { name: 'HMAC', hash: 'SHA-256' }, false, [
-    'sign',
-    'verify',
-  ])
+  return macKey(bytes)
 }

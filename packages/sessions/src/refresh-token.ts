@@ -16,12 +16,15 @@ const version = 1
 const secretLength = 16
 const macLength = 32
 
+const sid = utf8('sid')
+const decoder = new TextDecoder()
+
 /** Starts a family. */
 export const newFamilySecret = (): Uint8Array<ArrayBuffer> => randomBytes(secretLength)
 
 /** The name of a family: in access tokens as `sid`, and the id of its record. It does not lead back to the secret. */
 export async function sessionIdOf(familySecret: Uint8Array<ArrayBuffer>): Promise<string> {
-  return toBase64url(await sha256(concatenated(utf8('sid'), familySecret), 16))
+  return toBase64url(await sha256(concatenated(sid, familySecret), 16))
 }
 
 /** Writes a refresh token. The same in always gives the same out. */
@@ -37,7 +40,7 @@ export async function readRefreshToken(text: string, keys: RefreshKeys): Promise
   const idLength = bytes[1] ?? 0
   const bodyLength = 2 + idLength + secretLength + 4
   if (bytes.length !== bodyLength + macLength) return undefined
-  const keyId = new TextDecoder().decode(bytes.subarray(2, 2 + idLength))
+  const keyId = decoder.decode(bytes.subarray(2, 2 + idLength))
   const body = bytes.slice(0, bodyLength)
   if (!(await keys.verify(keyId, body, bytes.slice(bodyLength)))) return undefined
   const familySecret = body.slice(2 + idLength, 2 + idLength + secretLength)

@@ -6,8 +6,11 @@ export interface SessionEvents {
   reused: { readonly sessionId: string; readonly subject: string; readonly behind: number; readonly ageMs: number }
   /** The store had lost writes, and an honest client brought them back. */
   healed: { readonly sessionId: string; readonly ahead: number }
-  /** The store, or what knows of revocations, failed or did not answer: the request got 503. `message` is for operators only. */
-  failed: { readonly part: 'store' | 'revocations'; readonly message: string }
+  /**
+   * The store, what knows of revocations or what signs failed or did not answer: the request got 503. `message` is for
+   * operators only.
+   */
+  failed: { readonly part: 'store' | 'revocations' | 'signer'; readonly message: string }
 }
 
 /** Listeners by event name. What a listener throws is dropped: reporting never changes an answer. */
@@ -19,9 +22,9 @@ export type Emit = <Name extends keyof SessionEvents>(name: Name, event: Session
 const names = ['reused', 'healed', 'failed'] as const satisfies readonly (keyof SessionEvents)[]
 
 /** Makes an {@link Emit}. A name that is misspelt would leave an alarm out: it is refused. */
-export function emitter(listeners: SessionListeners = {}): Emit {
-  refuseUnknownOptions('on', listeners, names)
-  for (const name of names) {
+export function emitter(listeners: SessionListeners = {}, known: readonly (keyof SessionEvents)[] = names): Emit {
+  refuseUnknownOptions('on', listeners, known)
+  for (const name of known) {
     const listener: unknown = listeners[name]
     if (listener !== undefined && typeof listener !== 'function')
       throw new ConfigurationError(`on.${name} takes a function.`)

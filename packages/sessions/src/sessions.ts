@@ -1,4 +1,4 @@
-import type { Clock, JsonWebKeySet, SessionsIssuer } from '@bearer/core'
+import type { Clock, JsonWebKeySet, Maybe, SessionsIssuer } from '@bearer/core'
 import type { ClientCredentials } from './clients.ts'
 import type { SessionCookies } from './cookies.ts'
 import type { IssuedToken } from './issuer.ts'
@@ -65,7 +65,8 @@ export interface Sessions extends SessionsIssuer {
   revokeToken(token: { readonly tokenId: string; readonly expiresAt: number }): Promise<void>
   list(subject: string): Promise<readonly SessionSummary[]>
   inspect(refreshToken: string): Promise<RefreshTokenState | undefined>
-  jwks(): JsonWebKeySet
+  /** The public keys, to be published: a promise of them where they change. */
+  jwks(): Maybe<JsonWebKeySet>
   readonly clients: readonly ClientCredentials[]
   /** The ids of clients whose sessions are refreshed with a secret alone: who refreshes one has authenticated it. */
   readonly confidential: ReadonlySet<string>

@@ -1,4 +1,4 @@
-import type { Clock, JsonWebKeySet, SessionsIssuer } from '@bearer/core'
+import type { Clock, JsonWebKeySet, Maybe, SessionsIssuer } from '@bearer/core'
 import { isConfigurationError } from './ask.ts'
 import { isSeconds, isText, must } from './checks.ts'
 import type { ClientCredentials } from './clients.ts'
@@ -67,7 +67,7 @@ export class StoredSessions implements Sessions {
     return this.#configuration.cookies
   }
 
-  jwks(): JsonWebKeySet {
+  jwks(): Maybe<JsonWebKeySet> {
     return this.#configuration.issuer.keys.jwks()
   }
 
@@ -118,7 +118,7 @@ export class StoredSessions implements Sessions {
 
   async ready(): Promise<void> {
     const { issuer, store, revocations } = this.#configuration
-    await Promise.all([issuer.keys.signer(), refuseWrongSetting(store), revocations.ready?.()])
+    await Promise.all([issuer.keys.ready(), refuseWrongSetting(store), revocations.ready?.()])
   }
 
   async close(): Promise<void> {

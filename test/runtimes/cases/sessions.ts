@@ -1,5 +1,13 @@
 import { createGuard, memoryStore, serve } from '@bearer/core'
-import { createSessions, generateSigningKey, type Sessions, sessionEndpoints, signingKeys } from '@bearer/sessions'
+import {
+  createIssuer,
+  createSessions,
+  generateSigningKey,
+  type Sessions,
+  type SigningKey,
+  sessionEndpoints,
+  signingKeys,
+} from '@bearer/sessions'
 import { type RuntimeCase, runtimeCase, same } from './case.ts'
 import { request, verdict } from './support.ts'
 
@@ -52,6 +60,25 @@ const changed = runtimeCase('a refresh token that nobody issued is forged', asyn
   await sessions.close()
 })
 
+const algorithms = ['ES256', 'ES384', 'ES512', 'RS256', 'PS384', 'Ed25519', 'EdDSA'] as const
+
+const signed = algorithms.map((algorithm) =>
+  runtimeCase(`${algorithm} signs, and no key signs whose halves are of two`, async () => {
+    const [key, other] = [await generateSigningKey(algorithm), await generateSigningKey(algorithm)]
+    const options = { issuer, audience: issuer, clientId: 'app' }
+    const keys = signingKeys([key])
+    const { accessToken } = await createIssuer({ ...options, keys }).issue({ subject: 'ada' })
+    same(await verdict(createGuard({ issuer, audience: issuer, keys: keys.source }), accessToken), 'ada')
+    const mixed = async () =>
+      createIssuer({ ...options, keys: signingKeys([{ ...other, ...halfOf(key) }]) }).issue({ subject: 'ada' })
+    same(await mixed().catch(({ name }) => name), 'ConfigurationError')
+  }),
+)
+
+/** The public members of a key, and its name. */
+const halfOf = ({ kid, alg, x, y, n, e }: SigningKey): SigningKey =>
+  JSON.parse(JSON.stringify({ kid, alg, x, y, n, e })) as SigningKey
+
 const overHttp = runtimeCase('endpoints log in with cookies and refuse other sites', async () => {
   const { sessions } = await opened()
   const endpoints = sessionEndpoints(sessions, { login: () => ({ subject: 'ada' }), transport: 'cookie' })
@@ -78,4 +105,4 @@ const overHttp = runtimeCase('endpoints log in with cookies and refuse other sit
   await sessions.close()
 })
 
-export const sessionCases: readonly RuntimeCase[] = [whole, changed, overHttp]
+export const sessionCases: readonly RuntimeCase[] = [whole, changed, ...signed, overHttp]

@@ -1,0 +1,33 @@
+import { type KeySource, publicKey, verifyJws } from '@bearer/core'
+import { inTime } from '../ask.ts'
+import { toBase64url, utf8 } from '../bytes.ts'
+import type { SigningAlgorithm } from './algorithms.ts'
+import { joseSignature } from './ecdsa-signature.ts'
+import type { RemoteSigningKey } from './key-entries.ts'
+import { maxTokenLength, type SignText } from './signer.ts'
+
+/**
+ * Signs with a key that shows itself to nobody. Each signature is held against the public half before it is used: the
+ * service may have changed the key behind its name, and nobody could verify what it signs.
+ */
+export function remoteSigner(key: RemoteSigningKey): SignText {
+  const algorithm = key.alg as SigningAlgorithm
+  const source = publicKey(key.publicJwk, { kid: key.kid, algorithm })
+  return async (input) => {
+    const bytes: unknown = await inTime(key.sign(utf8(input)))
+    if (!(bytes instanceof Uint8Array)) throw new TypeError('sign gave no bytes: a signature is a Uint8Array.')
+    const signature = toBase64url(joseSignature(bytes, algorithm))
+    const token = `${input}.${signature}`
+    // The issuer refuses what is longer, with a better reason.
+    if (token.length <= maxTokenLength && !(await holds(token, source)))
+      throw new Error('The signature that sign gave does not verify by publicJwk.')
+    return signature
+  }
+}
+
+function holds(token: string, source: KeySource): Promise<boolean> {
+  return verifyJws(token, source).then(
+    () => true,
+    () => false,
+  )
+}

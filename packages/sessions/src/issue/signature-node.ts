@@ -1,0 +1,63 @@
+import { Buffer } from 'node:buffer'
+import {
+  constants,
+  createPrivateKey,
+  createPublicKey,
+  createSign,
+  createVerify,
+  type JsonWebKeyInput,
+  type KeyObject,
+  type SigningOptions,
+  sign,
+  verify,
+} from 'node:crypto'
+import type { JsonWebKey } from '@bearer/core'
+import type { SigningAlgorithm } from './algorithms.ts'
+import { proofText, wrongHalves } from './proof.ts'
+import type { SignText } from './signer.ts'
+
+/**
+ * Imports a private JWK and gives what signs an ASCII text with it, in base64url, all at once.
+ *
+ * @throws ConfigurationError where it is not the private half of `publicJwk`.
+ */
+export function importSigner(jwk: JsonWebKey, publicJwk: JsonWebKey, algorithm: SigningAlgorithm): SignText {
+  const [signText, verifies] = halvesOf(jwk, publicJwk, algorithm)
+  if (!verifies(proofText, signText(proofText))) throw wrongHalves()
+  return signText
+}
+
+type Halves = readonly [sign: (input: string) => string, verifies: (input: string, signature: string) => boolean]
+
+function halvesOf(jwk: JsonWebKey, publicJwk: JsonWebKey, algorithm: SigningAlgorithm): Halves {
+  const key = imported(createPrivateKey, jwk)
+  const publicKey = imported(createPublicKey, publicJwk)
+  if (algorithm === 'Ed25519' || algorithm === 'EdDSA') {
+    return [
+      (input) => sign(null, Buffer.from(input, 'latin1'), key).toString('base64url'),
+      (input, signature) => verify(null, Buffer.from(input, 'latin1'), publicKey, Buffer.from(signature, 'base64url')),
+    ]
+  }
+  const hash = `sha${algorithm.slice(2)}`
+  const [how, against] = [key, publicKey].map((half) => ({ key: half, ...optionsOf(algorithm) })) as [How, How]
+  return [
+    (input) => createSign(hash).update(input, 'latin1').sign(how, 'base64url'),
+    (input, signature) => createVerify(hash).update(input, 'latin1').verify(against, signature, 'base64url'),
+  ]
+}
+
+type How = SigningOptions & { readonly key: KeyObject }
+
+function optionsOf(algorithm: SigningAlgorithm): SigningOptions {
+  if (algorithm.startsWith('ES')) return { dsaEncoding: 'ieee-p1363' }
+  if (algorithm.startsWith('RS')) return {}
+  return { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: Number(algorithm.slice(2)) / 8 }
+}
+
+function imported(create: (input: JsonWebKeyInput) => KeyObject, jwk: JsonWebKey): KeyObject {
+  try {
+    return create({ key: { ...jwk }, format: 'jwk' } as JsonWebKeyInput)
+  } catch {
+    throw wrongHalves()
+  }
+}
