@@ -9,12 +9,17 @@ export interface Findings {
   readonly leaks: readonly string[]
 }
 
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PROPFIND']
+const everyMethod = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PROPFIND']
 /** What a router or a server says by itself where it knows no such path. */
 const unknown = new Set([301, 302, 307, 308, 400, 404, 405, 501])
 
 /** Asks for each spelling of a path with a token, which tells whether a handler runs, and without. */
-export async function findings(port: number, path: string, token: string): Promise<Findings> {
+export async function findings(
+  port: number,
+  path: string,
+  token: string,
+  methods: readonly string[] = everyMethod,
+): Promise<Findings> {
   const reached: string[] = []
   const leaks: string[] = []
   for (const method of methods) {
@@ -23,7 +28,7 @@ export async function findings(port: number, path: string, token: string): Promi
     targets.forEach((target, at) => {
       const [inside, outside] = [admitted[at] ?? 0, stranger[at] ?? 0]
       if (inside === 200) reached.push(`${method} ${target}`)
-      const refused = outside === 401 || outside === 403 || (outside === inside && unknown.has(outside))
+      const refused = outside === 401 || (outside === inside && unknown.has(outside))
       if (!refused) leaks.push(`${method} ${target}: ${inside}, without a token ${outside}`)
     })
   }

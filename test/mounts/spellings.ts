@@ -62,7 +62,7 @@ const shapes: readonly ((path: string) => string)[] = [
   (path) => path.replace(/^\/\w+/, (first) => `${first}%00`),
   // Request targets with an origin
   (path) => `http://127.0.0.1${path}`,
-  (path) => `HTTP://other.example${path}`,
+  (path) => `HTTP://LOCALHOST${path}`,
 ]
 
 /** Other ways to write a path that a router may take for the same. */
