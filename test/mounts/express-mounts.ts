@@ -7,7 +7,7 @@ export interface ExpressParts {
   readonly api: Bearer<unknown, false>
 }
 
-const answer: express.RequestHandler = (_req, res) => void res.send('guarded')
+export const answer: express.RequestHandler = (_req, res) => void res.send('guarded')
 const open: express.RequestHandler = (_req, res) => void res.status(202).end()
 
 /** Every mount that a document shows for Express. */

@@ -50,6 +50,28 @@ export const fastifyMounts: readonly FastifyMount[] = [
   },
 ]
 
+/** What docs/mounting.md warns of: what stands outside the guard's scope. */
+export const fastifyMistakes: readonly (FastifyMount & { readonly leak: string })[] = [
+  {
+    title: 'a sibling scope with the same prefix',
+    paths: ['/api/other'],
+    leak: '/api/other',
+    mount(app) {
+      app.register(async (scope) => void scope.register(api), { prefix: '/api' })
+      app.register(async (scope) => void scope.all('/other', answer), { prefix: '/api' })
+    },
+  },
+  {
+    title: 'a route of the root below the prefix',
+    paths: ['/api/other'],
+    leak: '/api/other',
+    mount(app) {
+      app.register(async (scope) => void scope.register(api), { prefix: '/api' })
+      app.get('/api/other', answer)
+    },
+  },
+]
+
 /** Options that change which paths Fastify's router takes for the same. */
 export const fastifyOptions: readonly object[] = [
   {},

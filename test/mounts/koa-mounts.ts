@@ -1,7 +1,7 @@
 import type { Bearer } from '@bearer/koa'
 import type Router from '@koa/router'
 import type Koa from 'koa'
-import type { Mount } from './mount.ts'
+import type { Mistake, Mount } from './mount.ts'
 
 export interface KoaParts {
   readonly app: Koa
@@ -66,10 +66,11 @@ export const koaMounts: readonly Mount<KoaParts>[] = [
 ]
 
 /** What the documents showed before, and what else they warn of: the search must find these. */
-export const koaMistakes: readonly Mount<KoaParts>[] = [
+export const koaMistakes: readonly Mistake<KoaParts>[] = [
   {
     title: "router.use('/api', api)",
     paths: ['/api/task'],
+    leak: '/API/TASK',
     make({ app, Router, api }) {
       const router = new Router()
       router.use('/api', api)
@@ -80,11 +81,46 @@ export const koaMistakes: readonly Mount<KoaParts>[] = [
   {
     title: 'router.use(api) in a router with a prefix',
     paths: ['/api/task'],
+    leak: '/API/TASK',
     make({ app, Router, api }) {
       const router = new Router({ prefix: '/api' })
       router.use(api)
       router.all('/task', answer)
       return app.use(router.routes()).callback()
+    },
+  },
+  {
+    title: 'a guard in a child router below a path',
+    paths: ['/api/task'],
+    leak: '/API/TASK',
+    make({ app, Router, api }) {
+      const [router, child] = [new Router(), new Router()]
+      child.use(api)
+      child.all('/task', answer)
+      router.use('/api', child.routes())
+      return app.use(router.routes()).callback()
+    },
+  },
+  {
+    title: 'a guard at a path with a parameter',
+    paths: ['/api/task'],
+    leak: '/api/task',
+    make({ app, Router, api }) {
+      const router = new Router()
+      router.use('/:area', api)
+      router.all('/:area/task', answer)
+      return app.use(router.routes()).callback()
+    },
+  },
+  {
+    title: 'a guard in one router, the routes in another',
+    paths: ['/api/task'],
+    leak: '/api/task',
+    make({ app, Router, api }) {
+      const [guarded, router] = [new Router(), new Router()]
+      guarded.use(api)
+      router.all('/api/task', answer)
+      return app.use(guarded.routes()).use(router.routes()).callback()
     },
   },
 ]

@@ -6,3 +6,8 @@ export interface Mount<Parts> {
   readonly paths: readonly string[]
   make(parts: Parts): RequestListener
 }
+
+/** A mount that does not hold, and a spelling that passes its guard. */
+export interface Mistake<Parts> extends Mount<Parts> {
+  readonly leak: string
+}

@@ -13,10 +13,11 @@ import Router13 from 'router13'
 import Router15 from 'router15'
 import { afterEach, describe, expect, it } from 'vitest'
 import { guardOptions, token } from '../contract/support.ts'
+import { expressMistakes } from './express-mistakes.ts'
 import { expressMounts } from './express-mounts.ts'
-import { fastifyMounts, fastifyOptions, fastifyServer } from './fastify-mounts.ts'
+import { fastifyMistakes, fastifyMounts, fastifyOptions, fastifyServer } from './fastify-mounts.ts'
 import { type KoaParts, koaMistakes, koaMounts } from './koa-mounts.ts'
-import { type Findings, findings } from './leaks.ts'
+import { findings } from './leaks.ts'
 
 const good = token()
 const closing: (() => Promise<unknown>)[] = []
@@ -66,15 +67,28 @@ describe.each(koas)('on %s', (_koa, Application) => {
   })
 })
 
-describe('the search', () => {
-  it.each(koaMistakes)('finds what $title lets through on @koa/router 14', async ({ make, paths: [path = ''] }) => {
+/** The search finds what the documents warn of. */
+async function leaks(
+  port: number,
+  { paths: [path = ''], leak }: { paths: readonly string[]; leak: string },
+): Promise<void> {
+  expect((await findings(port, path, good, ['GET'])).leaks).toContain(`GET ${leak}: 200, without a token 200`)
+}
+
+describe('what does not hold', () => {
+  it.each(koaMistakes)('with @koa/router 14: $title', async (mistake) => {
     const app = new Koa()
-    const { leaks }: Findings = await findings(
-      await listening(make({ app, Router: Router14, api: koaBearer(guardOptions) })),
-      path,
-      good,
-    )
-    expect(leaks).toContain(`GET ${path.toUpperCase()}: 200, without a token 200`)
+    await leaks(await listening(mistake.make({ app, Router: Router14, api: koaBearer(guardOptions) })), mistake)
+  })
+
+  it.each(expressMistakes)('on Express: $title', async (mistake) => {
+    await leaks(await listening(mistake.make({ make: express, api: expressBearer(guardOptions) })), mistake)
+  })
+
+  it.each(fastifyMistakes)('on Fastify: $title', async (mistake) => {
+    const { port, close } = await fastifyServer(mistake, {})
+    closing.push(close)
+    await leaks(port, mistake)
   })
 })
 
