@@ -38,8 +38,14 @@ export interface SessionsOptions extends Omit<IssuerConfiguration, 'clientId' | 
   readonly idleTtl?: number | undefined
   /** Seconds after log-in at which a session ends. Default: 2,592,000 (30 days). */
   readonly absoluteTtl?: number | undefined
-  /** Seconds, 0 to 60, in which a retried refresh gets the same successor again. Default: 10. */
+  /** Seconds, 0 to 60, for which a refresh token that has been refreshed gets its successor again. Default: 10. */
   readonly refreshGrace?: number | undefined
+  /**
+   * What becomes of a session whose client presents, after `refreshGrace`, a token whose successor has never been used: the
+   * answer may have been lost on its way, or the token copied. `replace` makes another successor, 16 times in a session at
+   * most, and burns the unused one; `end-session` ends it. Default: `replace`.
+   */
+  readonly lostAnswers?: 'replace' | 'end-session' | undefined
   /** Sessions that one subject may have; a further one ends the least recently used. Default: 100. */
   readonly maxSessionsPerSubject?: number | undefined
   /** How revocations are asked. Default: `mirror(store.revocations)`, or `direct` where it cannot be followed. */
@@ -62,6 +68,7 @@ export interface SessionsConfiguration {
   readonly idleMs: number
   readonly absoluteMs: number
   readonly graceMs: number
+  readonly replacesLost: boolean
   readonly maxSessions: number
   readonly clock: Clock
   readonly emit: Emit
@@ -79,6 +86,7 @@ const names: readonly string[] = [
   'idleTtl',
   'absoluteTtl',
   'refreshGrace',
+  'lostAnswers',
   'maxSessionsPerSubject',
   'revocations',
 ]
@@ -91,9 +99,12 @@ export function sessionsConfiguration(options: SessionsOptions): SessionsConfigu
     throw new ConfigurationError('clientId is required: the name of your application in its tokens.')
   }
   const { idleTtl = 604_800, absoluteTtl = 2_592_000, refreshGrace = 10, maxSessionsPerSubject = 100 } = options
+  const { lostAnswers = 'replace' } = options
   within('idleTtl', idleTtl, 60, 31_536_000)
   within('absoluteTtl', absoluteTtl, 60, 31_536_000)
   within('refreshGrace', refreshGrace, 0, 60)
+  if (lostAnswers !== 'replace' && lostAnswers !== 'end-session')
+    throw new ConfigurationError('lostAnswers is "replace" or "end-session".')
   within('maxSessionsPerSubject', maxSessionsPerSubject, 1, 10_000)
   if (!Number.isInteger(maxSessionsPerSubject))
     throw new ConfigurationError('maxSessionsPerSubject is a whole number from 1 to 10000.')
@@ -119,6 +130,7 @@ export function sessionsConfiguration(options: SessionsOptions): SessionsConfigu
     idleMs: idleTtl * 1000,
     absoluteMs: absoluteTtl * 1000,
     graceMs: refreshGrace * 1000,
+    replacesLost: lostAnswers === 'replace',
     maxSessions: maxSessionsPerSubject,
     clock,
     emit,

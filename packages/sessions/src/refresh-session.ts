@@ -34,7 +34,7 @@ export async function refreshSession(
   if (await revocations.isRevoked({ subject: after.subject, issuedAt: after.startedAt })) {
     return endRevoked(parts, sessionId)
   }
-  reportHealed(parts, outcome, sessionId, token, before)
+  report(parts, outcome, sessionId, token, before)
   const { familySecret } = token
   const scope = narrowed(after.scope, options.scope)
   const issuedAt = Math.max(after.startedAt, Math.floor(configuration.clock() / 1000))
@@ -93,13 +93,16 @@ async function endRevoked({ revocations }: SessionParts, sessionId: string): Pro
   return { ok: false, reason: 'revoked' }
 }
 
-function reportHealed(
-  { configuration }: SessionParts,
+/** Tells what was made good: a lost write of the store, or an answer that was lost. */
+function report(
+  { configuration: { clock, emit } }: SessionParts,
   outcome: Good,
   sessionId: string,
-  token: RefreshToken,
+  { generation }: RefreshToken,
   before: Session,
 ): void {
-  if (outcome.kind !== 'healed') return
-  configuration.emit('healed', { sessionId, ahead: token.generation - before.generation })
+  if (outcome.kind === 'healed') emit('healed', { sessionId, ahead: generation - before.generation })
+  if (outcome.kind !== 'replaced') return
+  const { subject, rotatedAt } = before
+  emit('replaced', { sessionId, subject, lost: outcome.next.lost, ageMs: clock() - rotatedAt })
 }

@@ -1,8 +1,14 @@
 /** What a session's record says of its refresh tokens. Times are milliseconds since the epoch. */
 export interface Family {
   readonly status: 'active' | 'revoked'
-  /** The number of the one refresh token that is good. */
+  /** The number of the current refresh token. */
   readonly generation: number
+  /** The generation that the current one was made from; -1 at log-in. It may get a replacement, should the answer be lost. */
+  readonly origin: number
+  /** The lowest generation that gets the current one too, while the window is open. */
+  readonly since: number
+  /** How often a current token was replaced that nobody had used. */
+  readonly lost: number
   /** The MAC key that token was made with: a retry must get the identical token. */
   readonly keyId: string
   /** When `generation` last grew; 0 where it never has. */
@@ -21,8 +27,10 @@ export interface Presented {
 }
 
 export interface RotationPolicy {
-  /** How long the predecessor of the good token still gets that token again, from the rotation on. */
+  /** How long the window is open in which what came before the current token gets that token, from its making on. */
   readonly graceMs: number
+  /** Whether a token whose successor has not been used gets another one after the window: its answer may have been lost. */
+  readonly replacesLost: boolean
   readonly idleMs: number
   /** The MAC key that new tokens are made with. */
   readonly keyId: string
@@ -32,49 +40,67 @@ export interface RotationPolicy {
 
 /** What a presented refresh token comes to, and the family's next state where that changes. */
 export type Outcome =
-  | { readonly kind: 'rotated'; readonly next: Family }
-  | { readonly kind: 'healed'; readonly next: Family }
+  | Good
   | { readonly kind: 'reused'; readonly next: Family }
-  | { readonly kind: 'again' }
   | { readonly kind: 'expired' | 'revoked' | 'unknown' | 'mismatch' }
 
-/** Outcomes that get tokens. */
-export type Good = Extract<Outcome, { readonly kind: 'rotated' | 'again' | 'healed' }>
+/** An outcome that gets tokens. */
+export type Good =
+  | { readonly kind: 'rotated' | 'replaced' | 'healed'; readonly next: Family }
+  | { readonly kind: 'again' }
 
-export const isGood = (outcome: { readonly kind: string }): outcome is Good =>
-  outcome.kind === 'rotated' || outcome.kind === 'again' || outcome.kind === 'healed'
+const good: ReadonlySet<string> = new Set<Good['kind']>(['rotated', 'replaced', 'healed', 'again'])
 
-/** A store that lost its last writes can be this many rotations behind an honest client. */
+export const isGood = (outcome: { readonly kind: string }): outcome is Good => good.has(outcome.kind)
+
+/** A store that lost its last writes can be this many generations behind an honest client. */
 const healable = 8
 
+/** More answers than these are not lost in the life of a session: a thief may be using it by turns. */
+const maxLost = 16
+
 /**
- * Decides about a presented refresh token: the whole state machine, without a store, a clock or a key. Each family has one
- * good token at any time (RFC 9700 §4.14); who decides must replace the record at the version it was read at.
+ * Decides about a presented refresh token: the whole state machine, without a store, a clock or a key. A family has one
+ * current token at any time (RFC 9700 §4.14); who decides must replace the record at the version it was read at.
  */
 export function decide(family: Family | undefined, presented: Presented, now: number, policy: RotationPolicy): Outcome {
   if (!family) return { kind: 'unknown' }
   if (family.status === 'revoked') return { kind: 'revoked' }
   if (now >= family.absoluteEnd || now >= family.idleEnd) return { kind: 'expired' }
   if (!isOwn(family, presented, policy)) return { kind: 'mismatch' }
-  const ahead = presented.generation - family.generation
-  if (ahead === 0) return { kind: 'rotated', next: rotated(family, presented.generation, now, policy) }
-  if (ahead === -1 && now - family.rotatedAt <= policy.graceMs) return { kind: 'again' }
-  // Its MAC is ours, so it was issued: the store has lost the write that made it.
-  if (ahead > 0 && ahead <= healable)
-    return { kind: 'healed', next: rotated(family, presented.generation, now, policy) }
+  return decideOnOwn(family, presented.generation, now, policy)
+}
+
+function decideOnOwn(family: Family, presented: number, now: number, policy: RotationPolicy): Outcome {
+  const { generation, origin, since, lost } = family
+  const open = isOpen(family, now, policy)
+  const made = (from: number, changes: Partial<Family>): Family => ({
+    ...family,
+    generation: from + 1,
+    ...changes,
+    keyId: policy.keyId,
+    rotatedAt: now,
+    idleEnd: Math.min(now + policy.idleMs, family.absoluteEnd),
+  })
+  // Its MAC is ours, so it was issued: the store has lost the write that made it. All that the record knows may be in use.
+  if (presented > generation && presented <= generation + healable) {
+    const known = open ? Math.min(origin, since) : origin
+    return { kind: 'healed', next: made(presented, { origin: presented, since: known }) }
+  }
+  if (presented <= generation && open && (presented === origin || presented >= since)) return { kind: 'again' }
+  if (presented === generation)
+    return { kind: 'rotated', next: made(generation, { origin: presented, since: presented }) }
+  // The current token is burnt, which nobody has used: it, too, gets the new one while the window is open.
+  if (presented === origin && policy.replacesLost && lost < maxLost)
+    return { kind: 'replaced', next: made(generation, { since: generation, lost: lost + 1 }) }
   return { kind: 'reused', next: { ...family, status: 'revoked' } }
+}
+
+/** Clocks differ a little, either way. A time that is far ahead was none, and must not keep the family from rotating. */
+function isOpen({ rotatedAt }: Family, now: number, { graceMs }: RotationPolicy): boolean {
+  return rotatedAt !== 0 && Math.abs(now - rotatedAt) <= graceMs
 }
 
 function isOwn({ clientId }: Family, presented: Presented, { confidential }: RotationPolicy): boolean {
   return presented.clientId === undefined ? !confidential.has(clientId) : presented.clientId === clientId
-}
-
-function rotated(family: Family, from: number, now: number, { idleMs, keyId }: RotationPolicy): Family {
-  return {
-    ...family,
-    generation: from + 1,
-    keyId,
-    rotatedAt: now,
-    idleEnd: Math.min(now + idleMs, family.absoluteEnd),
-  }
 }

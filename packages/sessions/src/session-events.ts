@@ -4,6 +4,11 @@ import { ConfigurationError, emitTo, type Listeners, refuseUnknownOptions } from
 export interface SessionEvents {
   /** A refresh token was used again after its successor: the session is revoked, for one of its two bearers is a thief. */
   reused: { readonly sessionId: string; readonly subject: string; readonly behind: number; readonly ageMs: number }
+  /**
+   * A token was presented after the window whose successor nobody had used: the answer was lost, or the token was copied.
+   * It got another one, and the unused one is burnt. `lost` counts those of the session, of which there are 16 at most.
+   */
+  replaced: { readonly sessionId: string; readonly subject: string; readonly lost: number; readonly ageMs: number }
   /** The store had lost writes, and an honest client brought them back. */
   healed: { readonly sessionId: string; readonly ahead: number }
   /**
@@ -19,7 +24,7 @@ export type SessionListeners = Listeners<SessionEvents>
 /** Tells a listener, if there is one. */
 export type Emit = <Name extends keyof SessionEvents>(name: Name, event: SessionEvents[Name]) => void
 
-const names = ['reused', 'healed', 'failed'] as const satisfies readonly (keyof SessionEvents)[]
+const names = ['reused', 'replaced', 'healed', 'failed'] as const satisfies readonly (keyof SessionEvents)[]
 
 /** Makes an {@link Emit}. A name that is misspelt would leave an alarm out: it is refused. */
 export function emitter(listeners: SessionListeners = {}, known: readonly (keyof SessionEvents)[] = names): Emit {

@@ -12,12 +12,12 @@ export interface SessionParts {
 }
 
 export function sessionParts(configuration: SessionsConfiguration): SessionParts {
-  const { graceMs, idleMs, refreshKeys, confidential } = configuration
+  const { graceMs, replacesLost, idleMs, refreshKeys, confidential } = configuration
   const families = new Families(configuration)
   return {
     configuration,
     families,
     revocations: new SessionRevocations(configuration, families),
-    policy: { graceMs, idleMs, keyId: refreshKeys.currentId, confidential },
+    policy: { graceMs, replacesLost, idleMs, keyId: refreshKeys.currentId, confidential },
   }
 }

@@ -54,13 +54,25 @@ export function recordEnd(session: Session, now: number, accessTokenMs: number):
 export function toSession(record: SessionRecord): Session | undefined {
   try {
     const session: unknown = parseJson(record.data)
-    return isSession(session) ? session : undefined
+    return isSession(session) ? withOrigin(session) : undefined
   } catch {
     return undefined
   }
 }
 
+/**
+ * What the current generation was made from: the one before, where a version wrote the record last that did not say, be it
+ * that it left what it did not know as it was. Every version that says makes `origin` or `since` the one before.
+ */
+function withOrigin(session: Session): Session {
+  const { generation, origin = -1, since = -1, lost = 0 } = session as Partial<Session> & Session
+  const before = generation - 1
+  if (Math.max(origin, since) === before) return { ...session, origin, since, lost }
+  return { ...session, origin: before, since: before, lost }
+}
+
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
+const isGenerationOrNone = (value: unknown): boolean => value === -1 || isCount(value)
 const isTime = (value: unknown): boolean => Number.isFinite(value)
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
 const orAbsent =
@@ -71,6 +83,9 @@ const orAbsent =
 const members: { readonly [Name in keyof Session]-?: (value: unknown) => boolean } = {
   status: (value) => value === 'active' || value === 'revoked',
   generation: isCount,
+  origin: orAbsent(isGenerationOrNone),
+  since: orAbsent(isGenerationOrNone),
+  lost: orAbsent(isCount),
   keyId: isText,
   rotatedAt: isTime,
   idleEnd: isTime,

@@ -50,6 +50,9 @@ function newSession({ configuration, policy }: SessionParts, options: StartOptio
   return {
     status: 'active',
     generation: 0,
+    origin: -1,
+    since: -1,
+    lost: 0,
     keyId: policy.keyId,
     rotatedAt: 0,
     idleEnd: now + Math.min(idleMs, absoluteMs),

@@ -1,6 +1,6 @@
 import { ConfigurationError, type Store } from '@bearer/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { outcome, type StoreMethod, setting, wrapped } from './support.ts'
+import { outcome, rotatedTwice, type StoreMethod, setting, wrapped } from './support.ts'
 
 type Behaviour = <Result>(answer: () => Promise<Result>) => Promise<Result>
 
@@ -103,8 +103,7 @@ describe('a listener', () => {
     for (const reused of listeners) {
       const made = setting({ on: { reused } })
       const { refreshToken } = await made.sessions.start({ subject: 'ada' })
-      await made.sessions.refresh(refreshToken)
-      made.now += 11_000
+      await rotatedTwice(made, refreshToken)
       expect(await outcome(made.sessions, refreshToken)).toBe('reused')
     }
     await new Promise((resolve) => setImmediate(resolve))

@@ -28,6 +28,7 @@ describe('the options of createSessions', () => {
     [{ idleTtl: '604800' }, /idleTtl is a number from/],
     [{ absoluteTtl: Number.NaN }, /absoluteTtl is a number from/],
     [{ refreshGrace: 61 }, /refreshGrace/],
+    [{ lostAnswers: 'end' }, /lostAnswers is "replace" or "end-session"/],
     [{ maxSessionsPerSubject: 1.5 }, /maxSessionsPerSubject is a whole number/],
     [{ cookies: true }, /publicUrl/],
     [{ cookies: 'yes', publicUrl: 'https://app.example' }, /cookies takes an object/],

@@ -1,7 +1,7 @@
 import { createGuard } from '@bearer/core'
 import { describe, expect, it } from 'vitest'
 import { asking, everyOrder, inTurns, Turns } from './interleaving.ts'
-import { bound, outcome, refreshed, type Setting, type StoreMethod, setting, start } from './support.ts'
+import { bound, outcome, refreshed, rotatedTwice, type Setting, type StoreMethod, setting, start } from './support.ts'
 
 type Sessions = Setting['sessions']
 
@@ -59,19 +59,52 @@ describe('a refresh, in every order', () => {
     expect(runs).toBeGreaterThan(30)
   })
 
-  it('with one of the token before, within the window: one successor for both', async () => {
+  it('with one of the token before, within the window: both get the current one', async () => {
     await everyRace(swaps, async (made) => {
       const first = (await made.sessions.start({ subject: 'ada' })).refreshToken
       const second = await refreshed(made.sessions, first)
+      const got: string[] = []
+      return {
+        one: async (sessions) => got.push(await refreshed(sessions, second)),
+        two: async (sessions) => got.push(await refreshed(sessions, first)),
+        after: async () => expect(got).toEqual([second, second]),
+      }
+    })
+  })
+
+  it('with another of the token whose answer was lost: one replacement for both', async () => {
+    const runs = await everyRace(all, async (made) => {
+      const first = (await made.sessions.start({ subject: 'ada' })).refreshToken
+      const lost = await refreshed(made.sessions, first)
+      made.now += 11_000
+      const got: string[] = []
+      const refresh = async (sessions: Sessions): Promise<unknown> => got.push(await refreshed(sessions, first))
+      return {
+        one: refresh,
+        two: refresh,
+        after: async () => {
+          expect([got.length, new Set(got).size, got.includes(lost)]).toEqual([2, 1, false])
+          expect(await refreshed(made.sessions, lost)).toBe(got[0])
+        },
+      }
+    })
+    expect(runs).toBeGreaterThan(30)
+  })
+
+  it('with one of the token before, after the window: both get one, or the session is over', async () => {
+    await everyRace(swaps, async (made) => {
+      const first = (await made.sessions.start({ subject: 'ada' })).refreshToken
+      const second = await refreshed(made.sessions, first)
+      made.now += 11_000
       const got: Result[] = []
       return {
         one: async (sessions) => got.push(await sessions.refresh(second)),
         two: async (sessions) => got.push(await sessions.refresh(first)),
-        // Whoever comes late with the first token is two behind: that is reuse, whichever of them is the thief.
+        // Whoever comes second with the first token is two behind: that is reuse, whichever of them is the thief.
         after: async () => {
           const late = got.some((result) => !result.ok && result.reason === 'reused')
-          if (late) await isOver(made, ...got)
-          else expect(new Set(got.map((result) => result.ok && result.tokens.sessionId)).size).toBe(1)
+          if (late) return isOver(made, ...got)
+          expect(new Set(got.map((result) => result.ok && result.tokens.refreshToken)).size).toBe(1)
         },
       }
     })
@@ -80,7 +113,7 @@ describe('a refresh, in every order', () => {
   it('with the reuse of an old token: the session is over', async () => {
     const runs = await everyRace(swaps, async (made) => {
       const first = (await made.sessions.start({ subject: 'ada' })).refreshToken
-      const second = await refreshed(made.sessions, first)
+      const second = await rotatedTwice(made, first)
       made.now += 11_000
       let honest: Result | undefined
       let thief: Result | undefined
@@ -156,14 +189,16 @@ describe('a refresh whose record', () => {
     expect(await outcome(made.sessions, refreshToken)).toBe('unknown')
   })
 
-  it('was written by a clock that has gone back since gives the same successor still, and no more', async () => {
+  it('was written by a clock that has gone back since gives the same successor still, and rotates where it has gone far', async () => {
     const made = setting()
     const { refreshToken } = await made.sessions.start({ subject: 'ada' })
     made.now += 3_600_000
     const successor = await refreshed(made.sessions, refreshToken)
-    made.now = start
+    made.now -= 10_000
     expect(await refreshed(made.sessions, refreshToken)).toBe(successor)
+    made.now = start
     const next = await refreshed(made.sessions, successor)
+    expect(next).not.toBe(successor)
     expect(await outcome(made.sessions, refreshToken)).toBe('reused')
     expect(await outcome(made.sessions, next)).toBe('revoked')
   })
@@ -182,7 +217,10 @@ describe('a refresh whose record', () => {
     for (let i = 0; i < 3; i++) tokens.push(await refreshed(made.sessions, tokens.at(-1) as string))
     lost.current = false
     tokens.push(await refreshed(made.sessions, tokens.at(-1) as string))
+    // What the record knew is in the window; what it never knew of is not.
     expect(await refreshed(made.sessions, tokens[3] as string)).toBe(tokens[4])
+    expect(await refreshed(made.sessions, tokens[0] as string)).toBe(tokens[4])
+    made.now += 11_000
     expect(await outcome(made.sessions, tokens[2] as string)).toBe('reused')
     expect(await outcome(made.sessions, tokens[4] as string)).toBe('revoked')
     expect(made.events.map((event) => (event as [string])[0])).toEqual(['healed', 'healed', 'healed', 'reused'])

@@ -43,6 +43,10 @@ const spoiled: Change[] = [
   ['of a generation that is a text', withMember('generation', '0')],
   ['of an end that is a text', withMember('absoluteEnd', '9999999999999')],
   ['of an end that is null', withMember('idleEnd', null)],
+  ['of an origin that is a text', withMember('origin', '-1')],
+  ['of an origin that never was', withMember('origin', -2)],
+  ['of a half since', withMember('since', 0.5)],
+  ['of a lost that is a text', withMember('lost', '3')],
   ['of a scope that is a list', withMember('scope', ['a'])],
   ['of claims that are a text', withMember('claims', 'admin')],
   ['of claims that are a list', withMember('claims', ['admin'])],
@@ -119,6 +123,29 @@ describe('a record that is not as it was written', () => {
     }))
     const { refreshToken } = await made.sessions.start({ subject: 'ada' })
     await expect(made.sessions.refresh(refreshToken)).rejects.toMatchObject({ status: 503 })
+  })
+
+  it('is read as before where version 2.0.0 wrote it: its current token was made from the one before', async () => {
+    const made = setting()
+    const { refreshToken, sessionId } = await made.sessions.start({ subject: 'ada' })
+    const successor = await refreshed(made.sessions, refreshToken)
+    await spoil(made, { sessionId } as Tokens, ({ origin: _o, since: _s, lost: _l, ...before }) => before)
+    expect(await refreshed(made.sessions, refreshToken)).toBe(successor)
+    made.now += 11_000
+    const replacement = await refreshed(made.sessions, refreshToken)
+    const record = (await made.store.sessions.read(sessionId))?.record as SessionRecord
+    expect(toSession(record)).toMatchObject({ generation: 2, origin: 0, since: 1, lost: 1 })
+    made.now += 11_000
+    expect(await outcome(made.sessions, replacement)).toBe('ok')
+  })
+
+  it('is read as before where version 2.0.0 wrote it last, and left what it did not know as it was', async () => {
+    const made = setting()
+    const { refreshToken, sessionId } = await made.sessions.start({ subject: 'ada' })
+    await refreshed(made.sessions, refreshToken)
+    await spoil(made, { sessionId } as Tokens, (data) => ({ ...data, generation: 2, rotatedAt: made.now }))
+    made.now += 11_000
+    expect(await outcome(made.sessions, refreshToken)).toBe('reused')
   })
 
   it('is read with what a later version added to it, which stays', async () => {

@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { createGuard, revocationKey, type Store } from '@bearer/core'
 import { describe, expect, it } from 'vitest'
 import type { createSessions, Sessions } from '../src/index.ts'
-import { bound, outcome, refreshed, refreshSecret, setting, signingKey, start } from './support.ts'
+import { bound, outcome, refreshed, refreshSecret, rotatedTwice, setting, signingKey, start } from './support.ts'
 
 const claimsOf = (token: string): Record<string, unknown> =>
   JSON.parse(Buffer.from(token.split('.')[1] as string, 'base64url').toString())
@@ -109,21 +109,88 @@ describe('a session', () => {
       await made.sessions.start({ subject: 'ada' }),
       await made.sessions.start({ subject: 'ada' }),
     ]
-    const second = await refreshed(made.sessions, phone.refreshToken)
-    made.now += 11_000
+    const third = await rotatedTwice(made, phone.refreshToken)
     expect(await outcome(made.sessions, phone.refreshToken)).toBe('reused')
-    expect(made.events).toEqual([['reused', { sessionId: phone.sessionId, subject: 'ada', behind: 1, ageMs: 11_000 }]])
-    expect(await outcome(made.sessions, second)).toBe('revoked')
+    expect(made.events).toEqual([['reused', { sessionId: phone.sessionId, subject: 'ada', behind: 2, ageMs: 0 }]])
+    expect(await outcome(made.sessions, third)).toBe('revoked')
     await expect(guard.verify(phone.accessToken)).rejects.toMatchObject({ reason: 'revoked' })
     expect(await guard.verify(laptop.accessToken)).toMatchObject({ subject: 'ada' })
     expect(await outcome(made.sessions, laptop.refreshToken)).toBe('ok')
   })
 
   it('knows reuse of a grandparent within the window', async () => {
-    const { sessions } = setting()
-    const { refreshToken } = await sessions.start({ subject: 'ada' })
-    await refreshed(sessions, await refreshed(sessions, refreshToken))
-    expect(await outcome(sessions, refreshToken)).toBe('reused')
+    const made = setting()
+    const { refreshToken } = await made.sessions.start({ subject: 'ada' })
+    await rotatedTwice(made, refreshToken)
+    expect(await outcome(made.sessions, refreshToken)).toBe('reused')
+  })
+
+  it('rotates once in a window, however its clients hurry: the successor, presented at once, is given again', async () => {
+    const made = setting()
+    const { refreshToken } = await made.sessions.start({ subject: 'ada' })
+    const successor = await refreshed(made.sessions, refreshToken)
+    made.now += 51
+    expect(await refreshed(made.sessions, successor)).toBe(successor)
+    expect(await refreshed(made.sessions, refreshToken)).toBe(successor)
+    made.now += 10_000
+    expect(await refreshed(made.sessions, successor)).not.toBe(successor)
+    expect(made.events).toEqual([])
+  })
+
+  it('lives on where the answer to its refresh was lost; the successor that nobody got is burnt', async () => {
+    const made = setting()
+    const { refreshToken, sessionId } = await made.sessions.start({ subject: 'ada' })
+    const lost = await refreshed(made.sessions, refreshToken)
+    made.now += 3_600_000
+    const replacement = await refreshed(made.sessions, refreshToken)
+    expect(made.events).toEqual([['replaced', { sessionId, subject: 'ada', lost: 1, ageMs: 3_600_000 }]])
+    expect([lost, refreshToken]).not.toContain(replacement)
+    made.now += 5_000
+    for (const token of [refreshToken, lost, replacement])
+      expect(await refreshed(made.sessions, token)).toBe(replacement)
+    made.now += 6_000
+    expect(await outcome(made.sessions, lost)).toBe('reused')
+    expect(await outcome(made.sessions, replacement)).toBe('revoked')
+  })
+
+  it('moves its idle end when a lost answer is replaced, as with any refresh', async () => {
+    const made = setting()
+    const { refreshToken } = await made.sessions.start({ subject: 'ada' })
+    await refreshed(made.sessions, refreshToken)
+    made.now += 600_000_000
+    const replacement = await refreshed(made.sessions, refreshToken)
+    made.now += 600_000_000
+    expect(await outcome(made.sessions, replacement)).toBe('ok')
+  })
+
+  it('ends with a lost answer where that is asked for', async () => {
+    const made = setting({ lostAnswers: 'end-session' })
+    const { refreshToken } = await made.sessions.start({ subject: 'ada' })
+    const lost = await refreshed(made.sessions, refreshToken)
+    made.now += 11_000
+    expect(await outcome(made.sessions, refreshToken)).toBe('reused')
+    expect(await outcome(made.sessions, lost)).toBe('revoked')
+  })
+
+  it('has its lost answer replaced after a request for a scope that it was never granted', async () => {
+    const made = setting()
+    const { refreshToken } = await made.sessions.start({ subject: 'ada', scope: 'a' })
+    await refreshed(made.sessions, refreshToken)
+    made.now += 11_000
+    expect(await outcome(made.sessions, refreshToken, { scope: 'b' })).toBe('scope')
+    expect(await outcome(made.sessions, refreshToken)).toBe('ok')
+  })
+
+  it('has its lost answer replaced by a token of the new MAC key, and given again in the window by the old one', async () => {
+    const made = setting()
+    const { refreshToken } = await made.sessions.start({ subject: 'ada' })
+    const lost = await refreshed(made.sessions, refreshToken)
+    const after = createRotated(made.store, () => made.now)
+    expect(await refreshed(after, refreshToken)).toBe(lost)
+    made.now += 11_000
+    const replacement = await refreshed(after, refreshToken)
+    expect(await refreshed(after, lost)).toBe(replacement)
+    expect(await outcome(made.sessions, replacement)).toBe('forged')
   })
 
   it('retries across a change of the MAC key with the identical successor', async () => {
@@ -132,6 +199,7 @@ describe('a session', () => {
     const successor = await refreshed(made.sessions, refreshToken)
     const after = createRotated(made.store, () => made.now)
     expect(await refreshed(after, refreshToken)).toBe(successor)
+    made.now += 11_000
     const next = await refreshed(after, successor)
     expect(next).not.toBe(successor)
     expect(await outcome(made.sessions, next)).toBe('forged')
@@ -442,7 +510,9 @@ describe('what is stored, reported and shown', () => {
     const result = await made.sessions.refresh(first.refreshToken)
     if (!result.ok) throw new Error(result.reason)
     made.now += 11_000
-    expect(await outcome(made.sessions, first.refreshToken)).toBe('reused')
+    expect(await outcome(made.sessions, first.refreshToken)).toBe('ok')
+    made.now += 11_000
+    expect(await outcome(made.sessions, result.tokens.refreshToken)).toBe('reused')
     await made.sessions.revokeAll('ada-lovelace')
     const shown = [JSON.stringify(stored), JSON.stringify(made.events), inspect(stored, { depth: 9 })].join()
     for (const secret of secretsOf(first, result.tokens)) expect(shown).not.toContain(secret)

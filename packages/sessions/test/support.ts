@@ -39,6 +39,7 @@ export function setting(
     clock,
     on: {
       reused: (event) => made.events.push(['reused', event]),
+      replaced: (event) => made.events.push(['replaced', event]),
       healed: (event) => made.events.push(['healed', event]),
       failed: () => {},
     },
@@ -52,6 +53,13 @@ export async function refreshed(sessions: Sessions, token: string): Promise<stri
   const result = await sessions.refresh(token)
   if (!result.ok) throw new Error(`The refresh was refused: ${result.reason}`)
   return result.tokens.refreshToken
+}
+
+/** The successor's successor: once the window has closed, whoever presents a token again is reusing it. */
+export async function rotatedTwice(made: Setting, token: string): Promise<string> {
+  const successor = await refreshed(made.sessions, token)
+  made.now += 11_000
+  return refreshed(made.sessions, successor)
 }
 
 /** Why a refresh was refused, or `ok`. */
