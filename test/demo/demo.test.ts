@@ -1,15 +1,23 @@
 import { frameworks, listen } from '@bearer/demo/listen'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { send } from '../contract/client.ts'
+
+/** Milliseconds that the demo's clock is ahead: grace is not waited for. */
+let ahead = 0
+const real = Date.now
 
 type Running = Awaited<ReturnType<typeof listen>>
 
 describe.each(Object.keys(frameworks))('the demo on %s', (framework) => {
   let demo: Running
   beforeAll(async () => {
+    vi.spyOn(Date, 'now').mockImplementation(() => real() + ahead)
     demo = await listen({ framework, port: 0, store: 'memory' })
   })
-  afterAll(() => demo.close())
+  afterAll(async () => {
+    await demo.close()
+    vi.restoreAllMocks()
+  })
 
   const post = (
     path: string,
@@ -81,9 +89,10 @@ describe.each(Object.keys(frameworks))('the demo on %s', (framework) => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
     expect(new Set(bodies.map((body) => body['refresh_token'])).size).toBe(1)
 
-    const next = (await (
-      await post('/auth/refresh', { refresh_token: bodies[0]?.['refresh_token'] as string })
-    ).json()) as Record<string, string>
+    const successor = { refresh_token: bodies[0]?.['refresh_token'] as string }
+    ahead += 11_000
+    const next = (await (await post('/auth/refresh', successor)).json()) as Record<string, string>
+    expect(next['refresh_token']).not.toBe(successor.refresh_token)
     expect(await (await post('/auth/refresh', grant)).json()).toEqual({ error: 'invalid_grant' })
     expect((await post('/auth/refresh', { refresh_token: next['refresh_token'] as string })).status).toBe(400)
     for (const { access_token: token } of [phone, ...bodies.slice(0, 3), next])
