@@ -19,9 +19,9 @@ async function application(port: number, options: Parameters<typeof serverProces
   return made
 }
 
-function verdict({ mirror }: ServerProcess, sessionId: string): unknown {
+async function verdict({ mirror }: ServerProcess, sessionId: string): Promise<unknown> {
   try {
-    return mirror.isRevoked(tokenOf(sessionId)) ? 'refused' : 'passed'
+    return (await mirror.isRevoked(tokenOf(sessionId))) ? 'refused' : 'passed'
   } catch (error) {
     return isBearerError(error) ? error.status : error
   }
@@ -33,8 +33,8 @@ async function observed(app: ServerProcess, ms: number) {
   const [good, bad] = [new Set<unknown>(), new Set<unknown>()]
   for (const end = performance.now() + ms; performance.now() < end; await setTimeout(20)) {
     if (states.at(-1) !== app.mirror.state) states.push(app.mirror.state)
-    good.add(verdict(app, 'good'))
-    bad.add(verdict(app, 'bad'))
+    good.add(await verdict(app, 'good'))
+    bad.add(await verdict(app, 'bad'))
   }
   return { states, good: [...good], bad: [...bad] }
 }
@@ -61,7 +61,9 @@ describe.skipIf(!hasRedis())('while the server stands still', () => {
     ])
     const all = [usual, closed, open] as const
     await usual.mirror.revoke([revoked('bad')])
-    await vi.waitUntil(() => all.every((app) => verdict(app, 'bad') === 'refused'))
+    await vi.waitUntil(async () =>
+      (await Promise.all(all.map((app) => verdict(app, 'bad')))).every((seen) => seen === 'refused'),
+    )
     server.pause()
     const seen = await Promise.all(all.map((app) => observed(app, 10_000)))
     server.resume()
@@ -71,7 +73,8 @@ describe.skipIf(!hasRedis())('while the server stands still', () => {
       { states: ['fresh', 'degraded', 'stale'], good: ['passed'], bad: ['refused'] },
     ])
     await vi.waitUntil(() => all.every((app) => app.mirror.state === 'fresh'), { timeout: 10_000 })
-    expect(all.map((app) => [verdict(app, 'good'), verdict(app, 'bad')])).toEqual(all.map(() => ['passed', 'refused']))
+    for (const app of all)
+      expect([await verdict(app, 'good'), await verdict(app, 'bad')]).toEqual(['passed', 'refused'])
   })
 
   it('for longer than the bound, a request is answered 503 with Retry-After, never 401', async () => {

@@ -3,7 +3,7 @@ import { isConfigurationError } from '../configuration.ts'
 import type { RevocationChanges, RevocationEntry, RevocationStore } from '../stores/contracts.ts'
 import { delay, unlessAborted } from '../timer.ts'
 import type { Freshness } from './freshness.ts'
-import { Heartbeats, isHeartbeat, provenUntil } from './heartbeat.ts'
+import { Heartbeats, heartbeatEnd, isHeartbeat, provenUntil } from './heartbeat.ts'
 import { earliest, type Instant, instant } from './instant.ts'
 import type { LiveSet } from './live-set.ts'
 import { lacking, prolonged, Restoration } from './restoration.ts'
@@ -170,7 +170,7 @@ export class Follower {
     await delay(begun ? this.#intervalMs * (0.5 + Math.random() / 2) : 0, signal)
     const spared = begun && freshness.staleness < this.#intervalMs / 2 && this.#unconfirmed.isEmpty
     if (signal.aborted || spared) return
-    await store.put([this.#heartbeats.next(clock() + this.#intervalMs * 8 + 60_000)])
+    await store.put([this.#heartbeats.next(heartbeatEnd(clock()))])
   }
 
   async #giveBack(): Promise<void> {

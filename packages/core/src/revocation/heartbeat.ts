@@ -11,6 +11,9 @@ const prefix = 'heartbeat '
 /** How far ahead another process's clock may seem before its heartbeats prove nothing here, in milliseconds. */
 const tolerance = 1000
 
+/** When a heartbeat expires: late enough for a clock that is an hour behind the store's. */
+export const heartbeatEnd = (now: number): number => now + 3_600_000
+
 /** The heartbeats of one process. */
 export class Heartbeats {
   readonly #key = prefix + crypto.randomUUID()

@@ -2,7 +2,7 @@ import { type Clock, checkClock } from '../clock.ts'
 import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
 import { describeFailure } from '../events.ts'
 import { refusal } from '../http/errors.ts'
-import type { Maybe } from '../maybe.ts'
+import { chain, type Maybe } from '../maybe.ts'
 import { worksBetweenRequests } from '../runtime.ts'
 import type { RevocationEntry, RevocationStore } from '../stores/contracts.ts'
 import { delay } from '../timer.ts'
@@ -10,7 +10,9 @@ import { checkRevocationStore } from './check-store.ts'
 import { direct } from './direct.ts'
 import { Follower } from './follower.ts'
 import { Freshness, freshnessBounds, type MirrorState } from './freshness.ts'
+import { revocationKeys } from './keys.ts'
 import { LiveSet } from './live-set.ts'
+import { Question } from './question.ts'
 import type { RevocationSubject, Revocations } from './revocations.ts'
 import { timely } from './timely-store.ts'
 
@@ -20,7 +22,10 @@ export interface MirrorOptions {
   readonly soft?: number | undefined
   /** Seconds of staleness up to which requests are served, degraded. Default: 60. */
   readonly hard?: number | undefined
-  /** Beyond `hard`: `closed` answers 503, `open` serves what is not known to be revoked. Default: `closed`. */
+  /**
+   * Beyond `hard`, where the store cannot be asked in a second either: `closed` answers 503, `open` serves what is not known
+   * to be revoked. Default: `closed`.
+   */
   readonly policy?: 'closed' | 'open' | undefined
   /** The time, in milliseconds, by which entries expire. Staleness is real time. Default: that of the guard, or `Date.now`. */
   readonly clock?: Clock | undefined
@@ -68,6 +73,8 @@ class StoreMirror implements Mirror {
   readonly #store: RevocationStore
   /** For routes that demand a fresh answer: all of one turn of the event loop share one question. */
   readonly #direct: Revocations
+  /** For when the mirror is too old to answer. */
+  readonly #question: Question
   readonly #freshness: Freshness
   readonly #softMs: number
   readonly #policy: 'closed' | 'open'
@@ -91,6 +98,12 @@ class StoreMirror implements Mirror {
   ) {
     this.#store = timely(store)
     this.#direct = direct(store)
+    this.#question = new Question({
+      store: this.#store,
+      clock: () => this.#now(),
+      learn: (entries) => void this.#set.add(entries, this.#now()),
+      failed: (error) => this.#reportFailure(error),
+    })
     this.#freshness = freshness
     this.#softMs = softMs
     this.#policy = policy
@@ -123,7 +136,8 @@ class StoreMirror implements Mirror {
     if (options?.fresh) return this.#freshly(token)
     const { state } = this
     if (state === 'fresh' || state === 'degraded') return false
-    return state === 'starting' && !this.#closed ? this.#whenStarted(token) : this.#undecided()
+    if (this.#closed) return this.#undecided()
+    return state === 'starting' ? this.#whenStarted(token) : this.#asked(token)
   }
 
   async revoke(entries: readonly RevocationEntry[]): Promise<void> {
@@ -148,17 +162,27 @@ class StoreMirror implements Mirror {
   async #whenStarted(token: RevocationSubject): Promise<boolean> {
     await this.#start()
     if (this.#set.revokes(token, this.#now())) return true
-    return this.state === 'fresh' || this.state === 'degraded' ? false : this.#undecided()
+    return this.state === 'fresh' || this.state === 'degraded' ? false : this.#asked(token)
+  }
+
+  /** Asks the store what a mirror that is too old cannot tell; where that is in vain, the policy counts. */
+  #asked(token: RevocationSubject): Maybe<boolean> {
+    this.#report()
+    return chain(this.#question.ask(revocationKeys(token)), (answered) =>
+      answered ? this.#set.revokes(token, this.#now()) : this.#undecided(),
+    )
   }
 
   /**
    * Asks the store itself, while heartbeats come back from it: a primary that is cut off answers as well, and knows nothing
-   * of what was revoked since. Whoever demands a fresh answer is never given the policy's.
+   * of what was revoked since. Else one has to come back with the answer. Whoever demands a fresh answer is never given the
+   * policy's.
    */
   async #freshly(token: RevocationSubject): Promise<boolean> {
     if (this.state === 'starting' && !this.#closed) await this.#start()
     if (this.state === 'fresh') return this.#direct.isRevoked(token)
     this.#report()
+    if (!this.#closed && (await this.#question.ask(revocationKeys(token)))) return this.#set.revokes(token, this.#now())
     throw unavailable()
   }
 
