@@ -1,3 +1,5 @@
+import { isObjectPrototype, ownMembers } from './own.ts'
+
 /**
  * Thrown at construction when an option is missing, unsafe, contradictory or unknown.
  * The message says what to do.
@@ -11,14 +13,33 @@ export class ConfigurationError extends TypeError {
 export const isConfigurationError = (error: unknown): boolean =>
   (error as { code?: unknown } | null)?.code === 'ERR_BEARER_CONFIGURATION'
 
-/** Refuses option names that do not exist, so that a typing mistake never leaves a check out. */
-export function refuseUnknownOptions(of: string, options: object, known: readonly string[]): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new ConfigurationError(`${of} takes an object of options.`)
-  }
-  for (const name of Object.keys(options)) {
+/**
+ * Takes the options of a function: a copy of the own ones, without a prototype, so that neither a polluted
+ * `Object.prototype` nor a later change decides. Names that do not exist are refused, so that a typing mistake never leaves
+ * a check out; so are bags that inherit, since what they inherit would be left out.
+ *
+ * @throws ConfigurationError
+ */
+export function ownOptions<Options extends object>(of: string, options: Options, known: readonly string[]): Options {
+  const own = ownBag(of, options)
+  for (const name of Object.keys(own)) {
     if (!known.includes(name)) {
       throw new ConfigurationError(`${of} has no option "${name}". Its options are: ${known.join(', ')}.`)
     }
   }
+  return own
+}
+
+/** The same for a bag whose names are checked elsewhere, or that may hold any. */
+export function ownBag<Options extends object>(of: string, options: Options): Options {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new ConfigurationError(`${of} takes an object of options.`)
+  }
+  const prototype = Object.getPrototypeOf(options) as object | null
+  if (prototype !== null && !isObjectPrototype(prototype)) {
+    throw new ConfigurationError(
+      `${of} takes a plain object of options: what this one inherits would not be read. Write { ...options } with all of it.`,
+    )
+  }
+  return ownMembers(options)
 }

@@ -1,6 +1,7 @@
-import { ConfigurationError, refuseUnknownOptions } from './configuration.ts'
+import { ConfigurationError, ownOptions } from './configuration.ts'
 import type { BearerErrorReason } from './http/reasons.ts'
 import { abandon } from './maybe.ts'
+import { ownMembers } from './own.ts'
 
 /** What a guard and its parts report. No event holds token text, a secret or an unsanitised string of a request. */
 export interface BearerEvents {
@@ -42,22 +43,27 @@ const eventNames: { readonly [Name in keyof BearerEvents]: true } = {
   cache: true,
 }
 
-/** Refuses listeners that would never be called: of events that do not exist, or no functions. */
-export function checkListeners(listeners: object, names: readonly string[] = Object.keys(eventNames)): void {
-  refuseUnknownOptions('on', listeners, names)
-  for (const [name, listener] of Object.entries(listeners)) {
+/** Takes listeners. Those that would never be called are refused: of events that do not exist, or no functions. */
+export function checkedListeners<Events>(
+  listeners: Listeners<Events>,
+  names: readonly string[] = Object.keys(eventNames),
+): Listeners<Events> {
+  const own = ownOptions('on', listeners, names)
+  for (const [name, listener] of Object.entries(own)) {
     if (listener === undefined || typeof listener === 'function') continue
     throw new ConfigurationError(`on.${name} takes a function of the event.`)
   }
+  return own
 }
 
 /** Gives an event to its listener, if there is one. */
 export function emitTo<Events = BearerEvents>(
   listeners: Listeners<Events> | undefined,
 ): <Name extends keyof Events>(name: Name, event: Events[Name]) => void {
+  const own = listeners && ownMembers(listeners)
   return (name, event) => {
     try {
-      abandon(listeners?.[name]?.(event))
+      abandon(own?.[name]?.(event))
     } catch {
       // A broken listener must not decide about a request.
     }

@@ -1,16 +1,15 @@
 import type { BearerRequest } from '@bearer/core'
-import { type FrameworkFacts, type IncomingLike, NodeRequest, type RequestOptions } from '@bearer/core/node'
+import { factsWith, frameworkFacts, type IncomingLike, NodeRequest, type RequestOptions } from '@bearer/core/node'
 
 /** What Express adds to Node's request; plain Node has none of it. */
 type ExpressLike = IncomingLike & { readonly secure?: boolean; readonly body?: unknown }
 
-const express: FrameworkFacts<ExpressLike> = { parsedBody: ({ body }) => body, tls: ({ secure }) => secure }
+const express = frameworkFacts<ExpressLike>({ parsedBody: ({ body }) => body, tls: ({ secure }) => secure })
 
 /**
  * The framework-neutral view of a request: of Express, whose `trust proxy` then decides what is TLS, or of plain Node, for
  * WebSocket upgrades and guards of other frameworks.
  */
 export function bearerRequest(req: IncomingLike, options?: RequestOptions): BearerRequest {
-  const tls = options?.tls
-  return new NodeRequest<ExpressLike>(req, tls === undefined ? express : { ...express, tls: () => tls })
+  return new NodeRequest<ExpressLike>(req, factsWith(express, options))
 }

@@ -9,6 +9,7 @@ import {
   createGuard,
   type Guard,
   type GuardOptions,
+  ownMember,
   type Requirement,
 } from '@bearer/core'
 import type { FastifyInstance, FastifyPluginCallback, FastifyRequest } from 'fastify'
@@ -59,7 +60,7 @@ function plugin(guardRequest: Hook): FastifyPluginCallback {
   const register = (instance: FastifyInstance, _options: unknown, done: () => void): void => {
     if (!instance.hasRequestDecorator('auth')) instance.decorateRequest('auth', null)
     instance.addHook('onRequest', function bearerGuard(request, reply, next) {
-      if ((request.routeOptions?.config as { bearer?: unknown } | undefined)?.bearer === false) return next()
+      if (ownMember(request.routeOptions?.config, 'bearer') === false) return next()
       return guardRequest(request, reply, next)
     })
     done()

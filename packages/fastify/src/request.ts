@@ -1,5 +1,12 @@
 import type { BearerRequest } from '@bearer/core'
-import { type FrameworkFacts, type IncomingLike, NodeRequest, type RequestOptions } from '@bearer/core/node'
+import {
+  factsWith,
+  frameworkFacts,
+  type IncomingLike,
+  NodeRequest,
+  nodeFacts,
+  type RequestOptions,
+} from '@bearer/core/node'
 
 /** What is read of a Fastify request. */
 export interface FastifyRequestLike {
@@ -9,19 +16,17 @@ export interface FastifyRequestLike {
   readonly body?: unknown
 }
 
-const fastify: FrameworkFacts<FastifyRequestLike> = {
+const fastify = frameworkFacts<FastifyRequestLike>({
   tls: ({ protocol }) => protocol === 'https',
   url: ({ originalUrl }) => originalUrl,
   parsedBody: ({ body }) => body,
-}
+})
 
 /**
  * The framework-neutral view of a request: of Fastify, whose `trustProxy` then decides what is TLS, or of plain Node, for
  * WebSocket upgrades and guards of other frameworks.
  */
 export function bearerRequest(from: FastifyRequestLike | IncomingLike, options?: RequestOptions): BearerRequest {
-  const tls = options?.tls
-  const told = tls === undefined ? undefined : { tls: () => tls }
-  if (!('raw' in from)) return new NodeRequest(from, told)
-  return new NodeRequest(from.raw, told ? { ...fastify, ...told } : fastify, from)
+  if (!('raw' in from)) return new NodeRequest(from, factsWith(nodeFacts, options))
+  return new NodeRequest(from.raw, factsWith(fastify, options), from)
 }

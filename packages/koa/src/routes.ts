@@ -1,4 +1,4 @@
-import { checkMounting, type Endpoint, pathOf, refuseUnknownOptions, serve } from '@bearer/core'
+import { checkMounting, type Endpoint, ownOptions, pathOf, serve } from '@bearer/core'
 import { chain } from '@bearer/core/node'
 import type { Middleware } from 'koa'
 import { bearerRequest } from './request.ts'
@@ -9,8 +9,7 @@ export function routes(
   endpoints: readonly Endpoint[],
   options: { readonly prefix?: string | undefined } = {},
 ): Middleware {
-  refuseUnknownOptions('routes', options, ['prefix'])
-  const { prefix: given = '' } = options
+  const { prefix: given = '' } = ownOptions('routes', options, ['prefix'])
   checkMounting(endpoints, given)
   const prefix = given.replace(/\/$/, '')
   return function bearerRoutes(ctx, next) {

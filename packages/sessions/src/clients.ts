@@ -1,4 +1,4 @@
-import { ConfigurationError, refuseUnknownOptions } from '@bearer/core'
+import { ConfigurationError, ownOptions } from '@bearer/core'
 
 /** A client that may revoke and introspect tokens, and refreshes the sessions started for it, with its secret. */
 export interface ClientCredentials {
@@ -6,12 +6,11 @@ export interface ClientCredentials {
   readonly secret: string
 }
 
-/** Refuses clients that anybody could be. */
-export function checkedClients(clients: readonly ClientCredentials[]): readonly ClientCredentials[] {
-  if (!Array.isArray(clients)) throw new ConfigurationError('clients takes an array of { id, secret }.')
-  for (const client of clients) {
-    refuseUnknownOptions('A client', client, ['id', 'secret'])
-    const { id, secret } = client
+/** Takes clients. Refuses those that anybody could be. */
+export function checkedClients(given: readonly ClientCredentials[]): readonly ClientCredentials[] {
+  if (!Array.isArray(given)) throw new ConfigurationError('clients takes an array of { id, secret }.')
+  const clients = given.map((client: ClientCredentials) => ownOptions('A client', client, ['id', 'secret']))
+  for (const { id, secret } of clients) {
     if (typeof id !== 'string' || id === '') throw new ConfigurationError('Each of clients needs an id.')
     if (typeof secret !== 'string' || secret.length < 32) {
       throw new ConfigurationError('The secret of a client needs at least 32 random characters.')

@@ -1,4 +1,4 @@
-import { ConfigurationError, refuseUnknownOptions } from '@bearer/core'
+import { ConfigurationError, ownOptions } from '@bearer/core'
 
 export interface CookieOptions {
   /** Default: `strict`. `lax` also sends cookies when a link from another site is followed. */
@@ -30,8 +30,8 @@ const maxMaxAge = 34_560_000
  * prefix has the browser guarantee (RFC 10017 §6.1.3.2).
  */
 export function sessionCookies(options: CookieOptions, publicUrl: URL, issuer: string): SessionCookies {
-  refuseUnknownOptions('cookies', options, ['sameSite', 'development'])
-  const { sameSite = 'strict', development = false } = options
+  const own = ownOptions('cookies', options, ['sameSite', 'development'])
+  const { sameSite = 'strict', development = false } = own
   if (sameSite !== 'strict' && sameSite !== 'lax')
     throw new ConfigurationError('cookies.sameSite is "strict" or "lax".')
   if (typeof development !== 'boolean') throw new ConfigurationError('cookies.development is true or false.')

@@ -1,10 +1,10 @@
-import { type Clock, ConfigurationError, type Listeners, refuseUnknownOptions } from '@bearer/core'
+import { type Clock, ConfigurationError, emitTo, type Listeners, ownMembers, ownOptions } from '@bearer/core'
 import { signAccessToken } from './access-token.ts'
 import { asker, failureReporter } from './ask.ts'
 import { maxTokenLength } from './issue/signer.ts'
-import { emitter, type SessionEvents } from './session-events.ts'
+import { type SessionEvents, sessionListeners } from './session-events.ts'
 import type { SigningKeys } from './signing-keys.ts'
-import { type AccessTokenContent, checkContent } from './token-content.ts'
+import { type AccessTokenContent, checkedContent } from './token-content.ts'
 
 /** The options of {@link createIssuer}. */
 export interface IssuerConfiguration {
@@ -63,9 +63,9 @@ export const issuerOptionNames = [
 
 /** Makes an issuer of access tokens alone (RFC 9068): no store, no refresh. For services that sign for machines. */
 export function createIssuer(options: IssuerConfiguration): Issuer {
-  refuseUnknownOptions('createIssuer', options, issuerOptionNames)
-  const { issuer, audience, keys, clientId, accessTokenTtl = 600, accessTokenJitter = 0.05, clock = Date.now } = options
-  checkIssuer(options)
+  const own = ownOptions('createIssuer', options, issuerOptionNames)
+  const { issuer, audience, keys, clientId, accessTokenTtl = 600, accessTokenJitter = 0.05, clock = Date.now } = own
+  checkIssuer(own)
   if (clientId !== undefined && (typeof clientId !== 'string' || clientId === ''))
     throw new ConfigurationError('clientId is a text that names the client, or left out.')
   if (typeof clock !== 'function')
@@ -76,21 +76,23 @@ export function createIssuer(options: IssuerConfiguration): Issuer {
   if (!(typeof accessTokenJitter === 'number' && accessTokenJitter >= 0 && accessTokenJitter <= 0.25)) {
     throw new ConfigurationError('accessTokenJitter is a share from 0 to 0.25.')
   }
-  const emit = emitter(options.on, ['failed'])
-  const ask = asker(failureReporter(options.on?.failed && ((event) => emit('failed', event))))
+  const listeners = sessionListeners(own.on, ['failed'])
+  const emit = emitTo<SessionEvents>(listeners)
+  const ask = asker(failureReporter(listeners.failed && ((event) => emit('failed', event))))
   return {
     issuer,
     audience,
     keys,
     accessTokenTtl,
-    async issue(content, { issuedAt = Math.floor(clock() / 1000), notAfter = Number.POSITIVE_INFINITY } = {}) {
-      checkContent('issue', content)
+    async issue(given, times = {}) {
+      const content = checkedContent('issue', given)
+      const { issuedAt = Math.floor(clock() / 1000), notAfter = Number.POSITIVE_INFINITY } = ownMembers(times)
       const client = content.clientId ?? clientId
       if (!client) throw new ConfigurationError('A token needs a clientId: give one to createIssuer or to issue.')
       const lifetime = Math.max(1, Math.floor(accessTokenTtl * (1 - Math.random() * accessTokenJitter)))
       const expiresAt = Math.min(issuedAt + lifetime, Math.floor(notAfter))
       const whole = { ...content, clientId: client }
-      const accessToken = await ask('signer', () => signAccessToken(options, whole, issuedAt, expiresAt))
+      const accessToken = await ask('signer', () => signAccessToken(own, whole, issuedAt, expiresAt))
       if (accessToken.length > maxTokenLength) {
         throw new ConfigurationError('The access token is too large (8192 octets): give it fewer claims.')
       }

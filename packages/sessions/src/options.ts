@@ -4,9 +4,10 @@ import {
   canMirror,
   checkOrigins,
   direct,
+  emitTo,
   mirror,
+  ownOptions,
   type Revocations,
-  refuseUnknownOptions,
   type Store,
 } from '@bearer/core'
 import { type Ask, asker, failureReporter } from './ask.ts'
@@ -14,7 +15,7 @@ import { type ClientCredentials, checkedClients, confidentialOf } from './client
 import { type CookieOptions, type SessionCookies, sessionCookies } from './cookies.ts'
 import { createIssuer, type Issuer, type IssuerConfiguration, issuerOptionNames } from './issuer.ts'
 import { type RefreshKey, type RefreshKeys, refreshKeys } from './refresh-keys.ts'
-import { type Emit, emitter, type SessionListeners } from './session-events.ts'
+import { type Emit, type SessionEvents, type SessionListeners, sessionListeners } from './session-events.ts'
 
 /** The options of {@link createSessions}. */
 export interface SessionsOptions extends Omit<IssuerConfiguration, 'clientId' | 'on'> {
@@ -92,8 +93,8 @@ const names: readonly string[] = [
 ]
 
 /** Checks the options. Throws a {@link ConfigurationError} that says what to do. */
-export function sessionsConfiguration(options: SessionsOptions): SessionsConfiguration {
-  refuseUnknownOptions('createSessions', options, names)
+export function sessionsConfiguration(given: SessionsOptions): SessionsConfiguration {
+  const options = ownOptions('createSessions', given, names)
   const { issuer, audience, keys, accessTokenTtl, accessTokenJitter, clock = Date.now, clientId, store } = options
   if (typeof clientId !== 'string' || clientId === '') {
     throw new ConfigurationError('clientId is required: the name of your application in its tokens.')
@@ -112,8 +113,9 @@ export function sessionsConfiguration(options: SessionsOptions): SessionsConfigu
     throw new ConfigurationError('idleTtl cannot be longer than absoluteTtl, at which a session ends.')
   checkStore(store)
   const url = publicUrlOf(options)
-  const emit = emitter(options.on)
-  const failedAlone = { failed: options.on?.failed }
+  const listeners = sessionListeners(options.on)
+  const emit = emitTo<SessionEvents>(listeners)
+  const failedAlone = { failed: listeners.failed }
   const clients = checkedClients(options.clients ?? [])
   const revocations = revocationsOf(options, clock)
   revocations.keepLost?.(idleTtl * 1000)
@@ -134,7 +136,7 @@ export function sessionsConfiguration(options: SessionsOptions): SessionsConfigu
     maxSessions: maxSessionsPerSubject,
     clock,
     emit,
-    ask: asker(failureReporter(options.on?.failed && ((event) => emit('failed', event)))),
+    ask: asker(failureReporter(listeners.failed && ((event) => emit('failed', event)))),
   }
 }
 

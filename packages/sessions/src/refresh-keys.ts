@@ -1,4 +1,4 @@
-import { ConfigurationError, refusal, refuseUnknownOptions, secret } from '@bearer/core'
+import { ConfigurationError, ownOptions, refusal, secret } from '@bearer/core'
 import { concatenated, type MacKey, macKey, utf8 } from './bytes.ts'
 
 /** A key that refresh tokens are made with. */
@@ -30,12 +30,13 @@ export function refreshKeys(list: readonly RefreshKey[], issuer: string): Refres
   }
   const keys = new Map<string, MacKey>()
   for (const key of list) {
-    refuseUnknownOptions('A refresh key', key, ['id', 'secret'])
-    keys.set(checkedId(key.id, keys), imported(key.secret))
+    const { id, secret: bytes } = ownOptions('A refresh key', key, ['id', 'secret'])
+    keys.set(checkedId(id, keys), imported(bytes))
   }
+  const [currentId] = keys.keys() as Iterable<string>
   const domain = utf8(JSON.stringify(['bearer/refresh/v1', issuer]))
   return {
-    currentId: (list[0] as RefreshKey).id,
+    currentId: currentId as string,
     mac(keyId, data) {
       const key = keys.get(keyId)
       // Another process, with newer keys, gave out the token that is to be made again: it can, and this one cannot yet.

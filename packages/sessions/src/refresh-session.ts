@@ -1,6 +1,6 @@
-import { ConfigurationError, refuseUnknownOptions } from '@bearer/core'
+import { ConfigurationError, ownMember, ownOptions } from '@bearer/core'
 import { type RefreshToken, readRefreshToken, sessionIdOf } from './refresh-token.ts'
-import { decide, type Good, isGood, type Outcome } from './rotation.ts'
+import { decide, type Family, type Good, isGood, type Outcome } from './rotation.ts'
 import { narrowed } from './scope.ts'
 import type { SessionParts } from './session-parts.ts'
 import type { Session } from './session-record.ts'
@@ -18,9 +18,9 @@ interface Attempt {
 export async function refreshSession(
   parts: SessionParts,
   refreshToken: string,
-  options: RefreshOptions,
+  given: RefreshOptions,
 ): Promise<RefreshResult> {
-  checkOptions(options)
+  const options = checkedOptions(given)
   const { configuration, revocations } = parts
   const token = await readRefreshToken(refreshToken, configuration.refreshKeys)
   if (!token) return { ok: false, reason: 'forged' }
@@ -45,12 +45,13 @@ export async function refreshSession(
 }
 
 /** A name that is misspelt would leave a check out. */
-function checkOptions(options: RefreshOptions): void {
-  refuseUnknownOptions('refresh', options, ['scope', 'clientId'])
+function checkedOptions(given: RefreshOptions): RefreshOptions {
+  const options = ownOptions('refresh', given, ['scope', 'clientId'])
   for (const [name, value] of Object.entries(options)) {
     if (value !== undefined && typeof value !== 'string')
       throw new ConfigurationError(`${name} is a text, or left out.`)
   }
+  return options
 }
 
 function attempt(
@@ -65,7 +66,8 @@ function attempt(
     if (isGood(outcome) && scope !== undefined && narrowed(before?.scope, scope) === undefined) {
       return { result: { outcome: { kind: 'scope' }, before, after: before } }
     }
-    const next = 'next' in outcome ? ({ ...before, ...outcome.next, lastUsedAt: now } as Session) : undefined
+    const family = ownMember(outcome, 'next') as Family | undefined
+    const next = family && ({ ...before, ...family, lastUsedAt: now } as Session)
     return { next, result: { outcome, before, after: next ?? before } }
   })
 }

@@ -1,4 +1,4 @@
-import { ConfigurationError, emitTo, type Listeners, refuseUnknownOptions } from '@bearer/core'
+import { checkedListeners, type Listeners } from '@bearer/core'
 
 /** What sessions report. No event holds a token or a secret. */
 export interface SessionEvents {
@@ -26,13 +26,8 @@ export type Emit = <Name extends keyof SessionEvents>(name: Name, event: Session
 
 const names = ['reused', 'replaced', 'healed', 'failed'] as const satisfies readonly (keyof SessionEvents)[]
 
-/** Makes an {@link Emit}. A name that is misspelt would leave an alarm out: it is refused. */
-export function emitter(listeners: SessionListeners = {}, known: readonly (keyof SessionEvents)[] = names): Emit {
-  refuseUnknownOptions('on', listeners, known)
-  for (const name of known) {
-    const listener: unknown = listeners[name]
-    if (listener !== undefined && typeof listener !== 'function')
-      throw new ConfigurationError(`on.${name} takes a function.`)
-  }
-  return emitTo<SessionEvents>(listeners)
-}
+/** Takes the listeners. A name that is misspelt would leave an alarm out: it is refused. */
+export const sessionListeners = (
+  listeners: SessionListeners = {},
+  known: readonly (keyof SessionEvents)[] = names,
+): SessionListeners => checkedListeners<SessionEvents>(listeners, known)

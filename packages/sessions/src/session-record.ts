@@ -1,4 +1,4 @@
-import { parseJson, type SessionRecord } from '@bearer/core'
+import { ownMember, parseJson, type SessionRecord } from '@bearer/core'
 import { sha256, toBase64url, utf8 } from './bytes.ts'
 import { isText } from './checks.ts'
 import type { Family } from './rotation.ts'
@@ -54,7 +54,8 @@ export function recordEnd(session: Session, now: number, accessTokenMs: number):
 export function toSession(record: SessionRecord): Session | undefined {
   try {
     const session: unknown = parseJson(record.data)
-    return isSession(session) ? withOrigin(session) : undefined
+    // With every member, so that one that was left out is undefined, whatever stands on Object.prototype.
+    return isSession(session) ? withOrigin({ ...absent, ...session }) : undefined
   } catch {
     return undefined
   }
@@ -106,8 +107,10 @@ const members: { readonly [Name in keyof Session]-?: (value: unknown) => boolean
 
 function isSession(value: unknown): value is Session {
   if (!isObject(value)) return false
-  return Object.entries(members).every(([name, check]) => check((value as { [name: string]: unknown })[name]))
+  return Object.entries(members).every(([name, check]) => check(ownMember(value, name)))
 }
+
+const absent = Object.fromEntries(Object.keys(members).map((name) => [name, undefined])) as Partial<Session>
 
 /** The key that a subject's sessions are listed under: it tells nothing of who that is. */
 export async function subjectKeyOf(issuer: string, subject: string): Promise<string> {

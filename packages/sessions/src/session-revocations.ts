@@ -1,4 +1,4 @@
-import { type RevocationEntry, revocationKey } from '@bearer/core'
+import { ownMembers, type RevocationEntry, revocationKey } from '@bearer/core'
 import type { Decision, Families } from './families.ts'
 import type { SessionsConfiguration } from './options.ts'
 import { readRefreshToken, sessionIdOf } from './refresh-token.ts'
@@ -22,7 +22,7 @@ export class SessionRevocations {
     what: { readonly sessionId?: string; readonly subject?: string; readonly issuedAt?: number },
     options?: { readonly fresh: boolean },
   ): Promise<boolean> {
-    const { sessionId, subject, issuedAt = 0 } = what
+    const { sessionId, subject, issuedAt = 0 } = ownMembers(what)
     const { issuer, revocations, ask } = this.#configuration
     const token = { issuer: issuer.issuer, tokenId: undefined, sessionId, subject, issuedAt }
     return ask('revocations', () => revocations.isRevoked(token, options))

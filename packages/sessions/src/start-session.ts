@@ -5,14 +5,14 @@ import { newFamilySecret, sessionIdOf } from './refresh-token.ts'
 import type { SessionParts } from './session-parts.ts'
 import type { Session } from './session-record.ts'
 import type { StartOptions, Tokens } from './sessions.ts'
-import { checkContent, contentNames } from './token-content.ts'
+import { checkedContent, contentNames } from './token-content.ts'
 import { issueTokens } from './tokens.ts'
 
 const optionNames = [...contentNames.filter((name) => name !== 'sessionId'), 'device', 'previous']
 
 /** Starts a session: one that it replaces ends, and the least recently used where the subject has too many. */
-export async function startSession(parts: SessionParts, options: StartOptions): Promise<Tokens> {
-  checkOptions(options)
+export async function startSession(parts: SessionParts, given: StartOptions): Promise<Tokens> {
+  const options = checkedOptions(given)
   const { configuration, families, revocations } = parts
   const startedAt = await issueTime(parts, options.subject)
   const familySecret = newFamilySecret()
@@ -36,11 +36,12 @@ export async function startSession(parts: SessionParts, options: StartOptions): 
   return tokens
 }
 
-function checkOptions(options: StartOptions): void {
-  checkContent('start', options, optionNames)
+function checkedOptions(given: StartOptions): StartOptions {
+  const options = checkedContent('start', given, optionNames)
   const { device, previous } = options
   must(device === undefined || typeof device === 'string', 'device is a text for the list of sessions, or left out.')
   must(previous === undefined || typeof previous === 'string', 'previous is a refresh token, or left out.')
+  return options
 }
 
 function newSession({ configuration, policy }: SessionParts, options: StartOptions, startedAt: number): Session {

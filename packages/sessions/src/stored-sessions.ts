@@ -1,4 +1,4 @@
-import type { Clock, JsonWebKeySet, Maybe, SessionsIssuer } from '@bearer/core'
+import { type Clock, type JsonWebKeySet, type Maybe, ownMember, type SessionsIssuer } from '@bearer/core'
 import { isConfigurationError } from './ask.ts'
 import { isSeconds, isText, must } from './checks.ts'
 import type { ClientCredentials } from './clients.ts'
@@ -82,8 +82,9 @@ export class StoredSessions implements Sessions {
   async revoke(session: string | { readonly sessionId: string }): Promise<void> {
     const { revocations } = this.#parts
     if (typeof session === 'string') return revocations.revokePresented(session)
-    must(isText(session?.sessionId), 'revoke takes a refresh token or { sessionId }.')
-    return revocations.revoke(session.sessionId)
+    const sessionId = ownMember(session, 'sessionId')
+    must(isText(sessionId), 'revoke takes a refresh token or { sessionId }.')
+    return revocations.revoke(sessionId as string)
   }
 
   async revokeAll(subject: string): Promise<void> {
@@ -92,9 +93,10 @@ export class StoredSessions implements Sessions {
   }
 
   async revokeToken(token: { readonly tokenId: string; readonly expiresAt: number }): Promise<void> {
-    const { tokenId, expiresAt } = token ?? {}
+    const tokenId = ownMember(token, 'tokenId') as string
+    const expiresAt = ownMember(token, 'expiresAt') as number
     must(isText(tokenId) && isSeconds(expiresAt), 'revokeToken takes { tokenId, expiresAt }, expiresAt in seconds.')
-    return this.#parts.revocations.revokeToken(token)
+    return this.#parts.revocations.revokeToken({ tokenId, expiresAt })
   }
 
   async list(subject: string): Promise<readonly SessionSummary[]> {

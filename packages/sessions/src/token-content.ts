@@ -1,4 +1,4 @@
-import { parseJson, refuseUnknownOptions } from '@bearer/core'
+import { ownOptions, parseJson } from '@bearer/core'
 import { isSeconds, isText, must } from './checks.ts'
 
 /** What an access token is about. */
@@ -50,15 +50,13 @@ const isScopes = (value: unknown): boolean =>
   isText(value) && /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/.test(value)
 
 /**
- * Refuses contents that would make a token nobody can use, or one that says more than it should. `of` and `names` are the
+ * Takes what a token is about. Refuses contents that would make a token nobody can use, or one that says more than it should. `of` and `names` are the
  * function that was called and its options.
  */
-export function checkContent(
-  of: string,
-  content: Omit<AccessTokenContent, 'clientId'> & { readonly clientId?: string | undefined },
-  names: readonly string[] = contentNames,
-): void {
-  refuseUnknownOptions(of, content, names)
+export function checkedContent<
+  Content extends Omit<AccessTokenContent, 'clientId'> & { readonly clientId?: string | undefined },
+>(of: string, given: Content, names: readonly string[] = contentNames): Content {
+  const content = ownOptions(of, given, names)
   const { subject, clientId, scope, sessionId, authTime, acr, amr, claims } = content
   must(isText(subject), 'subject is a text that names the user.')
   must(clientId === undefined || isText(clientId), 'clientId is a text that names the client, or left out.')
@@ -71,6 +69,7 @@ export function checkContent(
     'amr is an array of texts that name how the user logged in, or left out.',
   )
   if (claims !== undefined) checkClaims(claims)
+  return content
 }
 
 function checkClaims(claims: unknown): void {

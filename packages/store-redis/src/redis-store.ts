@@ -1,4 +1,4 @@
-import { ConfigurationError, refuseUnknownOptions, type Store } from '@bearer/core'
+import { ConfigurationError, ownOptions, type Store } from '@bearer/core'
 import { type Connection, connection, type RedisClient } from './client.ts'
 import { refuseEviction } from './eviction.ts'
 import { RedisReplays } from './redis-replays.ts'
@@ -33,8 +33,8 @@ export interface RedisStore extends Store {
  * @throws ConfigurationError when an option is missing, wrong or unknown.
  */
 export function redisStore(options: RedisStoreOptions): RedisStore {
-  refuseUnknownOptions('redisStore', options, ['client', 'prefix', 'streamLength', 'allowEviction', 'timeout'])
-  const { client, prefix = 'bearer', streamLength = 100_000, allowEviction = false, timeout = 5 } = options
+  const own = ownOptions('redisStore', options, ['client', 'prefix', 'streamLength', 'allowEviction', 'timeout'])
+  const { client, prefix = 'bearer', streamLength = 100_000, allowEviction = false, timeout = 5 } = own
   if (typeof prefix !== 'string' || !/^[A-Za-z0-9:_-]{1,64}$/.test(prefix)) {
     throw new ConfigurationError('prefix is 1 to 64 letters, digits, ":", "_" or "-".')
   }

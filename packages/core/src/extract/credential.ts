@@ -1,6 +1,7 @@
-import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import { ConfigurationError, ownOptions } from '../configuration.ts'
 import { refusal } from '../http/errors.ts'
 import type { BearerRequest, HeaderPairs } from '../http/request.ts'
+import { ownMembers } from '../own.ts'
 import { fromAuthorization } from './authorization.ts'
 import { fromCookie } from './cookie.ts'
 import type { Presented } from './presented.ts'
@@ -33,7 +34,8 @@ export type Extractor = (request: BearerRequest) => Credential | undefined
  *
  * @throws ConfigurationError where no credential at all would be taken.
  */
-export function extractor({ header = true, cookie, query }: AcceptOptions): Extractor {
+export function extractor(accept: AcceptOptions): Extractor {
+  const { header = true, cookie, query } = ownMembers(accept)
   if (!header && !cookie && query === undefined) {
     throw new ConfigurationError('accept leaves no place for a token: turn header on, or name a cookie.')
   }
@@ -55,10 +57,10 @@ export function headersFor(source: TokenSource): HeaderPairs | undefined {
 
 const queryHeaders: HeaderPairs = Object.freeze([['cache-control', 'private, no-store'] as const])
 
-/** Refuses `accept` options of the wrong type, or with a cookie that cannot exist (RFC 6265 §4.1.1). */
-export function checkAcceptOptions(accept: AcceptOptions): void {
-  refuseUnknownOptions('accept', accept, ['header', 'cookie', 'query'])
-  const { header = true, cookie, query } = accept
+/** Takes `accept` options. Refuses those of the wrong type, or with a cookie that cannot exist (RFC 6265 §4.1.1). */
+export function checkedAccept(accept: AcceptOptions): AcceptOptions {
+  const own = ownOptions('accept', accept, ['header', 'cookie', 'query'])
+  const { header = true, cookie, query } = own
   if (typeof header !== 'boolean') throw new ConfigurationError('accept.header is true or false.')
   if (cookie !== undefined && cookie !== false && !isCookieName(cookie)) {
     throw new ConfigurationError('accept.cookie must be the name of a cookie, such as "__Host-Http-at", or false.')
@@ -66,6 +68,7 @@ export function checkAcceptOptions(accept: AcceptOptions): void {
   if (query !== undefined && (typeof query !== 'string' || query === '')) {
     throw new ConfigurationError('accept.query must be the name of a query parameter, such as "access_token".')
   }
+  return own
 }
 
 const isCookieName = (name: unknown): boolean => typeof name === 'string' && /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)

@@ -1,5 +1,6 @@
 import { refusal } from '../http/errors.ts'
 import { type BearerRequest, fieldValues } from '../http/request.ts'
+import { memberOf } from '../own.ts'
 
 /** Fields that proxies add: with one of them the socket's peer is not the client. */
 const forwarding = [
@@ -28,7 +29,7 @@ export function requireTls(request: BearerRequest): void {
 }
 
 function isLocal(request: BearerRequest): boolean {
-  const address = request.remoteAddress
+  const address = memberOf(request, 'remoteAddress')
   if (address === undefined || !isLoopbackAddress(address)) return false
   const hosts = fieldValues(request, 'host')
   if (hosts.length !== 1 || !isLoopbackHost(hosts[0] as string)) return false

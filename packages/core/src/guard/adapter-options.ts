@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../configuration.ts'
+import { ConfigurationError, ownBag } from '../configuration.ts'
 
 /** What every adapter takes beside the options of its guard. */
 export interface AdapterOptions {
@@ -9,7 +9,7 @@ export interface AdapterOptions {
 export function adapterOptions<Options extends AdapterOptions>(
   options: Options,
 ): { readonly forwardErrors: boolean; readonly guardOptions: Omit<Options, 'forwardErrors'> } {
-  const { forwardErrors = false, ...guardOptions } = options ?? ({} as Options)
+  const { forwardErrors = false, ...guardOptions } = ownBag('bearer', options)
   if (typeof forwardErrors !== 'boolean') throw new ConfigurationError('forwardErrors is true or false.')
   return { forwardErrors, guardOptions }
 }

@@ -1,7 +1,7 @@
-import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import { ConfigurationError, ownOptions } from '../configuration.ts'
 import { checkOrigins } from '../csrf/cross-site.ts'
-import { checkListeners } from '../events.ts'
-import { checkAcceptOptions } from '../extract/credential.ts'
+import { checkedListeners } from '../events.ts'
+import { checkedAccept } from '../extract/credential.ts'
 import { checkTolerances, issuerOptionNames } from '../verify/issuer-policy.ts'
 import type { GuardOptions } from './options.ts'
 import { type ClaimsOption, claimsReader } from './typed-claims.ts'
@@ -34,10 +34,10 @@ const ofOneIssuer = ['audience', 'keys', 'algorithms', 'profile'] as const
 
 /**
  * Refuses options that are unknown, of the wrong type or contradict each other, before any of them is used. An option
- * that is there counts: `null` where a check was meant must not mean "no check".
+ * that is there counts: `null` where a check was meant must not mean "no check". Gives a copy of what was checked.
  */
-export function checkGuardOptions(options: Options): void {
-  refuseUnknownOptions('A guard', options, guardOptionNames)
+export function checkedGuardOptions(given: Options): Options {
+  const options = ownOptions('A guard', given, guardOptionNames)
   checkIssuers(options)
   checkTolerances(options)
   const {
@@ -50,10 +50,8 @@ export function checkGuardOptions(options: Options): void {
     preflight = 'answer',
     on,
   } = options
-  if (accept !== undefined) checkAcceptOptions(accept)
   if (origins !== undefined) checkOrigins(origins)
   if (claims !== undefined) claimsReader(claims)
-  if (on !== undefined) checkListeners(on)
   if (!['never', 'if-absent', 'if-invalid'].includes(anonymous)) {
     throw new ConfigurationError('anonymous is "never", "if-absent" or "if-invalid".')
   }
@@ -66,6 +64,10 @@ export function checkGuardOptions(options: Options): void {
   if (revocations !== undefined && typeof revocations?.isRevoked !== 'function') {
     throw new ConfigurationError('revocations takes mirror(store) or direct(store).')
   }
+  return Object.assign(options, {
+    accept: accept === undefined ? undefined : checkedAccept(accept),
+    on: on === undefined ? undefined : checkedListeners(on),
+  })
 }
 
 function checkIssuers(options: Options): void {

@@ -9,11 +9,12 @@ import { challenger } from '../http/challenge.ts'
 import { type BearerError, isBearerError, refusal, toldRefusal } from '../http/errors.ts'
 import { type BearerRequest, fieldValues } from '../http/request.ts'
 import { isPromise, type Maybe } from '../maybe.ts'
+import { memberOf } from '../own.ts'
 import { rethrow } from '../thrown.ts'
 import { TokenCache } from '../verify/cache.ts'
 import type { Auth } from './auth.ts'
 import { recall, remember } from './carrier.ts'
-import { checkGuardOptions } from './check-options.ts'
+import { checkedGuardOptions } from './check-options.ts'
 import type { Grant } from './grant.ts'
 import { GrantedAuth } from './granted.ts'
 import type { AnsweredPreflight, Authenticated, AuthResult, Guard, Preflight, Refused } from './guard.ts'
@@ -28,13 +29,20 @@ import { type ClaimsOf, type ClaimsOption, claimsReader } from './typed-claims.t
 type Result = AuthResult<object, boolean>
 type Passed = Extract<Result, { ok: true }>
 
-const passedPreflight: Preflight = Object.freeze({ ok: true, preflight: true })
+// Each with every member, so that one that is left out is undefined, whatever stands on Object.prototype.
+const passedPreflight: Preflight = Object.freeze({ ok: true, auth: undefined, preflight: true, headers: undefined })
 const answeredPreflight: AnsweredPreflight = Object.freeze({
   ok: false,
+  error: undefined,
   preflight: true,
-  response: Object.freeze({ status: 204, headers: Object.freeze([]) }),
+  response: Object.freeze({ status: 204, headers: Object.freeze([]), body: undefined }),
 })
-const anonymously: Authenticated<object, true> = Object.freeze({ ok: true, auth: undefined })
+const anonymously: Authenticated<object, true> = Object.freeze({
+  ok: true,
+  auth: undefined,
+  preflight: undefined,
+  headers: undefined,
+})
 
 /**
  * Makes a guard: it finds the token of a request, verifies it, holds it against the policy and the revocations, and
@@ -45,8 +53,7 @@ const anonymously: Authenticated<object, true> = Object.freeze({ ok: true, auth:
 export function createGuard<const Claims extends ClaimsOption | undefined, const Mode extends AnonymousMode = 'never'>(
   options: GuardOptions<Claims, Mode>,
 ): Guard<ClaimsOf<Claims>, Mode extends 'never' ? false : true> {
-  checkGuardOptions(options)
-  return new RequestGuard(options) as Guard<unknown, boolean> as Guard<
+  return new RequestGuard(checkedGuardOptions(options)) as Guard<unknown, boolean> as Guard<
     ClaimsOf<Claims>,
     Mode extends 'never' ? false : true
   >
@@ -65,7 +72,7 @@ class RequestGuard implements Guard<object, boolean> {
 
   constructor(options: GuardOptions<ClaimsOption | undefined>) {
     const { accept, cache = {}, claims, realm = 'api', resourceMetadata, revocations, roles } = options
-    const clock = options.clock ?? options.sessions?.clock ?? Date.now
+    const clock = options.clock ?? (options.sessions && memberOf(options.sessions, 'clock')) ?? Date.now
     const context = { clock, emit: emitTo(options.on) }
     this.#options = options
     this.#clock = clock
@@ -108,7 +115,7 @@ class RequestGuard implements Guard<object, boolean> {
   ): Maybe<Result> {
     const known = recall(native, this) as Passed | undefined
     if (known) return requirement ? this.#require(known, requirement, native, toRequest) : known
-    const result = this.#authenticate(toRequest(native), requirement?.scopes)
+    const result = this.#authenticate(toRequest(native), requirement && memberOf(requirement, 'scopes'))
     return isPromise(result)
       ? result.then((decided) => this.#entered(decided, requirement, native, toRequest))
       : this.#entered(result, requirement, native, toRequest)
@@ -129,7 +136,8 @@ class RequestGuard implements Guard<object, boolean> {
   authOf(carrier: object): Auth<object> | undefined {
     const result = recall(carrier, this) as Result | undefined
     if (!result?.ok) throw new TypeError('This guard has not run on this request: mount it before the handler.')
-    if (result.preflight) throw new TypeError('A CORS preflight has no auth: answer OPTIONS before the handler.')
+    if (result === passedPreflight)
+      throw new TypeError('A CORS preflight has no auth: answer OPTIONS before the handler.')
     return result.auth
   }
 
@@ -171,7 +179,7 @@ class RequestGuard implements Guard<object, boolean> {
   #accept(grant: Grant, credential: Credential): Passed {
     const auth = new GrantedAuth(grant, credential, this.#options.implies)
     this.#report.accepted(auth)
-    return { ok: true, auth, headers: headersFor(credential.source) }
+    return { ok: true, auth, preflight: undefined, headers: headersFor(credential.source) }
   }
 
   #allows(mode: 'if-absent' | 'if-invalid'): boolean {
@@ -186,12 +194,12 @@ class RequestGuard implements Guard<object, boolean> {
     native: Native,
     toRequest: (native: Native) => BearerRequest,
   ): Maybe<Result> {
-    if (passed.preflight) return passed
+    if (passed === passedPreflight) return passed
     const { auth } = passed
     const refuse = (error: BearerError): Refused => this.#refused(error, toRequest(native))
-    if (!auth) return refuse(refusal('no_credentials', { scopes: requirement.scopes }))
+    if (!auth) return refuse(refusal('no_credentials', { scopes: memberOf(requirement, 'scopes') }))
     const conclude = (error: BearerError | undefined): Result => (error ? refuse(error) : passed)
-    if (requirement.fresh) return this.#requireFresh(auth as GrantedAuth).then(conclude)
+    if (memberOf(requirement, 'fresh')) return this.#requireFresh(auth as GrantedAuth).then(conclude)
     try {
       const verdict = requirement.check(auth, native as never, this.#clock())
       return isPromise(verdict) ? verdict.then(conclude, rethrow) : conclude(verdict)

@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../configuration.ts'
 import type { KeySourceContext } from '../keys/source.ts'
+import { memberOf } from '../own.ts'
 import type { SessionsIssuer } from '../verify/issuer.ts'
 import { type IssuerPolicy, isSessionsIssuer, issuerPolicy } from '../verify/issuer-policy.ts'
 import { type IssuerChoice, manyIssuers, oneIssuer, resolvedIssuer } from '../verify/issuers.ts'
@@ -29,7 +30,7 @@ export function issuersOf(options: GuardOptions<ClaimsOption | undefined>, conte
   return {
     choose,
     policies,
-    accessCookie: theOnly(sessions.map(({ accessCookie }) => accessCookie)),
+    accessCookie: theOnly(sessions.map((one) => memberOf(one, 'accessCookie'))),
     origins: [...new Set(sessions.flatMap(({ origins }) => origins))],
   }
 }

@@ -6,6 +6,7 @@ import type { Refused } from './guard.ts'
 /** A refusal of one request. Its error is made where somebody looks at it: a flood's are answered and forgotten. */
 export class RefusedRequest implements Refused {
   readonly ok = false
+  readonly preflight = undefined
   readonly response: BearerResponse
   readonly #cause: BearerError
   readonly #answer: Answer

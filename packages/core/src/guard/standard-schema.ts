@@ -1,4 +1,5 @@
 import type { Maybe } from '../maybe.ts'
+import { memberOf } from '../own.ts'
 
 /** What zod, valibot, arktype and others implement (Standard Schema, version 1): enough of it to validate claims. */
 export interface StandardSchema<Output = unknown> {
@@ -18,6 +19,6 @@ type SchemaResult<Output> =
 export function isStandardSchema(value: unknown): value is StandardSchema {
   return (
     ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
-    typeof (value as Partial<StandardSchema>)['~standard']?.validate === 'function'
+    typeof memberOf(value as Partial<StandardSchema>, '~standard')?.validate === 'function'
   )
 }

@@ -1,4 +1,4 @@
-import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import { ConfigurationError, ownOptions } from '../configuration.ts'
 import { refusal } from '../http/errors.ts'
 import type { JwtClaims } from '../jwt.ts'
 import { isScope } from '../policy/scopes.ts'
@@ -17,9 +17,8 @@ export interface StepUpOptions {
  * new, the user's authentication is not.
  */
 export function stepUp(options: StepUpOptions): Requirement {
-  refuseUnknownOptions('stepUp', options, ['acr', 'maxAge'])
-  const acrValues = typeof options.acr === 'string' ? [options.acr] : options.acr
-  const { maxAge } = options
+  const { acr: given, maxAge } = ownOptions('stepUp', options, ['acr', 'maxAge'])
+  const acrValues = typeof given === 'string' ? [given] : given
   if (acrValues === undefined && maxAge === undefined) throw new ConfigurationError('stepUp takes acr, maxAge or both.')
   if (acrValues !== undefined && !(Array.isArray(acrValues) && acrValues.length > 0 && acrValues.every(isScope))) {
     throw new ConfigurationError('stepUp: acr is one value or an array of values, without spaces and quotes.')

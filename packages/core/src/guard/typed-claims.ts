@@ -3,6 +3,7 @@ import { isPlainObject, thawed } from '../freeze.ts'
 import { isBearerError, refusal } from '../http/errors.ts'
 import type { JwtClaims } from '../jwt.ts'
 import { chain, isPromise, type Maybe } from '../maybe.ts'
+import { memberOf } from '../own.ts'
 import { isStandardSchema, type StandardSchema } from './standard-schema.ts'
 
 /** How an application types its claims: a Standard Schema, or a function that gives the typed claims. */
@@ -38,8 +39,8 @@ export function claimsReader(option: ClaimsOption): ClaimsReader {
 function schemaReader(schema: StandardSchema): ClaimsReader {
   return (claims) =>
     chain(schema['~standard'].validate(thawed(claims)), (result) => {
-      if (result.issues) throw refusal('claims_refused')
-      return withRegistered(result.value, claims)
+      if (memberOf(result, 'issues')) throw refusal('claims_refused')
+      return withRegistered((result as { readonly value: unknown }).value, claims)
     })
 }
 
@@ -58,9 +59,12 @@ function functionReader(read: (claims: JwtClaims) => Maybe<unknown>): ClaimsRead
 /** A validation library's error (they all list `issues`) refuses the token; any other is a failure of the function. */
 function rethrow(error: unknown): never {
   if (isBearerError(error)) throw error
-  if (Array.isArray((error as { issues?: unknown } | null)?.issues)) throw refusal('claims_refused')
+  if (hasIssues(error)) throw refusal('claims_refused')
   throw error
 }
+
+const hasIssues = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && Array.isArray(memberOf(error as { issues?: unknown }, 'issues'))
 
 /** A schema types claims and adds to them; what RFC 7519 registers never goes missing. */
 function withRegistered(output: unknown, claims: JwtClaims): object {

@@ -1,4 +1,5 @@
 import { parseObject } from '../json/object.ts'
+import { ownMembers } from '../own.ts'
 import { isBearerError } from './errors.ts'
 import { type BearerRequest, fieldValues } from './request.ts'
 
@@ -18,13 +19,13 @@ export type BodyFields = { readonly fields: Fields } | UnreadableBody
  */
 export async function readFields(request: BearerRequest, maxBytes = 16_384): Promise<BodyFields> {
   if (fieldValues(request, 'content-encoding').some((value) => value.toLowerCase() !== 'identity'))
-    return { status: 415 }
-  if (Number(fieldValues(request, 'content-length')[0] ?? 0) > maxBytes) return { status: 413 }
+    return unreadable(415)
+  if (Number(fieldValues(request, 'content-length')[0] ?? 0) > maxBytes) return unreadable(413)
   // A body that breaks off is the client's doing: no error of the application, and nothing for its log.
   const body = await request.body?.(maxBytes).catch(() => brokenOff)
   if (!body) return { fields: noFields }
-  if (body.kind === 'broken-off') return { status: 400 }
-  if (body.kind === 'too-large') return { status: 413 }
+  if (body.kind === 'broken-off') return unreadable(400)
+  if (body.kind === 'too-large') return unreadable(413)
   if (body.kind === 'parsed') return atMost(maxBytes, fieldsOf(body.value))
   return body.bytes.length === 0 ? { fields: noFields } : fieldsIn(body.bytes, mediaTypeOf(request))
 }
@@ -33,16 +34,19 @@ export async function readFields(request: BearerRequest, maxBytes = 16_384): Pro
 function atMost(maxBytes: number, body: BodyFields): BodyFields {
   if (!('fields' in body)) return body
   const length = Object.entries(body.fields).reduce((sum, [name, value]) => sum + name.length + value.length, 0)
-  return length > maxBytes ? { status: 413 } : body
+  return length > maxBytes ? unreadable(413) : body
 }
+
+/** Without a prototype, so that it has no `fields` whatever stands on `Object.prototype`. */
+const unreadable = (status: UnreadableBody['status']): UnreadableBody => ownMembers({ status })
 
 const brokenOff = { kind: 'broken-off' } as const
 
 function fieldsIn(bytes: Uint8Array, mediaType: string): BodyFields {
   const read = readers.get(mediaType)
-  if (!read) return { status: 415 }
+  if (!read) return unreadable(415)
   const text = utf8(bytes)
-  return text === undefined ? { status: 400 } : read(text)
+  return text === undefined ? unreadable(400) : read(text)
 }
 
 const readers: ReadonlyMap<string, (text: string) => BodyFields> = new Map([
@@ -58,10 +62,10 @@ function mediaTypeOf(request: BearerRequest): string {
 }
 
 function formFields(text: string): BodyFields {
-  if (!encodesUtf8(text)) return { status: 400 }
+  if (!encodesUtf8(text)) return unreadable(400)
   const fields = Object.create(null) as Record<string, string>
   for (const [name, value] of new URLSearchParams(text)) {
-    if (name in fields) return { status: 400 }
+    if (name in fields) return unreadable(400)
     fields[name] = value
   }
   return { fields }
@@ -81,15 +85,15 @@ function jsonFields(text: string): BodyFields {
   try {
     return fieldsOf(parseObject(text))
   } catch (error) {
-    if (isBearerError(error)) return { status: 400 }
+    if (isBearerError(error)) return unreadable(400)
     throw error
   }
 }
 
 function fieldsOf(value: unknown): BodyFields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { status: 400 }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return unreadable(400)
   const entries = Object.entries(value)
-  if (!entries.every(([, member]) => typeof member === 'string')) return { status: 400 }
+  if (!entries.every(([, member]) => typeof member === 'string')) return unreadable(400)
   const fields = Object.create(null) as Record<string, string>
   for (const [name, member] of entries) fields[name] = member as string
   return { fields }

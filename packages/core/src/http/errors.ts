@@ -1,8 +1,9 @@
+import { ownMembers } from '../own.ts'
 import { answers, type BearerErrorCode, type BearerErrorReason, reasons } from './reasons.ts'
 
 const brand: unique symbol = Symbol.for('@bearer/core.error') as never
 
-const noDemand: Demand = Object.freeze({})
+const noDemand: Demand = Object.freeze(ownMembers({}))
 const nothing: Told = Object.freeze({ challenge: undefined, headers: Object.freeze({}) })
 
 /** What a refusal asks of the client, for the challenge: scopes, or a stronger or fresher log-in (RFC 9470). */
@@ -52,7 +53,7 @@ export class BearerError extends Error {
     this.code = code
     this.reason = reason
     this.status = answers[code][0]
-    this.demand = demand
+    this.demand = demand === noDemand ? demand : ownMembers(demand)
     this.challenge = told.challenge
     this.headers = told.headers
   }

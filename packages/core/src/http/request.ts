@@ -1,3 +1,5 @@
+import { memberOf } from '../own.ts'
+
 /** Header fields as they arrived: names and values in order, repeated fields kept apart. */
 export type HeaderPairs = readonly (readonly [name: string, value: string])[]
 
@@ -42,7 +44,7 @@ const none: readonly string[] = Object.freeze([])
 
 /** All values of one header field, by lower-case name, in the order they arrived. */
 export function fieldValues(request: BearerRequest, name: string): readonly string[] {
-  if (request.fieldValues) return request.fieldValues(name)
+  if (request.fieldValues && memberOf(request, 'fieldValues')) return request.fieldValues(name)
   let values: string[] | undefined
   for (const [field, value] of request.headers) {
     if (field.length === name.length && field.toLowerCase() === name) values = appended(values, value)

@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../configuration.ts'
 import type { Maybe } from '../maybe.ts'
+import { memberOf } from '../own.ts'
 import { rethrow } from '../thrown.ts'
 import { answerer } from './answer.ts'
 import { challenger } from './challenge.ts'
@@ -22,13 +23,15 @@ export function serve(
   path: string,
 ): Maybe<BearerResponse | undefined> {
   const whole = pathOf(request.url)
-  const there = endpoints.filter((endpoint) => endpoint.path === (endpoint.root ? whole : path))
+  const there = endpoints.filter((endpoint) => endpoint.path === (isAtRoot(endpoint) ? whole : path))
   if (there.length === 0) return undefined
   const method = request.method === 'HEAD' ? 'GET' : request.method
   const endpoint = there.find((candidate) => candidate.method === method)
   if (endpoint) return handled(endpoint, request)
-  return method === 'OPTIONS' ? undefined : { status: 405, headers: [['allow', allowed(there)]] }
+  return method === 'OPTIONS' ? undefined : { status: 405, headers: [['allow', allowed(there)]], body: undefined }
 }
+
+const isAtRoot = (endpoint: Endpoint): boolean => memberOf(endpoint, 'root') === true
 
 async function handled(endpoint: Endpoint, request: BearerRequest): Promise<BearerResponse> {
   try {
@@ -40,10 +43,12 @@ async function handled(endpoint: Endpoint, request: BearerRequest): Promise<Bear
 }
 
 /** Frameworks have different opinions of a body without a type. */
-function typed(response: BearerResponse): BearerResponse {
-  const { headers, body } = response
-  if (body === undefined || headers.some(([name]) => name.toLowerCase() === 'content-type')) return response
-  return { ...response, headers: [['content-type', 'text/plain; charset=utf-8'], ...headers] }
+function typed(given: BearerResponse): BearerResponse {
+  const { status, headers } = given
+  const body = memberOf(given, 'body')
+  if (body === undefined || headers.some(([name]) => name.toLowerCase() === 'content-type'))
+    return { status, headers, body }
+  return { status, body, headers: [['content-type', 'text/plain; charset=utf-8'], ...headers] }
 }
 
 const answer = answerer(challenger({ realm: 'api', resourceMetadata: undefined }))
@@ -73,7 +78,7 @@ export function checkMounting(endpoints: readonly Endpoint[], prefix: string): v
   for (const endpoint of endpoints) checkEndpoint(endpoint)
   if (typeof prefix !== 'string' || (prefix !== '' && !prefix.startsWith('/')))
     throw new ConfigurationError(`A prefix begins with a slash: "/${String(prefix)}".`)
-  const lost = prefix === '' || prefix === '/' ? undefined : endpoints.find((endpoint) => endpoint.root)
+  const lost = prefix === '' || prefix === '/' ? undefined : endpoints.find(isAtRoot)
   if (!lost) return
   throw new ConfigurationError(
     `${lost.path} must be served at the root: mount these routes without the prefix ${prefix}.`,

@@ -17,11 +17,14 @@ export function parseObject(text: string): JsonObject {
 
 export type JsonObject = { [name: string]: unknown }
 
-/** The first half of {@link parseObject}, for those who look at some members before they pay for the second. */
+/**
+ * The first half of {@link parseObject}, for those who look at some members before they pay for the second. What it gives has
+ * no prototype: a member that is not there is undefined, whatever stands on `Object.prototype`.
+ */
 export function readObject(text: string): JsonObject {
   const value = parseJson(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refusal('json_malformed')
-  return value as JsonObject
+  return Object.setPrototypeOf(value, null) as JsonObject
 }
 
 /** The second half of {@link parseObject}: whether what was read is all that the text says. */

@@ -18,6 +18,7 @@ import { factsOfCryptoKey } from '../keys/crypto-key-facts.ts'
 import { factsOfEd25519 } from '../keys/ed25519-facts.ts'
 import { factsOfJwk } from '../keys/jwk-facts.ts'
 import type { KeyFacts, KeyInput, NativeKey } from '../keys/native.ts'
+import { ownMembers } from '../own.ts'
 import { borrowBytes } from './base64url-node.ts'
 
 /** Imports a key synchronously. Throws where it is no key of the kind that was said. */
@@ -29,7 +30,10 @@ export function importKey(input: KeyInput): NativeKey {
       return native(createPublicKey(input.pem))
     case 'jwk': {
       const facts = factsOfJwk(input.jwk)
-      return native(createPublicKey({ key: { ...input.jwk }, format: 'jwk' } as JsonWebKeyInput), facts)
+      return native(
+        createPublicKey(ownMembers({ key: ownMembers(input.jwk), format: 'jwk' }) as JsonWebKeyInput),
+        facts,
+      )
     }
     case 'native':
       if (types.isKeyObject(input.key)) return native(input.key)

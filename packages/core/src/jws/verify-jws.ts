@@ -1,5 +1,5 @@
 import { decodeBase64url } from '#base64url'
-import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import { ConfigurationError, ownOptions } from '../configuration.ts'
 import { refusal } from '../http/errors.ts'
 import type { JoseHeader } from '../jwt.ts'
 import type { Algorithm } from '../keys/algorithms.ts'
@@ -34,20 +34,20 @@ export async function verifyJws(
   keys: KeySource | readonly KeySource[],
   options: VerifyJwsOptions = {},
 ): Promise<VerifiedJws> {
-  refuseUnknownOptions('verifyJws', options, ['algorithms', 'typ'])
+  const { algorithms, typ: expected } = ownOptions('verifyJws', options, ['algorithms', 'typ'])
   const sources: readonly KeySource[] = Array.isArray(keys) ? keys : [keys as KeySource]
   if (sources.length === 0 || !sources.every((source) => typeof source?.find === 'function')) {
     throw new ConfigurationError('verifyJws needs a key source: secret(bytes), publicKey(pem), jwks(document), …')
   }
-  checkKeys(sources, options.algorithms)
-  if (options.typ !== undefined && typeof options.typ !== 'string') throw new ConfigurationError('typ is a text.')
+  checkKeys(sources, algorithms)
+  if (expected !== undefined && typeof expected !== 'string') throw new ConfigurationError('typ is a text.')
   if (typeof compact !== 'string') throw refusal('token_malformed')
   const jws = parseCompact(compact)
   const { algorithm, kid, typ } = jws.protectedHeader
-  if (options.typ !== undefined && typ !== mediaType(options.typ)) throw refusal('type_refused')
+  if (expected !== undefined && typ !== mediaType(expected)) throw refusal('type_refused')
   const payload = decodeBase64url(jws.payload)
   if (!payload) throw refusal('token_malformed')
-  for (const { key } of await selectKeys(sources, { algorithm, kid, issuedAt: undefined }, options.algorithms)) {
+  for (const { key } of await selectKeys(sources, { algorithm, kid, issuedAt: undefined }, algorithms)) {
     if (await verifySignature(jws, key)) return { header: frozenHeader(jws.protectedHeader), payload }
   }
   throw refusal('signature_invalid')

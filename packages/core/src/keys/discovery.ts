@@ -1,5 +1,6 @@
-import { ConfigurationError } from '../configuration.ts'
+import { ConfigurationError, ownOptions } from '../configuration.ts'
 import { printable } from '../events.ts'
+import { ownMembers } from '../own.ts'
 import { keyHosts } from './discovery-hosts.ts'
 import { metadataPlaces } from './discovery-places.ts'
 import { isLoopbackHost } from './remote-addresses.ts'
@@ -8,7 +9,7 @@ import type { Fetched, FetchJson } from './remote-fetch.ts'
 import { freshFor } from './remote-freshness.ts'
 import { RemoteKeys } from './remote-keys.ts'
 import type { KeyLocation } from './remote-loader.ts'
-import { type RemoteKeysOptions, type RemoteSettings, remoteSettings } from './remote-options.ts'
+import { type RemoteKeysOptions, type RemoteSettings, remoteOptionNames, remoteSettings } from './remote-options.ts'
 import { configuredUrl, faultOf, named, parsed } from './remote-url.ts'
 import type { KeySource } from './source.ts'
 
@@ -27,8 +28,9 @@ export interface DiscoveryOptions extends RemoteKeysOptions {
  *
  * @throws ConfigurationError when the issuer is no https URL (http on loopback is one) or an option is not usable.
  */
-export function discover(issuer: string, options: DiscoveryOptions = {}): KeySource {
-  const settings = remoteSettings('discover', options, ['allowedHosts'])
+export function discover(issuer: string, given: DiscoveryOptions = {}): KeySource {
+  const options = ownOptions('discover', given, [...remoteOptionNames, 'allowedHosts'])
+  const settings = remoteSettings(options)
   const url = configuredUrl(
     'issuer',
     issuer,
@@ -82,7 +84,7 @@ class MetadataLocation implements KeyLocation {
     for (const place of this.#places) {
       try {
         const { document, headers } = await fetchJson(place)
-        const url = this.#keysUrl(place, document ?? {})
+        const url = this.#keysUrl(place, document ?? ownMembers({}))
         this.#places = [place, ...this.#places.filter((other) => other !== place)]
         this.#found = true
         return { url, headers }

@@ -1,4 +1,4 @@
-import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import { ConfigurationError, ownOptions } from '../configuration.ts'
 import { isSymmetric } from './algorithms.ts'
 import { fixed } from './fixed.ts'
 import type { KeySource } from './source.ts'
@@ -11,10 +11,10 @@ import { type KeyOptions, type VerificationKeyInput, verificationKey } from './v
  * @throws ConfigurationError when it is private, secret, too weak (RSA below 2048 bits or e below 65537) or malformed.
  */
 export function publicKey(key: VerificationKeyInput, options: KeyOptions = {}): KeySource {
-  refuseUnknownOptions('publicKey', options, ['kid', 'algorithm'])
+  const own = ownOptions('publicKey', options, ['kid', 'algorithm'])
   if (key instanceof Uint8Array)
     throw new ConfigurationError("publicKey() takes a PEM as text, not as bytes: readFileSync(path, 'utf8').")
-  const imported = verificationKey(key, options)
+  const imported = verificationKey(key, own)
   if (imported.algorithms.some(isSymmetric))
     throw new ConfigurationError('This is a shared secret: give it to secret().')
   return fixed([imported])

@@ -1,6 +1,7 @@
 import { publicFetch } from '#public-fetch'
 import { printable } from '../events.ts'
 import { parseObject } from '../json/object.ts'
+import { ownMembers } from '../own.ts'
 import { LoadFailure } from './remote-failure.ts'
 import type { FetchFunction, RemoteSettings } from './remote-options.ts'
 import { named } from './remote-url.ts'
@@ -23,11 +24,12 @@ export type FetchJson = (url: URL, options?: FetchOptions) => Promise<Fetched>
 /** Makes a {@link FetchJson} that ends with its signal: 200 or 304 only, no redirects, bounded, strict JSON. */
 export function jsonFetcher(settings: RemoteSettings, signal: AbortSignal): FetchJson {
   const send = senderOf(settings)
-  return async (url, { etag, reload } = {}) => {
+  return async (url, options = {}) => {
+    const { etag, reload } = ownMembers(options)
     const headers: Record<string, string> = { accept: 'application/json, application/jwk-set+json' }
     if (etag !== undefined) headers['if-none-match'] = etag
     if (reload) headers['cache-control'] = 'no-cache'
-    const response = await reached(url, () => send(url.href, { headers, redirect: 'manual', signal }))
+    const response = await reached(url, () => send(url.href, ownMembers({ headers, redirect: 'manual', signal })))
     if (response.status === 304 && etag !== undefined) return { document: undefined, headers: response.headers }
     if (response.status !== 200 || response.redirected) {
       void response.body?.cancel?.().catch(() => {})

@@ -1,4 +1,4 @@
-import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import { ConfigurationError } from '../configuration.ts'
 
 /** The part of `fetch` that is used: a web-standard `Response` for a URL. Redirects are never to be followed. */
 export type FetchFunction = (
@@ -53,7 +53,7 @@ export interface RemoteSettings {
   readonly allowPlainHttp: boolean
 }
 
-const remoteOptionNames = [
+export const remoteOptionNames = [
   'timeout',
   'maxBytes',
   'maxKeys',
@@ -67,9 +67,8 @@ const remoteOptionNames = [
   'allowPlainHttp',
 ] as const satisfies readonly (keyof RemoteKeysOptions)[]
 
-/** Checks the options that both sources have. Throws a {@link ConfigurationError}. */
-export function remoteSettings(of: string, options: RemoteKeysOptions, more: readonly string[] = []): RemoteSettings {
-  refuseUnknownOptions(of, options, [...remoteOptionNames, ...more])
+/** Checks the own options that both sources have. Throws a {@link ConfigurationError}. */
+export function remoteSettings(options: RemoteKeysOptions): RemoteSettings {
   const minAge = duration('minAge', options.minAge, 60, 1, 86_400)
   const maxAge = duration('maxAge', options.maxAge, 86_400, 1, 604_800)
   if (minAge > maxAge) throw new ConfigurationError('minAge is greater than maxAge.')

@@ -1,6 +1,7 @@
+import { ownOptions } from '../configuration.ts'
 import { RemoteKeys } from './remote-keys.ts'
 import type { KeyLocation } from './remote-loader.ts'
-import { type RemoteKeysOptions, remoteSettings } from './remote-options.ts'
+import { type RemoteKeysOptions, remoteOptionNames, remoteSettings } from './remote-options.ts'
 import { configuredUrl, named } from './remote-url.ts'
 import type { KeySource } from './source.ts'
 
@@ -11,7 +12,7 @@ import type { KeySource } from './source.ts'
  * @throws ConfigurationError when the URL or an option is not usable.
  */
 export function remoteJwks(url: string | URL, options: RemoteKeysOptions = {}): KeySource {
-  const settings = remoteSettings('remoteJwks', options)
+  const settings = remoteSettings(ownOptions('remoteJwks', options, remoteOptionNames))
   const place = configuredUrl('The URL of remoteJwks', url, settings, 'such as https://issuer.example/jwks.')
   const location: KeyLocation = { label: named(place), locate: async () => place, forget: () => {} }
   return new RemoteKeys(location, settings)

@@ -1,6 +1,7 @@
 import { decodeBase64url } from '#base64url'
 import { isNativeKey } from '#signature'
-import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import { ConfigurationError, ownOptions } from '../configuration.ts'
+import { ownMember } from '../own.ts'
 import { isSymmetric } from './algorithms.ts'
 import { fixed } from './fixed.ts'
 import type { KeySource } from './source.ts'
@@ -16,19 +17,19 @@ export function secret(
   value: Uint8Array | { readonly base64url: string } | object,
   options: KeyOptions = {},
 ): KeySource {
-  refuseUnknownOptions('secret', options, ['kid', 'algorithm'])
+  const own = ownOptions('secret', options, ['kid', 'algorithm'])
   if (isNativeKey(value)) {
-    const key = verificationKey(value as object, options)
+    const key = verificationKey(value as object, own)
     if (!key.algorithms.every(isSymmetric))
       throw new ConfigurationError('This is an asymmetric key: give it to publicKey().')
     return fixed([key])
   }
-  return fixed([verificationKey(bytesOf(value), options)])
+  return fixed([verificationKey(bytesOf(value), own)])
 }
 
 function bytesOf(value: unknown): Uint8Array {
   if (value instanceof Uint8Array) return value
-  const text = (value as { base64url?: unknown } | null)?.base64url
+  const text = ownMember(value, 'base64url')
   const bytes = typeof text === 'string' ? decodeBase64url(text.replace(/=+$/, '')) : undefined
   if (bytes) return bytes
   throw new ConfigurationError(

@@ -1,5 +1,6 @@
 import { isNativeKey } from '#signature'
 import { ConfigurationError } from '../configuration.ts'
+import { ownMember, ownMembers } from '../own.ts'
 import type { JsonWebKey, JsonWebKeySet } from './native.ts'
 import type { VerificationKey } from './source.ts'
 import { verificationKey } from './verification-key.ts'
@@ -21,16 +22,17 @@ export function keysOfSet(
   skip: (skipped: SkippedMember) => void,
   make: (member: JsonWebKey) => VerificationKey = keyOfMember,
 ): VerificationKey[] {
-  const members: unknown = (document as Partial<JsonWebKeySet> | null)?.keys
-  if (!Array.isArray(members)) throw new ConfigurationError('A JWKS is an object with an array of keys.')
+  const given = ownMember(document, 'keys')
+  if (!Array.isArray(given)) throw new ConfigurationError('A JWKS is an object with an array of keys.')
+  const members: readonly JsonWebKey[] = given.map((member) => (isJwk(member) ? ownMembers(member) : member))
   const repeated = repeatedNames(members)
-  return members.flatMap((member: JsonWebKey) => {
+  return members.flatMap((member) => {
     try {
       if (repeated.has(nameOf(member))) throw new ConfigurationError('two keys have the same kid and type.')
       return [make(member)]
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error
-      skip({ member: member ?? {}, why: error.message })
+      skip({ member: member ?? ownMembers({}), why: error.message })
       return []
     }
   })

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../configuration.ts'
+import { ownMembers } from '../own.ts'
 import { type Algorithm, algorithms } from './algorithms.ts'
 import type { KeyFacts } from './native.ts'
 
@@ -8,7 +9,7 @@ import type { KeyFacts } from './native.ts'
  */
 export function capabilities(facts: KeyFacts): readonly Algorithm[] {
   const capable = byType(facts)
-  const { only } = facts
+  const { only } = ownMembers(facts)
   if (!only) return capable
   const bound = capable.filter((algorithm) => only.includes(algorithm))
   if (bound.length > 0) return bound

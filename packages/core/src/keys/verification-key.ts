@@ -1,5 +1,6 @@
 import { bytesOfSecret, importKey, isNativeKey } from '#signature'
-import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import { ConfigurationError, ownOptions } from '../configuration.ts'
+import { ownMembers } from '../own.ts'
 import { type Algorithm, isAlgorithm, isSymmetric } from './algorithms.ts'
 import type { JsonWebKey, KeyInput, NativeKey } from './native.ts'
 import { weaknessOf } from './secret-weakness.ts'
@@ -22,8 +23,8 @@ export type VerificationKeyInput = string | Uint8Array | JsonWebKey | object
  *
  * @throws ConfigurationError when it is private, too weak or guessable, malformed or not for signatures.
  */
-export function verificationKey(input: VerificationKeyInput, options: KeyOptions = {}): VerificationKey {
-  refuseUnknownOptions('verificationKey', options, ['kid', 'algorithm'])
+export function verificationKey(input: VerificationKeyInput, given: KeyOptions = {}): VerificationKey {
+  const options = ownOptions('verificationKey', given, ['kid', 'algorithm'])
   if (typeof input === 'string') return made(imported({ kind: 'pem', pem: publicPem(input) }), options)
   if (input instanceof Uint8Array) return secretKey(input, options)
   if (isNativeKey(input)) return runtimeKey(input, options)
@@ -102,8 +103,10 @@ function publicPem(text: string): string {
 
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const
 
-function publicJwk(jwk: JsonWebKey): JsonWebKey {
-  if (typeof jwk !== 'object' || jwk === null || Array.isArray(jwk)) throw new ConfigurationError('A JWK is an object.')
+function publicJwk(given: JsonWebKey): JsonWebKey {
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw new ConfigurationError('A JWK is an object.')
+  const jwk = ownMembers(given)
   if (jwk.kty === 'oct')
     throw new ConfigurationError('A JWK of type oct is a shared secret: give its bytes to secret().')
   if (privateMembers.some((member) => jwk[member] !== undefined)) throw new ConfigurationError(privateKey)

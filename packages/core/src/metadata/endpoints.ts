@@ -1,4 +1,4 @@
-import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import { ConfigurationError, ownBag, ownOptions } from '../configuration.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import type { HeaderPairs } from '../http/request.ts'
 import type { BearerResponse } from '../http/response.ts'
@@ -38,8 +38,10 @@ const maxAge = 300
  * @throws ConfigurationError when there is nothing to publish, or an identifier is no URL that could be one.
  */
 export function metadataEndpoints(options: MetadataOptions): Endpoint[] {
-  refuseUnknownOptions('metadataEndpoints', options, ['protectedResource', 'authorizationServer', 'jwks'])
-  const { protectedResource, authorizationServer, jwks } = options
+  const own = ownOptions('metadataEndpoints', options, ['protectedResource', 'authorizationServer', 'jwks'])
+  const { jwks } = own
+  const protectedResource = own.protectedResource && ownBag('protectedResource', own.protectedResource)
+  const authorizationServer = own.authorizationServer && ownBag('authorizationServer', own.authorizationServer)
   const endpoints: Endpoint[] = []
   if (protectedResource !== undefined) {
     const path = resourceMetadataPath(protectedResource?.resource)

@@ -8,7 +8,7 @@ export function publicOnly(set: JsonWebKeySet): JsonWebKeySet {
   if (typeof set !== 'object' || set === null || !Array.isArray(set.keys))
     throw new TypeError('jwks must give a key set: an object whose keys are an array.')
   for (const key of set.keys as readonly object[]) {
-    if (secretMembers.some((member) => member in key))
+    if (secretMembers.some((member) => Object.hasOwn(key, member)))
       throw new TypeError('jwks must give public keys: a private or symmetric one is among them, and was not served.')
   }
   return set

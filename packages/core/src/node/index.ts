@@ -1,5 +1,13 @@
 export { chain, isPromise, type Maybe } from '../maybe.ts'
-export { type FrameworkFacts, type IncomingLike, NodeRequest, type RequestOptions } from './request.ts'
+export {
+  type FrameworkFacts,
+  factsWith,
+  frameworkFacts,
+  type IncomingLike,
+  NodeRequest,
+  nodeFacts,
+  type RequestOptions,
+} from './request.ts'
 export { applyHeaders, type HeaderTarget, type OutgoingLike, writeResponse } from './response.ts'
 export type { StreamLike } from './stream.ts'
 export { afterReads } from './turn.ts'

@@ -1,4 +1,6 @@
+import { ownOptions } from '../configuration.ts'
 import { appended, type BearerRequest, type HeaderPairs, type RequestBody } from '../http/request.ts'
+import { ownMembers } from '../own.ts'
 import { readStream, type StreamLike } from './stream.ts'
 
 /** What is read of Node's `IncomingMessage` and `Http2ServerRequest`, and of what serverless shims make of them. */
@@ -43,7 +45,22 @@ const absent = 1 << 30
 /** Whether fields are those of HTTP/2, which begin with pseudo-headers (RFC 9113 §8.3), with the host among them. */
 const hasAuthority = (raw: readonly string[]): boolean => raw[0]?.startsWith(':') === true && raw.includes(':authority')
 
-const noFacts: FrameworkFacts<unknown> = Object.freeze({})
+/** Takes the facts of a framework: those that it leaves out are Node's, whatever stands on `Object.prototype`. */
+export const frameworkFacts = <Native>(facts: FrameworkFacts<Native>): FrameworkFacts<Native> => ownMembers(facts)
+
+/** The facts of a framework, but for what the application knows better. */
+export function factsWith<Native>(
+  facts: FrameworkFacts<Native>,
+  options: RequestOptions | undefined,
+): FrameworkFacts<Native> {
+  const { tls } = options === undefined ? noOptions : ownOptions('bearerRequest', options, ['tls'])
+  return tls === undefined ? facts : frameworkFacts({ ...facts, tls: () => tls })
+}
+
+const noOptions: RequestOptions = Object.freeze(ownMembers({}))
+
+/** The facts of Node alone. */
+export const nodeFacts: FrameworkFacts<unknown> = Object.freeze(ownMembers({}))
 
 /** A {@link BearerRequest} over a request of Node's: everything is read when it is asked for, and nothing is copied. */
 export class NodeRequest<Native = unknown> implements BearerRequest {
@@ -53,7 +70,7 @@ export class NodeRequest<Native = unknown> implements BearerRequest {
   #raw: readonly string[] | undefined
   #lengthsSeen = 0
 
-  constructor(incoming: IncomingLike, facts: FrameworkFacts<Native> = noFacts, native: Native = incoming as never) {
+  constructor(incoming: IncomingLike, facts: FrameworkFacts<Native> = nodeFacts, native: Native = incoming as never) {
     this.#incoming = incoming
     this.#facts = facts
     this.#native = native

@@ -1,5 +1,5 @@
 import { type Clock, checkClock } from '../clock.ts'
-import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import { ConfigurationError, ownOptions } from '../configuration.ts'
 import { describeFailure } from '../events.ts'
 import { refusal } from '../http/errors.ts'
 import { chain, type Maybe } from '../maybe.ts'
@@ -53,7 +53,7 @@ export function canMirror(store: RevocationStore): boolean {
  * @throws ConfigurationError when the store cannot be followed: use `direct(store)` for such a one, and on Workers.
  */
 export function mirror(store: RevocationStore, options: MirrorOptions = {}): Mirror {
-  refuseUnknownOptions('mirror', options, ['soft', 'hard', 'policy', 'clock'])
+  const own = ownOptions('mirror', options, ['soft', 'hard', 'policy', 'clock'])
   checkRevocationStore('mirror', store)
   if (!worksBetweenRequests) {
     throw new ConfigurationError('mirror works between requests, and nothing does on Workers: use direct(store) there.')
@@ -61,7 +61,7 @@ export function mirror(store: RevocationStore, options: MirrorOptions = {}): Mir
   if (!canMirror(store)) {
     throw new ConfigurationError('mirror needs a store with changes(): use direct(store) for one without.')
   }
-  const { soft = 5, hard = 60, policy = 'closed', clock } = options
+  const { soft = 5, hard = 60, policy = 'closed', clock } = own
   if (policy !== 'closed' && policy !== 'open') throw new ConfigurationError('mirror: policy is "closed" or "open".')
   if (clock !== undefined) checkClock('mirror', clock)
   return new StoreMirror(store, new Freshness(freshnessBounds(soft, hard)), soft * 1000, policy, clock)

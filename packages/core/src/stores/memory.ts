@@ -1,5 +1,5 @@
 import { type Clock, checkClock } from '../clock.ts'
-import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import { ConfigurationError, ownOptions } from '../configuration.ts'
 import type { Store } from './contracts.ts'
 import { MemoryReplays } from './memory-replays.ts'
 import { MemoryRevocations } from './memory-revocations.ts'
@@ -20,8 +20,8 @@ export interface MemoryStoreOptions {
  * when it ends, and other processes see none of it.
  */
 export function memoryStore(options: MemoryStoreOptions = {}): Store {
-  refuseUnknownOptions('memoryStore', options, ['clock', 'maxEntries'])
-  const { clock = Date.now, maxEntries = 1_000_000 } = options
+  const own = ownOptions('memoryStore', options, ['clock', 'maxEntries'])
+  const { clock = Date.now, maxEntries = 1_000_000 } = own
   checkClock('memoryStore', clock)
   if (!(Number.isInteger(maxEntries) && maxEntries > 0)) throw new ConfigurationError('maxEntries is a whole number.')
   return {

@@ -1,6 +1,6 @@
 import { serveSite } from '#issuer-server'
 import type { Clock } from '../clock.ts'
-import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import { ConfigurationError, ownOptions } from '../configuration.ts'
 import { type Algorithm, isAlgorithm, isSymmetric } from '../keys/algorithms.ts'
 import type { FetchFunction } from '../keys/remote-options.ts'
 import { type TestClock, testClock } from './issuer-clock.ts'
@@ -69,12 +69,12 @@ export interface TestIssuer {
  * Never for production: everybody who can reach its object can sign.
  */
 export async function createTestIssuer(options: TestIssuerOptions = {}): Promise<TestIssuer> {
-  refuseUnknownOptions('createTestIssuer', options, ['audience', 'algorithm', 'clock', 'cacheControl', 'listen'])
-  const { audience = 'https://api.test', algorithm = 'RS256', cacheControl, listen = true } = options
+  const own = ownOptions('createTestIssuer', options, ['audience', 'algorithm', 'clock', 'cacheControl', 'listen'])
+  const { audience = 'https://api.test', algorithm = 'RS256', cacheControl, listen = true } = own
   if (!isAlgorithm(algorithm) || isSymmetric(algorithm)) {
     throw new ConfigurationError('algorithm is one with a public key, such as RS256 or ES256.')
   }
-  const clock = options.clock ? fixedClock(options.clock) : testClock()
+  const clock = own.clock ? fixedClock(own.clock) : testClock()
   const site = new IssuerSite()
   if (cacheControl !== undefined) site.cacheControl = cacheControl
   const server = listen ? await serveSite(site) : undefined

@@ -1,4 +1,4 @@
-import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import { ConfigurationError, ownOptions } from '../configuration.ts'
 import type { Presented } from '../extract/presented.ts'
 import { fingerprint } from '../fingerprint.ts'
 import { Doorkeeper } from './doorkeeper.ts'
@@ -42,8 +42,8 @@ export class TokenCache<Value> {
 
   /** `weigh` estimates the memory that a value takes, in bytes. */
   constructor(options: CacheOptions, weigh: (value: Value) => number) {
-    refuseUnknownOptions('cache', options, ['maxEntries', 'maxBytes'])
-    const { maxEntries = 50_000, maxBytes = 67_108_864 } = options
+    const own = ownOptions('cache', options, ['maxEntries', 'maxBytes'])
+    const { maxEntries = 50_000, maxBytes = 67_108_864 } = own
     if (!(Number.isInteger(maxEntries) && maxEntries >= 2)) {
       throw new ConfigurationError(
         'cache.maxEntries is a whole number from 2 up; to have no cache, write cache: false.',

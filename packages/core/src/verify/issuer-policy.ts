@@ -3,6 +3,7 @@ import type { Algorithm } from '../keys/algorithms.ts'
 import { checkKeys } from '../keys/check-keys.ts'
 import { discover } from '../keys/discovery.ts'
 import type { KeySource } from '../keys/source.ts'
+import { memberOf, ownMembers } from '../own.ts'
 import type { ClaimsPolicy } from '../policy/claims.ts'
 import type { Profile } from '../policy/profile.ts'
 import type { Revocations } from '../revocation/revocations.ts'
@@ -23,6 +24,8 @@ export interface IssuerDefaults {
   readonly maxTokenLifetime?: number | undefined
 }
 
+const noDefaults: IssuerDefaults = Object.freeze(ownMembers({}))
+
 /** The names of {@link IssuerOptions}. */
 export const issuerOptionNames = [
   'issuer',
@@ -35,25 +38,32 @@ export const issuerOptionNames = [
 ] as const
 
 /** Checks one issuer's options and fills in the defaults. Throws a {@link ConfigurationError} that says what to do. */
-export function issuerPolicy(options: IssuerOptions | SessionsIssuer, defaults: IssuerDefaults = {}): IssuerPolicy {
+export function issuerPolicy(
+  options: IssuerOptions | SessionsIssuer,
+  defaults: IssuerDefaults = noDefaults,
+): IssuerPolicy {
   return isSessionsIssuer(options) ? ofSessions(options, defaults) : ofOptions(options, defaults)
 }
 
 export function isSessionsIssuer(value: unknown): value is SessionsIssuer {
-  return (value as Partial<SessionsIssuer> | null | undefined)?.isSessions === true
+  return typeof value === 'object' && value !== null && memberOf(value as SessionsIssuer, 'isSessions') === true
 }
 
 function ofSessions(sessions: SessionsIssuer, defaults: IssuerDefaults): IssuerPolicy {
   const own = { clockTolerance: defaults.clockTolerance ?? ownClockTolerance, profile: 'rfc9068' } as const
   const { issuer, audience, keys } = sessions
   const maxTokenLifetime = Math.min(sessions.maxTokenLifetime, defaults.maxTokenLifetime ?? Number.POSITIVE_INFINITY)
-  return { ...ofOptions({ issuer, audience, keys, maxTokenLifetime, ...own }, {}), revocations: sessions.revocations }
+  return {
+    ...ofOptions({ issuer, audience, keys, maxTokenLifetime, ...own }, noDefaults),
+    revocations: sessions.revocations,
+  }
 }
 
 /** Seconds. The clocks of one's own servers agree better than those of two organisations. */
 const ownClockTolerance = 5
 
-function ofOptions(options: IssuerOptions, defaults: IssuerDefaults): IssuerPolicy {
+function ofOptions(given: IssuerOptions, defaults: IssuerDefaults): IssuerPolicy {
+  const options = ownMembers(given)
   const { issuer, audience, keys, algorithms, profile = 'jwt' } = options
   checkIssuerOption(issuer)
   if (profile !== 'jwt' && profile !== 'rfc9068') throw new ConfigurationError('profile is "jwt" or "rfc9068".')
@@ -73,7 +83,7 @@ function ofOptions(options: IssuerOptions, defaults: IssuerDefaults): IssuerPoli
 type Tolerances = Pick<ClaimsPolicy, 'clockTolerance' | 'maxTokenLifetime'>
 
 /** Gives what an issuer's options say about times, else its guard's, else the defaults. */
-export function checkTolerances(options: IssuerDefaults, defaults: IssuerDefaults = {}): Tolerances {
+export function checkTolerances(options: IssuerDefaults, defaults: IssuerDefaults = noDefaults): Tolerances {
   const { clockTolerance = defaults.clockTolerance, maxTokenLifetime = defaults.maxTokenLifetime } = options
   return {
     clockTolerance: secondsWithin('clockTolerance', clockTolerance, 30, 0, 300),

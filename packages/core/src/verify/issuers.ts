@@ -1,4 +1,4 @@
-import { ConfigurationError, refuseUnknownOptions } from '../configuration.ts'
+import { ConfigurationError, ownOptions } from '../configuration.ts'
 import { refusal } from '../http/errors.ts'
 import type { BearerRequest } from '../http/request.ts'
 import type { JwtClaims } from '../jwt.ts'
@@ -25,7 +25,7 @@ export type IssuerResolver = (request: BearerRequest | undefined) => Maybe<Issue
 export interface IssuerChoice {
   (token: Claimed, request: BearerRequest | undefined): Maybe<IssuerPolicy>
   /** The issuer, where there is no other to choose. */
-  readonly only?: IssuerPolicy
+  readonly only: IssuerPolicy | undefined
 }
 
 /** What claims to be from an issuer. */
@@ -47,9 +47,8 @@ export function manyIssuers(
   if (!Array.isArray(list))
     throw new ConfigurationError('issuers takes an array of issuers, or a function of the request.')
   const policies = new Map<string, IssuerPolicy>()
-  for (const options of list) {
-    if (!isSessionsIssuer(options)) refuseUnknownOptions('An entry of issuers', options, issuerOptionNames)
-    const policy = issuerPolicy(options, defaults)
+  for (const entry of list) {
+    const policy = issuerPolicy(ownIssuer('An entry of issuers', entry), defaults)
     if (policy.issuer === null)
       throw new ConfigurationError('Each entry of issuers needs its issuer: null is for a single one.')
     if (policies.has(policy.issuer))
@@ -58,11 +57,11 @@ export function manyIssuers(
   }
   if (policies.size === 0) throw new ConfigurationError('issuers is empty: list at least one issuer.')
   for (const policy of policies.values()) adopt(policy)
-  return ({ jwt: { iss } }) => {
+  return among(({ jwt: { iss } }) => {
     const policy = typeof iss === 'string' ? policies.get(iss) : undefined
     if (!policy) throw refusal('issuer_unknown')
     return policy
-  }
+  })
 }
 
 /** An issuer per request. What `resolve` throws means "cannot decide". */
@@ -72,15 +71,25 @@ export function resolvedIssuer(
   adopt: (policy: IssuerPolicy) => void,
 ): IssuerChoice {
   const known = new KnownIssuers()
-  const policyOf = (options: IssuerOptions | SessionsIssuer | undefined): IssuerPolicy => {
-    if (!options) throw refusal('issuer_unknown')
-    const found = known.find(options)
-    if (found) return found
-    if (!isSessionsIssuer(options)) refuseUnknownOptions('What issuers gives', options, issuerOptionNames)
+  const policyOf = (given: IssuerOptions | SessionsIssuer | undefined): IssuerPolicy => {
+    if (!given) throw refusal('issuer_unknown')
+    const same = known.find(given)
+    if (same) return same
+    const options = ownIssuer('What issuers gives', given)
+    const alike = known.findAlike(options)
+    if (alike) return alike
     const policy = issuerPolicy(options, defaults)
-    known.add(options, policy)
+    known.add(given, options, policy)
     adopt(policy)
     return policy
   }
-  return (_token, request) => chain(resolve(request), policyOf)
+  return among((_token, request) => chain(resolve(request), policyOf))
 }
+
+/** A choice among several. */
+const among = (choose: (...args: Parameters<IssuerChoice>) => ReturnType<IssuerChoice>): IssuerChoice =>
+  Object.assign(choose, { only: undefined })
+
+/** Sessions are asked as they are; options are a bag. */
+const ownIssuer = (of: string, given: IssuerOptions | SessionsIssuer): IssuerOptions | SessionsIssuer =>
+  isSessionsIssuer(given) ? given : ownOptions(of, given, issuerOptionNames)

@@ -13,14 +13,17 @@ export class KnownIssuers {
   #count = 0
 
   find(options: Options): IssuerPolicy | undefined {
-    const same = this.#byObject.get(options)
-    if (same) return same
+    return this.#byObject.get(options)
+  }
+
+  findAlike(options: Options): IssuerPolicy | undefined {
     return this.#byIssuer.get(options.issuer)?.find(([known]) => sameOptions(known, options))?.[1]
   }
 
-  add(options: Options, policy: IssuerPolicy): void {
+  /** `given` is the object that was given, and `options` what it holds. */
+  add(given: Options, options: Options, policy: IssuerPolicy): void {
     if (++this.#count > capacity) this.#forget()
-    this.#byObject.set(options, policy)
+    this.#byObject.set(given, policy)
     const list = this.#byIssuer.get(options.issuer) ?? []
     list.push([options, policy])
     this.#byIssuer.set(options.issuer, list)

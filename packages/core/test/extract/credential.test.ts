@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type AcceptOptions, checkAcceptOptions, extractor, headersFor } from '../../src/extract/credential.ts'
+import { type AcceptOptions, checkedAccept, extractor, headersFor } from '../../src/extract/credential.ts'
 import { tokenOf } from '../../src/extract/presented.ts'
 import type { HeaderPairs } from '../../src/http/request.ts'
 import { request } from '../support/request.ts'
@@ -99,6 +99,6 @@ describe('the credential of a request', () => {
     [{ query: '' }, /query parameter/],
     [{ headers: true }, /no option "headers"/],
   ])('refuses the options %j', (accept, message) =>
-    expect(() => checkAcceptOptions(accept as AcceptOptions)).toThrow(message),
+    expect(() => checkedAccept(accept as AcceptOptions)).toThrow(message),
   )
 })

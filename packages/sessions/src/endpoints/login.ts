@@ -4,7 +4,9 @@ import {
   type Endpoint,
   type Fields,
   json,
-  refuseUnknownOptions,
+  memberOf,
+  ownBag,
+  ownOptions,
   type StandardSchema,
 } from '@bearer/core'
 import { must } from '../checks.ts'
@@ -51,9 +53,11 @@ export function loginEndpoint<Credentials>(
           typeof result === 'object' && !Array.isArray(result),
           'login gives { subject, … }, { refuse: status }, or nothing for wrong credentials.',
         )
-        if ('refuse' in result) return refusalOf(result)
+        if (Object.hasOwn(result, 'refuse')) return refusalOf(result as LoginRefusal)
         const previous = context.transport.refreshToken(request, fields)
-        const { body, headers } = context.transport.deliver(await context.sessions.start({ previous, ...result }))
+        const { body, headers } = context.transport.deliver(
+          await context.sessions.start({ previous, ...ownBag('What login gives', result as StartOptions) }),
+        )
         return json(200, body, headers)
       }),
   }
@@ -65,12 +69,11 @@ async function validated<Credentials>(
 ): Promise<{ readonly value: Credentials } | undefined> {
   if (!input) return { value: fields as Credentials }
   const result = await input['~standard'].validate({ ...fields })
-  return result.issues ? undefined : { value: result.value }
+  return memberOf(result, 'issues') ? undefined : { value: (result as { readonly value: Credentials }).value }
 }
 
 function refusalOf(refusal: LoginRefusal): ReturnType<typeof problem> {
-  refuseUnknownOptions('A refusal', refusal, ['refuse', 'retryAfter'])
-  const { refuse, retryAfter } = refusal
+  const { refuse, retryAfter } = ownOptions('A refusal', refusal, ['refuse', 'retryAfter'])
   must(Number.isInteger(refuse) && refuse >= 400 && refuse <= 599, 'refuse is a status from 400 to 599.')
   must(
     retryAfter === undefined || (Number.isFinite(retryAfter) && retryAfter >= 0),

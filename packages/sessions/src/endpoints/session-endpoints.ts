@@ -3,7 +3,7 @@ import {
   createGuard,
   type Endpoint,
   type Fields,
-  refuseUnknownOptions,
+  ownOptions,
   type StandardSchema,
 } from '@bearer/core'
 import type { Sessions } from '../sessions.ts'
@@ -36,10 +36,10 @@ export function sessionEndpoints<Credentials = Fields>(
   sessions: Sessions,
   options: SessionEndpointsOptions<Credentials>,
 ): Endpoint[] {
-  refuseUnknownOptions('sessionEndpoints', options, ['login', 'loginInput', 'transport', 'allowPlainHttp'])
+  const own = ownOptions('sessionEndpoints', options, ['login', 'loginInput', 'transport', 'allowPlainHttp'])
   if (sessions?.isSessions !== true)
     throw new ConfigurationError('sessionEndpoints takes what createSessions(…) gives.')
-  const { login, loginInput, transport: name = 'body', allowPlainHttp = false } = options
+  const { login, loginInput, transport: name = 'body', allowPlainHttp = false } = own
   const transport = tokenTransport(sessions, name, allowPlainHttp)
   const context: EndpointContext = {
     sessions,

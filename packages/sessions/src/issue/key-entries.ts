@@ -1,4 +1,4 @@
-import { ConfigurationError, type JsonWebKey, refuseUnknownOptions } from '@bearer/core'
+import { ConfigurationError, type JsonWebKey, memberOf, ownMember, ownMembers, ownOptions } from '@bearer/core'
 import { importSigner } from '#signature'
 import type { SigningAlgorithm } from './algorithms.ts'
 import { remoteSigner } from './remote-signer.ts'
@@ -57,8 +57,10 @@ export function readEntries(entries: readonly SigningKeyInput[]): readonly ReadE
 }
 
 function readEntry(entry: SigningKeyInput, index: number): ReadEntry {
-  const { key, state } = entryOf(entry)
-  const isRemote = typeof key === 'object' && key !== null && 'sign' in key
+  const { key: given, state } = entryOf(entry)
+  const isObject = typeof given === 'object' && given !== null
+  const isRemote = isObject && memberOf(given as RemoteSigningKey, 'sign') !== undefined
+  const key = isObject && !isRemote ? ownMembers(given) : given
   const publicJwk = isRemote ? ofRemote(key as RemoteSigningKey) : ofPrivate(key as SigningKey)
   if (state !== undefined && !states.includes(state))
     throw new ConfigurationError('The state of a signing key is "next", "current" or "retired".')
@@ -73,9 +75,8 @@ function readEntry(entry: SigningKeyInput, index: number): ReadEntry {
 }
 
 function entryOf(entry: SigningKeyInput): SigningKeyEntry {
-  if (typeof entry !== 'object' || entry === null || !('key' in entry)) return { key: entry as SigningKey }
-  refuseUnknownOptions('The entry of a signing key', entry, ['key', 'state'])
-  return entry as SigningKeyEntry
+  if (ownMember(entry, 'key') === undefined) return { key: entry as SigningKey, state: undefined }
+  return ownOptions('The entry of a signing key', entry as SigningKeyEntry, ['key', 'state'])
 }
 
 function ofPrivate(key: SigningKey): JsonWebKey {
@@ -90,12 +91,14 @@ function ofPrivate(key: SigningKey): JsonWebKey {
 }
 
 function ofRemote(key: RemoteSigningKey): JsonWebKey {
-  refuseUnknownOptions('A signing key with sign', key, ['kid', 'alg', 'publicJwk', 'sign'])
-  const { kid, alg, publicJwk, sign } = key
+  // The key of a KMS may be of a class: it is called as it is.
+  ownOptions('A signing key with sign', ownMembers(key), ['kid', 'alg', 'publicJwk', 'sign'])
+  const { kid, alg, publicJwk: given, sign } = key
   if (typeof sign !== 'function')
     throw new ConfigurationError('sign is a function that signs bytes: async (bytes) => …')
-  if (typeof publicJwk !== 'object' || publicJwk === null)
+  if (typeof given !== 'object' || given === null)
     throw new ConfigurationError('publicJwk is the public half of the key, as a JWK.')
+  const publicJwk = ownMembers(given)
   if ('d' in publicJwk)
     throw new ConfigurationError(
       'publicJwk has a private part: give its public half alone, the other stays where it is.',
