@@ -40,15 +40,20 @@ export function refuseRepeatedMembers(text: string, value: object): void {
 /** The colons that a value has when it is written without spaces and escapes. Throws where it is too deep. */
 function colonsIn(value: object, depth: number): number {
   if (depth === 0) throw refusal('json_too_deep')
-  const named = Array.isArray(value) ? 0 : 1
   let count = 0
-  for (const name in value) {
-    if (named === 1) count += 1 + countColons(name)
-    const member = (value as { [name: string]: unknown })[name]
-    if (typeof member === 'string') count += countColons(member)
-    else if (typeof member === 'object' && member !== null) count += colonsIn(member, depth - 1)
+  if (Array.isArray(value)) {
+    for (const element of value) count += colonsOf(element, depth)
+    return count
+  }
+  for (const name of Object.keys(value)) {
+    count += 1 + countColons(name) + colonsOf((value as JsonObject)[name], depth)
   }
   return count
+}
+
+function colonsOf(member: unknown, depth: number): number {
+  if (typeof member === 'string') return countColons(member)
+  return typeof member === 'object' && member !== null ? colonsIn(member, depth - 1) : 0
 }
 
 function countColons(text: string): number {
