@@ -1,4 +1,4 @@
-// npm run bench -- [--quick] [--runtime NAME-OR-PATH] [--only verification,http,footprint]
+// npm run bench -- [--quick] [--runtime NAME-OR-PATH] [--only verification,issuing,http,footprint]
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,11 +8,12 @@ import { writeFixture } from './fixtures/fixture.mjs'
 import { algorithms } from './fixtures/keys.mjs'
 import { runFootprint } from './footprint/run.mjs'
 import { runHttp } from './http/run.mjs'
+import { runIssuing } from './issuing/run.mjs'
 import { runtimeOf } from './measure/runtime.mjs'
 import { report } from './report/report.mjs'
 import { runVerification } from './verification/run.mjs'
 
-const parts = { verification: runVerification, http: runHttp, footprint: runFootprint }
+const parts = { verification: runVerification, issuing: runIssuing, http: runHttp, footprint: runFootprint }
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },

@@ -1,4 +1,4 @@
-// npm run bench [-- --quick] [-- --runtime NAME-OR-PATH] [-- --only verification,http,footprint]
+// npm run bench [-- --quick] [-- --runtime NAME-OR-PATH] [-- --only verification,issuing,http,footprint]
 import { prepare, run } from './pnpm.mjs'
 
 await prepare(['./packages/*'])

@@ -20,3 +20,8 @@ export function summary(numbers) {
 export function ratio(series, reference) {
   return summary(series.map((value, round) => value / reference[round]))
 }
+
+/** The difference of two series, round by round. */
+export function difference(series, reference) {
+  return summary(series.map((value, round) => value - reference[round]))
+}

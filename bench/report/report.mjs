@@ -7,7 +7,9 @@ const page = new URL('../../docs/performance.md', import.meta.url)
 
 /** Draws the plots of a folder of results and gives its tables as text. `publish` writes them into the documentation. */
 export function report(folder, { publish }) {
-  const results = Object.fromEntries(['verification', 'http', 'footprint'].map((name) => [name, read(folder, name)]))
+  const results = Object.fromEntries(
+    ['verification', 'issuing', 'http', 'footprint'].map((name) => [name, read(folder, name)]),
+  )
   for (const [name, svg] of Object.entries(plots(results))) writeFileSync(join(folder, name), svg)
   const all = tables(results)
   if (publish) writeFileSync(page, filled(readFileSync(page, 'utf8'), all))

@@ -1,10 +1,10 @@
-import { ratio, summary } from '../measure/statistics.mjs'
+import { difference, ratio, summary } from '../measure/statistics.mjs'
 import { number, spread, table } from './format.mjs'
 import { targets } from './targets.mjs'
 
 /** The tables of a run, by the name of their place in the documentation. */
 export function tables(results) {
-  const { verification, http, footprint } = results
+  const { verification, issuing, http, footprint } = results
   return {
     ...(verification && {
       cold: byAlgorithm(verification.filter(({ cell }) => cell === 'cold')),
@@ -12,6 +12,7 @@ export function tables(results) {
       warm: warm(verification.filter(({ cell }) => cell === 'warm')),
       refusals: refusals(verification.filter(({ cell }) => cell === 'refusal')),
     }),
+    ...(issuing && issued(issuing)),
     ...(http && { http: rates(http) }),
     ...(footprint && { footprint: sizes(footprint), memory: memory(footprint) }),
     targets: reached(targets(results)),
@@ -25,6 +26,31 @@ function byAlgorithm(cells) {
     ...cells.map(({ microseconds }) => (microseconds[name] ? spread(summary(microseconds[name])) : '–')),
   ])
   return table(['µs', ...cells.map(({ algorithm }) => algorithm)], rows)
+}
+
+function issued({ cells, refreshesPerSecond, bytesPerSession }) {
+  const of = (name) => cells.filter(({ cell }) => cell === name)
+  const [{ microseconds: sessions }] = of('sessions')
+  const limit = sessions['node:crypto']
+  const rows = Object.entries(sessions).map(([name, series]) => [
+    name,
+    spread(summary(series)),
+    name === 'node:crypto' ? '–' : spread(difference(series, limit)),
+  ])
+  const rates = Object.entries(refreshesPerSecond)
+  return {
+    issuing: byAlgorithm(of('issue')),
+    'issuing-webcrypto': byAlgorithm(of('issue on WebCrypto')),
+    sessions: table(['ES256', 'µs', 'beyond the signature, µs'], rows),
+    'refreshes-redis': table(
+      ['', 'refreshes a second, 64 at once'],
+      rates.map(([name, series]) => [name, spread(summary(series))]),
+    ),
+    'session-bytes': table(
+      ['', 'octets of one session'],
+      Object.entries(bytesPerSession).map(([name, bytes]) => [name, number(bytes)]),
+    ),
+  }
 }
 
 function warm(cells) {

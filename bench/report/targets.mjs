@@ -1,13 +1,14 @@
-import { ratio } from '../measure/statistics.mjs'
+import { difference, ratio } from '../measure/statistics.mjs'
 import { number } from './format.mjs'
 
 const openSsl = ['fast-jwt', 'fast-jwt, cache on', 'jsonwebtoken', 'aws-jwt-verify']
 const own = ['no auth', 'does nothing', 'bearer', 'bearer, cache off']
 
 /** What must be reached: `bound` on a ratio of two series of one cell. Each gives rows of what, figure, bound and verdict. */
-export function targets({ verification, http, footprint }) {
+export function targets({ verification, issuing, http, footprint }) {
   return [
     ...(verification ? [...cold(verification), ...warm(verification), ...refusals(verification)] : []),
+    ...(issuing ? [...signing(issuing), ...sessions(issuing)] : []),
     ...(http ? [...overhead(http), ...ahead(http)] : []),
     ...(footprint ? size(footprint) : []),
   ]
@@ -54,6 +55,25 @@ function refusals(results) {
           return row(`refusing ${name} / a good cold ${algorithm}`, median, '< 0.5', median < 0.5)
         }),
     )
+}
+
+function signing({ cells }) {
+  return cells
+    .filter(({ cell }) => cell === 'issue')
+    .map(({ algorithm, microseconds: { bearer, 'fast-jwt': peer } }) =>
+      atMost(`issuing ${algorithm} / fast-jwt's signer`, ratio(bearer, peer).median, 1.03),
+    )
+}
+
+function sessions({ cells, refreshesPerSecond: { bearer, 'bearer on WebCrypto': before } }) {
+  const { microseconds } = cells.find(({ cell }) => cell === 'sessions')
+  const beyond = (name) => difference(microseconds[name], microseconds['node:crypto']).median
+  const faster = ratio(bearer, before).median
+  return [
+    atMost('a refresh on the memory store beyond its signature, µs', beyond('refresh'), 60),
+    atMost('a log-in on the memory store beyond its signature, µs', beyond('log-in'), 80),
+    row('refreshes a second on Redis / those on WebCrypto', faster, '≥ 2.5', faster >= 2.5),
+  ]
 }
 
 const cellOf = ({ framework, algorithm, tokens }) => `${framework}, ${algorithm}, ${number(tokens)} tokens`

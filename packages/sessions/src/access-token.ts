@@ -9,6 +9,17 @@ export interface AccessTokenIssuer {
   readonly keys: SigningKeys
 }
 
+const idLength = 16
+let ids = new Uint8Array(0)
+let next = 0
+
+/** 128 random bits that name a token. Some are drawn at once: a call of the generator costs more than all else here but signing. */
+function tokenId(): string {
+  if (next === ids.length) [ids, next] = [randomBytes(64 * idLength), 0]
+  next += idLength
+  return toBase64url(ids.subarray(next - idLength, next))
+}
+
 /** Signs an access token as RFC 9068 §2 describes it. Times are seconds. */
 export function signAccessToken(
   { issuer, audience, keys }: AccessTokenIssuer,
@@ -17,21 +28,22 @@ export function signAccessToken(
   expiresAt: number,
 ): Maybe<string> {
   const { subject, clientId, scope, sessionId, authTime, acr, amr, claims } = content
-  // JSON leaves out what is undefined.
+  // JSON leaves out what is undefined. The names in `claims` are others, and they come last: V8 makes an object that begins
+  // with them thirty times as slowly.
   const payload = JSON.stringify({
-    ...claims,
     client_id: clientId,
     scope,
     sid: sessionId,
     auth_time: authTime,
     acr,
     amr,
-    jti: toBase64url(randomBytes(16)),
+    jti: tokenId(),
     iss: issuer,
     sub: subject,
     aud: audience,
     iat: issuedAt,
     exp: expiresAt,
+    ...claims,
   } satisfies JwtClaims)
   return chain(keys.signer(), ({ header, sign }) => {
     const input = `${header}.${textToBase64url(payload)}`

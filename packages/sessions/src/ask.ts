@@ -38,16 +38,20 @@ export function inTime<Result>(answer: Result | Promise<Result>): Result | Promi
   return isPromise(answer) ? orTooLate(answer) : answer
 }
 
-async function orTooLate<Result>(answer: Promise<Result>): Promise<Result> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('There was no answer in time.')), patienceMs)
+function orTooLate<Result>(answer: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('There was no answer in time.')), patienceMs)
+    answer.then(
+      (result) => {
+        clearTimeout(timer)
+        resolve(result)
+      },
+      (error: unknown) => {
+        clearTimeout(timer)
+        reject(error)
+      },
+    )
   })
-  try {
-    return await Promise.race([answer, tooLate])
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 /**

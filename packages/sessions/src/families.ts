@@ -20,7 +20,8 @@ export class Families {
   }
 
   async insert(id: string, session: Session): Promise<void> {
-    const record = await this.#record(id, session, 0, this.#configuration.clock())
+    const key = await subjectKeyOf(this.#configuration.issuer.issuer, session.subject)
+    const record = this.#record(id, key, session, 0, this.#configuration.clock())
     await this.#ask(() => this.#store.insert(record))
   }
 
@@ -40,7 +41,7 @@ export class Families {
       if (!Number.isFinite(now) || (read && !session && unreadable === 'refuse')) break
       const { next, result } = decideOn(session, now)
       if (!next || !read) return result
-      const record = await this.#record(id, next, read.record.version + 1, now)
+      const record = this.#record(id, read.record.subject, next, read.record.version + 1, now)
       if ((await this.#ask(() => this.#store.replace(record, read.record.version))) === true) return result
     }
     throw refusal('store_unavailable')
@@ -61,9 +62,8 @@ export class Families {
     return this.#configuration.store.sessions
   }
 
-  async #record(id: string, session: Session, version: number, now: number): Promise<SessionRecord> {
-    const { issuer } = this.#configuration
-    const key = await subjectKeyOf(issuer.issuer, session.subject)
-    return toRecord(id, key, session, version, recordEnd(session, now, issuer.accessTokenTtl * 1000))
+  #record(id: string, subjectKey: string, session: Session, version: number, now: number): SessionRecord {
+    const accessTokenMs = this.#configuration.issuer.accessTokenTtl * 1000
+    return toRecord(id, subjectKey, session, version, recordEnd(session, now, accessTokenMs))
   }
 }

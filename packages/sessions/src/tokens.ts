@@ -26,5 +26,5 @@ export async function issueTokens(
     { issuedAt, notAfter: session.absoluteEnd / 1000 },
   )
   const refreshExpiresIn = Math.max(0, Math.floor((session.idleEnd - clock()) / 1000))
-  return { ...access, refreshToken, refreshExpiresIn, sessionId, scope }
+  return { refreshToken, refreshExpiresIn, sessionId, scope, ...access }
 }
