@@ -4,6 +4,9 @@ import { abandon } from './maybe.ts'
 /** Gives the time in milliseconds since the epoch. Every rule about time asks an injected clock. */
 export type Clock = () => number
 
+/** The machine's clock, read when it is asked: fake timers and patched clocks have their effect whenever they come. */
+export const systemClock: Clock = () => Date.now()
+
 /** Refuses what is no clock, before it is asked for the time. */
 export function checkClock(of: string, clock: unknown): void {
   if (typeof clock === 'function') return

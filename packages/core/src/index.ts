@@ -1,4 +1,4 @@
-export type { Clock } from './clock.ts'
+export { type Clock, systemClock } from './clock.ts'
 export { ConfigurationError, ownBag, ownOptions } from './configuration.ts'
 export { checkCrossSite, checkOrigins } from './csrf/cross-site.ts'
 export { type BearerEvents, checkedListeners, describeFailure, emitTo, type Listeners } from './events.ts'

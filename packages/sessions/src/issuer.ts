@@ -1,4 +1,4 @@
-import { type Clock, ConfigurationError, emitTo, type Listeners, ownMembers, ownOptions } from '@bearer/core'
+import { type Clock, ConfigurationError, emitTo, type Listeners, ownMembers, ownOptions, systemClock } from '@bearer/core'
 import { signAccessToken } from './access-token.ts'
 import { asker, failureReporter } from './ask.ts'
 import { maxTokenLength } from './issue/signer.ts'
@@ -64,12 +64,12 @@ export const issuerOptionNames = [
 /** Makes an issuer of access tokens alone (RFC 9068): no store, no refresh. For services that sign for machines. */
 export function createIssuer(options: IssuerConfiguration): Issuer {
   const own = ownOptions('createIssuer', options, issuerOptionNames)
-  const { issuer, audience, keys, clientId, accessTokenTtl = 600, accessTokenJitter = 0.05, clock = Date.now } = own
+  const { issuer, audience, keys, clientId, accessTokenTtl = 600, accessTokenJitter = 0.05, clock = systemClock } = own
   checkIssuer(own)
   if (clientId !== undefined && (typeof clientId !== 'string' || clientId === ''))
     throw new ConfigurationError('clientId is a text that names the client, or left out.')
   if (typeof clock !== 'function')
-    throw new ConfigurationError('clock takes a function that gives milliseconds, such as Date.now.')
+    throw new ConfigurationError('clock takes a function that gives milliseconds since the epoch.')
   if (!(typeof accessTokenTtl === 'number' && accessTokenTtl >= 1 && accessTokenTtl <= 3600)) {
     throw new ConfigurationError('accessTokenTtl is 1 to 3600 seconds: an access token is short-lived.')
   }

@@ -9,6 +9,7 @@ import {
   ownOptions,
   type Revocations,
   type Store,
+  systemClock,
 } from '@bearer/core'
 import { type Ask, asker, failureReporter } from './ask.ts'
 import { type ClientCredentials, checkedClients, confidentialOf } from './clients.ts'
@@ -95,7 +96,7 @@ const names: readonly string[] = [
 /** Checks the options. Throws a {@link ConfigurationError} that says what to do. */
 export function sessionsConfiguration(given: SessionsOptions): SessionsConfiguration {
   const options = ownOptions('createSessions', given, names)
-  const { issuer, audience, keys, accessTokenTtl, accessTokenJitter, clock = Date.now, clientId, store } = options
+  const { issuer, audience, keys, accessTokenTtl, accessTokenJitter, clock = systemClock, clientId, store } = options
   if (typeof clientId !== 'string' || clientId === '') {
     throw new ConfigurationError('clientId is required: the name of your application in its tokens.')
   }

@@ -1,4 +1,4 @@
-import type { ReplayStore } from '@bearer/core'
+import { type ReplayStore, systemClock } from '@bearer/core'
 import type { Connection } from './client.ts'
 import { whole } from './record-text.ts'
 import { script } from './script.ts'
@@ -27,7 +27,7 @@ export class RedisReplays implements ReplayStore {
 
   async add(key: string, expiresAt: number): Promise<boolean> {
     const name = `${this.#prefix}:replay:{${key}}`
-    const args = [whole(expiresAt), whole(expiresAt - Date.now())]
+    const args = [whole(expiresAt), whole(expiresAt - systemClock())]
     return Number(await addReplay(await this.#connection(), [name], args)) === 1
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { RevocationChanges, RevocationEntry, RevocationStore } from '@bearer/core'
+import { type RevocationChanges, type RevocationEntry, type RevocationStore, systemClock } from '@bearer/core'
 import type { Connection } from './client.ts'
 import { whole } from './record-text.ts'
 import { putEntries, type RevocationKeys, revocationKeysOf, snapshotPage, streamState } from './revocation-scripts.ts'
@@ -43,7 +43,7 @@ export class RedisRevocations implements RevocationStore {
       found.push(...asked.flatMap((key, n) => entryOf(key, values[n] ?? null)))
     }
     // By the clock that judges the tokens themselves.
-    const now = Date.now()
+    const now = systemClock()
     return found.filter(({ expiresAt }) => expiresAt > now)
   }
 

@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.ts'
 import { checkCrossSite, isUnsafe } from '../csrf/cross-site.ts'
 import { emitTo } from '../events.ts'
 import { isMalformed } from '../extract/authorization.ts'
@@ -72,7 +73,7 @@ class RequestGuard implements Guard<object, boolean> {
 
   constructor(options: GuardOptions<ClaimsOption | undefined>) {
     const { accept, cache = {}, claims, realm = 'api', resourceMetadata, revocations, roles } = options
-    const clock = options.clock ?? (options.sessions && memberOf(options.sessions, 'clock')) ?? Date.now
+    const clock = options.clock ?? (options.sessions && memberOf(options.sessions, 'clock')) ?? systemClock
     const context = { clock, emit: emitTo(options.on) }
     this.#options = options
     this.#clock = clock

@@ -1,11 +1,11 @@
-import type { Clock } from '../clock.ts'
+import { type Clock, systemClock } from '../clock.ts'
 
 /**
  * The time of one source of keys, which never goes back: were a clock that was wrong set right, keys that were loaded
  * before would count as fresh until it had caught up, and nothing would be asked for meanwhile.
  */
 export class SteadyClock {
-  #clock: Clock = Date.now
+  #clock: Clock = systemClock
   #latest = Number.NEGATIVE_INFINITY
   #ahead = 0
 

@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.ts'
 import { printable } from '../events.ts'
 import { type BearerError, refusal } from '../http/errors.ts'
 import { worksBetweenRequests } from '../runtime.ts'
@@ -56,7 +57,7 @@ export class KeyLoader {
 
   /** The load on its way, if there is one. */
   get flight(): Flight | undefined {
-    const late = this.#flight && Date.now() > this.#flight.startedAt + this.#settings.timeout + overdue
+    const late = this.#flight && systemClock() > this.#flight.startedAt + this.#settings.timeout + overdue
     return late ? undefined : this.#flight
   }
 
@@ -68,7 +69,7 @@ export class KeyLoader {
   /** Begins to load; `reload` asks caches on the way for the issuer's own answer. */
   start(now: number, reload = false): Flight {
     this.loads++
-    const flight: Flight = { startedAt: Date.now(), landed: this.#load(now, reload) }
+    const flight: Flight = { startedAt: systemClock(), landed: this.#load(now, reload) }
     this.#flight = flight
     void this.#landing(flight)
     return flight
@@ -81,7 +82,7 @@ export class KeyLoader {
 
   /** What a request waits for that could be served from a set whose keys are due; nothing where that has been enough. */
   patience(flight: Flight, now: number): Promise<void> | undefined {
-    const wait = flight.startedAt + this.#patience(now) - Date.now()
+    const wait = flight.startedAt + this.#patience(now) - systemClock()
     return wait > 0 ? atMost(wait, this.#landing(flight)) : undefined
   }
 

@@ -1,4 +1,4 @@
-import { type Clock, checkClock } from '../clock.ts'
+import { type Clock, checkClock, systemClock } from '../clock.ts'
 import { ConfigurationError, ownOptions } from '../configuration.ts'
 import { describeFailure } from '../events.ts'
 import { refusal } from '../http/errors.ts'
@@ -234,7 +234,7 @@ class StoreMirror implements Mirror {
   }
 
   #now(): number {
-    return (this.#ownClock ?? this.#guardClock ?? Date.now)()
+    return (this.#ownClock ?? this.#guardClock ?? systemClock)()
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Clock, checkClock } from '../clock.ts'
+import { type Clock, checkClock, systemClock } from '../clock.ts'
 import { ConfigurationError, ownOptions } from '../configuration.ts'
 import type { Store } from './contracts.ts'
 import { MemoryReplays } from './memory-replays.ts'
@@ -21,7 +21,7 @@ export interface MemoryStoreOptions {
  */
 export function memoryStore(options: MemoryStoreOptions = {}): Store {
   const own = ownOptions('memoryStore', options, ['clock', 'maxEntries'])
-  const { clock = Date.now, maxEntries = 1_000_000 } = own
+  const { clock = systemClock, maxEntries = 1_000_000 } = own
   checkClock('memoryStore', clock)
   if (!(Number.isInteger(maxEntries) && maxEntries > 0)) throw new ConfigurationError('maxEntries is a whole number.')
   return {

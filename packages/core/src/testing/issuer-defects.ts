@@ -1,4 +1,5 @@
 import { base64url } from 'jose'
+import { ConfigurationError } from '../configuration.ts'
 import { signToken, type TestKey } from './issuer-keys.ts'
 
 /** What a token is made of before it is signed. */
@@ -54,6 +55,12 @@ export type Defect = keyof typeof changes
 
 /** Every {@link Defect}: a loop over them shows that an application refuses them all. */
 export const defects = Object.keys(changes) as readonly Defect[]
+
+/** Refuses the name of no defect: the token would be a good one, and the test that it is refused in would blame the guard. */
+export function checkDefect(defect: unknown): void {
+  if (defect === undefined || (defects as readonly unknown[]).includes(defect)) return
+  throw new ConfigurationError(`defect is one of ${defects.join(', ')}, or left out.`)
+}
 
 /** Signs a draft with a defect, or without. */
 export async function signDraft(draft: Draft, defect: Defect | undefined): Promise<string> {

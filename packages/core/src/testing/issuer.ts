@@ -1,10 +1,10 @@
 import { serveSite } from '#issuer-server'
-import type { Clock } from '../clock.ts'
+import { type Clock, checkClock } from '../clock.ts'
 import { ConfigurationError, ownOptions } from '../configuration.ts'
 import { type Algorithm, isAlgorithm, isSymmetric } from '../keys/algorithms.ts'
 import type { FetchFunction } from '../keys/remote-options.ts'
 import { type TestClock, testClock } from './issuer-clock.ts'
-import { type Defect, signDraft } from './issuer-defects.ts'
+import { checkDefect, type Defect, signDraft } from './issuer-defects.ts'
 import { type TestKey, testKey } from './issuer-keys.ts'
 import { IssuerSite, type RequestCounts } from './issuer-site.ts'
 
@@ -74,6 +74,10 @@ export async function createTestIssuer(options: TestIssuerOptions = {}): Promise
   if (!isAlgorithm(algorithm) || isSymmetric(algorithm)) {
     throw new ConfigurationError('algorithm is one with a public key, such as RS256 or ES256.')
   }
+  must(isText(audience), 'audience is a text, or left out.')
+  must(cacheControl === undefined || typeof cacheControl === 'string', 'cacheControl is a text, or left out.')
+  must(typeof listen === 'boolean', 'listen is true or false.')
+  if (own.clock !== undefined) checkClock('createTestIssuer', own.clock)
   const clock = own.clock ? fixedClock(own.clock) : testClock()
   const site = new IssuerSite()
   if (cacheControl !== undefined) site.cacheControl = cacheControl
@@ -101,27 +105,44 @@ export async function createTestIssuer(options: TestIssuerOptions = {}): Promise
     get kid() {
       return key.kid
     },
-    mint: (claims = {}, { defect, header = {} } = {}) => {
+    mint: async (claims = {}, options = {}) => {
+      const { defect, header = {} } = ownOptions('mint', options, ['defect', 'header'])
+      must(isMembers(claims), 'mint takes an object of claims.')
+      must(isMembers(header), 'header is an object of parameters, or left out.')
+      checkDefect(defect)
       const now = Math.floor(clock() / 1000)
       const usual = { iss: site.issuer, aud: audience, sub: 'test-user', iat: now, exp: now + 600 }
       const draft = { key, foreignKey, now, header: { typ: 'at+jwt', kid: key.kid, ...header } }
       const more = { client_id: 'test-client', jti: crypto.randomUUID(), ...claims }
       return signDraft({ ...draft, claims: { ...usual, ...more } }, defect)
     },
-    rotate: async ({ keep = true, kid } = {}) => {
+    rotate: async (options = {}) => {
+      const { keep = true, kid } = ownOptions('rotate', options, ['keep', 'kid'])
+      must(typeof keep === 'boolean', 'keep is true or false.')
+      must(kid === undefined || isText(kid), 'kid is a text, or left out.')
       key = await testKey(algorithm, kid ?? `key-${++rotations}`)
       const before = keep ? site.keys.filter((other) => other.kid !== key.kid) : []
       site.keys = [key.publicJwk, ...before]
     },
     outage: (on) => {
+      must(typeof on === 'boolean', 'outage takes true or false.')
       site.out = on
     },
     slow: (ms) => {
+      must(Number.isFinite(ms) && ms >= 0, 'slow takes milliseconds.')
       site.delay = ms
     },
     close: async () => server?.close(),
   }
 }
+
+/** Refuses what a test hands over: a mistake must not make a good token where a bad one was meant, or the reverse. */
+function must(holds: boolean, advice: string): void {
+  if (!holds) throw new ConfigurationError(advice)
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
+const isMembers = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A clock of the caller's, which only the caller moves. */
 function fixedClock(clock: Clock): TestClock {

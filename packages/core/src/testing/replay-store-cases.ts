@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.ts'
 import type { ReplayStore } from '../stores/contracts.ts'
 import { must, pause, type StoreCase, same, storeCase, unique } from './store-case.ts'
 
@@ -6,14 +7,14 @@ export const replayStoreCases: readonly StoreCase<ReplayStore>[] = [
   storeCase('knows a key from the second time on', async (store) => {
     const key = unique()
     same(
-      [await store.add(key, Date.now() + 60_000), await store.add(key, Date.now() + 60_000)],
+      [await store.add(key, systemClock() + 60_000), await store.add(key, systemClock() + 60_000)],
       [true, false],
       'add() twice',
     )
   }),
   storeCase('keeps keys apart', async (store) => {
     const key = unique()
-    const answers = [key, `${key} `, `${key}:x`, key.toUpperCase()].map((one) => store.add(one, Date.now() + 60_000))
+    const answers = [key, `${key} `, `${key}:x`, key.toUpperCase()].map((one) => store.add(one, systemClock() + 60_000))
     must(
       (await Promise.all(answers)).every((added) => added),
       'different keys must each be new',
@@ -21,14 +22,14 @@ export const replayStoreCases: readonly StoreCase<ReplayStore>[] = [
   }),
   storeCase('tells one of 200 concurrent adds that it was the first', async (store) => {
     const key = unique()
-    const answers = await Promise.all(Array.from({ length: 200 }, () => store.add(key, Date.now() + 60_000)))
+    const answers = await Promise.all(Array.from({ length: 200 }, () => store.add(key, systemClock() + 60_000)))
     same(answers.filter((added) => added).length, 1, 'concurrent adds that were the first')
   }),
   storeCase('forgets a key after its time, and not before', async (store) => {
     const key = unique()
-    await store.add(key, Date.now() + 400)
-    must(!(await store.add(key, Date.now() + 400)), 'a key must be known until it expires')
+    await store.add(key, systemClock() + 400)
+    must(!(await store.add(key, systemClock() + 400)), 'a key must be known until it expires')
     await pause(600)
-    must(await store.add(key, Date.now() + 60_000), 'an expired key must be new again')
+    must(await store.add(key, systemClock() + 60_000), 'an expired key must be new again')
   }),
 ]

@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.ts'
 import type { RevocationChanges, RevocationStore } from '../stores/contracts.ts'
 import { entry, field } from './revocation-entry.ts'
 import { must, pause, type StoreCase, same, storeCase } from './store-case.ts'
@@ -71,7 +72,7 @@ export const revocationChangesCases: readonly StoreCase<RevocationStore>[] = [
     same(keys.filter((key) => !seen.has(key)).length, 0, 'changes missing')
   }),
   storeCase('leaves what has expired out of a snapshot', async (store) => {
-    const [brief, lasting] = [entry({ expiresAt: Date.now() + 400 }), entry()]
+    const [brief, lasting] = [entry({ expiresAt: systemClock() + 400 }), entry()]
     await store.put([brief, lasting])
     await pause(600)
     const snapshot = await pages(followable(store), undefined)
@@ -110,10 +111,10 @@ export const revocationChangesCases: readonly StoreCase<RevocationStore>[] = [
     const one = entry()
     const waiting = lively.changes(cursor, { waitMs: 10_000, signal })
     await pause(100)
-    const began = Date.now()
+    const began = systemClock()
     await store.put([one])
     const page = await waiting
-    must(Date.now() - began < 2000, 'a change must end the waiting')
+    must(systemClock() - began < 2000, 'a change must end the waiting')
     same(
       page.entries.map(({ key }) => key),
       [one.key],
@@ -123,9 +124,9 @@ export const revocationChangesCases: readonly StoreCase<RevocationStore>[] = [
   storeCase('answers with nothing when nothing came', async (store) => {
     const lively = followable(store)
     const { cursor } = await pages(lively, undefined)
-    const began = Date.now()
+    const began = systemClock()
     const page = await lively.changes(cursor, { waitMs: 100, signal })
-    must(Date.now() - began < 3000, 'waiting must end after waitMs')
+    must(systemClock() - began < 3000, 'waiting must end after waitMs')
     same([page.entries.length, page.kind], [0, 'changes'], 'the page')
   }),
   storeCase('stops waiting when it is told to', async (store) => {

@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.ts'
 import type { RevocationEntry } from '../stores/contracts.ts'
 import { unique } from './store-case.ts'
 
@@ -5,7 +6,7 @@ import { unique } from './store-case.ts'
 export const entry = (more: Partial<RevocationEntry> = {}): RevocationEntry => ({
   key: `sid ${unique()}`,
   before: Number.MAX_SAFE_INTEGER,
-  expiresAt: Date.now() + 60_000,
+  expiresAt: systemClock() + 60_000,
   ...more,
 })
 

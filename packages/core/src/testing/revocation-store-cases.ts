@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.ts'
 import type { RevocationEntry, RevocationStore } from '../stores/contracts.ts'
 import { entry, field } from './revocation-entry.ts'
 import { pause, type StoreCase, same, storeCase, unique } from './store-case.ts'
@@ -17,7 +18,7 @@ export const revocationStoreCases: readonly StoreCase<RevocationStore>[] = [
     same(await store.get([]), [], 'get() of no keys')
   }),
   storeCase('keeps the greater values, whatever the order', async (store) => {
-    const soon = Date.now() + 60_000
+    const soon = systemClock() + 60_000
     const one = entry({ before: 200, expiresAt: soon })
     await store.put([one])
     await store.put([{ ...one, before: 100, expiresAt: soon + 5000 }])
@@ -53,7 +54,7 @@ export const revocationStoreCases: readonly StoreCase<RevocationStore>[] = [
     same((await store.get([one.key])).map(field), [field(one)], 'the entry after both objects have changed')
   }),
   storeCase('forgets an entry after its time, and not before', async (store) => {
-    const brief = entry({ expiresAt: Date.now() + 400 })
+    const brief = entry({ expiresAt: systemClock() + 400 })
     await store.put([brief])
     same((await store.get([brief.key])).length, 1, 'live entries')
     await pause(600)

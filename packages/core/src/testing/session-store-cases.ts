@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.ts'
 import type { SessionRecord, SessionStore } from '../stores/contracts.ts'
 import { must, pause, rejects, type StoreCase, same, storeCase, unique } from './store-case.ts'
 
@@ -5,7 +6,7 @@ const record = (more: Partial<SessionRecord> = {}): SessionRecord => ({
   id: unique(),
   subject: unique(),
   version: 0,
-  expiresAt: Date.now() + 60_000,
+  expiresAt: systemClock() + 60_000,
   data: '{"a":"ü \\u0000 \\" 😀"}',
   ...more,
 })
@@ -91,7 +92,7 @@ export const sessionStoreCases: readonly StoreCase<SessionStore>[] = [
   }),
   storeCase('forgets a record after its time, and not before', async (store) => {
     const subject = unique()
-    const [brief, lasting] = [record({ subject, expiresAt: Date.now() + 400 }), record({ subject })]
+    const [brief, lasting] = [record({ subject, expiresAt: systemClock() + 400 }), record({ subject })]
     await store.insert(brief)
     await store.insert(lasting)
     must((await store.read(brief.id)) !== undefined, 'a record must be there until it expires')
@@ -104,10 +105,10 @@ export const sessionStoreCases: readonly StoreCase<SessionStore>[] = [
     )
   }),
   storeCase('forgets a record at the time that a replace gives it', async (store) => {
-    const [shorter, longer] = [record(), record({ expiresAt: Date.now() + 400 })]
+    const [shorter, longer] = [record(), record({ expiresAt: systemClock() + 400 })]
     for (const each of [shorter, longer]) await store.insert(each)
-    await store.replace({ ...shorter, version: 1, expiresAt: Date.now() + 400 }, 0)
-    await store.replace({ ...longer, version: 1, expiresAt: Date.now() + 60_000 }, 0)
+    await store.replace({ ...shorter, version: 1, expiresAt: systemClock() + 400 }, 0)
+    await store.replace({ ...longer, version: 1, expiresAt: systemClock() + 60_000 }, 0)
     await pause(600)
     must((await store.read(shorter.id)) === undefined, 'a record whose time was cut short must not be read')
     same(await store.list(shorter.subject), [], 'the list after the time of its record was cut short')

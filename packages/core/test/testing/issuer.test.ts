@@ -122,3 +122,31 @@ describe('a test issuer on loopback', () => {
     await expect(createTestIssuer({ algorithm: 'HS256' })).rejects.toThrow('public key')
   })
 })
+
+describe('a test issuer that is misused', () => {
+  const from = (call: (issuer: Awaited<ReturnType<typeof createTestIssuer>>) => unknown): Promise<unknown> =>
+    createTestIssuer({ listen: false, algorithm: 'ES256' }).then(async (issuer) => call(issuer))
+  const wrong: [string, () => Promise<unknown>][] = [
+    ['an unknown defect', () => from((issuer) => issuer.mint({}, { defect: 'nope' as never }))],
+    ['a defect that every object has', () => from((issuer) => issuer.mint({}, { defect: 'toString' as never }))],
+    ['a defect that is empty', () => from((issuer) => issuer.mint({}, { defect: '' as never }))],
+    ['an unknown option of mint', () => from((issuer) => issuer.mint({}, { defects: 'expired' } as never))],
+    ['a defect for an option', () => from((issuer) => issuer.mint({}, 'expired' as never))],
+    ['a defect for claims', () => from((issuer) => issuer.mint('expired' as never))],
+    ['a header that is none', () => from((issuer) => issuer.mint({}, { header: 'none' as never }))],
+    ['an unknown option of rotate', () => from((issuer) => issuer.rotate({ kept: false } as never))],
+    ['a keep that is no boolean', () => from((issuer) => issuer.rotate({ keep: 'no' as never }))],
+    ['a kid that is no text', () => from((issuer) => issuer.rotate({ kid: 1 as never }))],
+    ['an outage that is no boolean', () => from((issuer) => issuer.outage('off' as never))],
+    ['a delay that is no number', () => from((issuer) => issuer.slow('1s' as never))],
+    ['a clock moved by a text', () => from((issuer) => issuer.clock.advance('1h' as never))],
+    ['a clock set to a date', () => from((issuer) => issuer.clock.set(new Date() as never))],
+    ['an unknown option', () => createTestIssuer({ listen: false, audiences: [] } as never)],
+    ['an audience that is no text', () => createTestIssuer({ listen: false, audience: 1 as never })],
+    ['a clock that is no function', () => createTestIssuer({ listen: false, clock: new Date() as never })],
+    ['a listen that is no boolean', () => createTestIssuer({ listen: 'no' as never })],
+  ]
+  it.each(wrong)('is told so: %s', async (_, call) => {
+    await expect(call()).rejects.toMatchObject({ code: 'ERR_BEARER_CONFIGURATION' })
+  })
+})
