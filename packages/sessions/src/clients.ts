@@ -1,4 +1,4 @@
-import { ConfigurationError, ownOptions } from '@bearer/core'
+import { ConfigurationError, isName, ownOptions } from '@bearer/core'
 
 /** A client that may revoke and introspect tokens, and refreshes the sessions started for it, with its secret. */
 export interface ClientCredentials {
@@ -11,7 +11,7 @@ export function checkedClients(given: readonly ClientCredentials[]): readonly Cl
   if (!Array.isArray(given)) throw new ConfigurationError('clients takes an array of { id, secret }.')
   const clients = given.map((client: ClientCredentials) => ownOptions('A client', client, ['id', 'secret']))
   for (const { id, secret } of clients) {
-    if (typeof id !== 'string' || id === '') throw new ConfigurationError('Each of clients needs an id.')
+    if (!isName(id)) throw new ConfigurationError('Each of clients needs an id.')
     if (typeof secret !== 'string' || secret.length < 32) {
       throw new ConfigurationError('The secret of a client needs at least 32 random characters.')
     }

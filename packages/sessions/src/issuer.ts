@@ -1,4 +1,4 @@
-import { type Clock, ConfigurationError, emitTo, type Listeners, ownMembers, ownOptions, systemClock } from '@bearer/core'
+import { type Clock, ConfigurationError, emitTo, isName, type Listeners, ownMembers, ownOptions, systemClock } from '@bearer/core'
 import { signAccessToken } from './access-token.ts'
 import { asker, failureReporter } from './ask.ts'
 import { maxTokenLength } from './issue/signer.ts'
@@ -66,7 +66,7 @@ export function createIssuer(options: IssuerConfiguration): Issuer {
   const own = ownOptions('createIssuer', options, issuerOptionNames)
   const { issuer, audience, keys, clientId, accessTokenTtl = 600, accessTokenJitter = 0.05, clock = systemClock } = own
   checkIssuer(own)
-  if (clientId !== undefined && (typeof clientId !== 'string' || clientId === ''))
+  if (clientId !== undefined && !isName(clientId))
     throw new ConfigurationError('clientId is a text that names the client, or left out.')
   if (typeof clock !== 'function')
     throw new ConfigurationError('clock takes a function that gives milliseconds since the epoch.')
@@ -102,7 +102,7 @@ export function createIssuer(options: IssuerConfiguration): Issuer {
 }
 
 function checkIssuer({ issuer, audience, keys }: IssuerConfiguration): void {
-  if (typeof issuer !== 'string' || !URL.canParse(issuer)) {
+  if (!isName(issuer) || !URL.canParse(issuer)) {
     throw new ConfigurationError('issuer is the URL that tokens carry as "iss", such as "https://app.example.com".')
   }
   const audiences = typeof audience === 'string' ? [audience] : audience

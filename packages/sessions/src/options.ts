@@ -5,6 +5,7 @@ import {
   checkOrigins,
   direct,
   emitTo,
+  isName,
   mirror,
   ownOptions,
   type Revocations,
@@ -97,7 +98,7 @@ const names: readonly string[] = [
 export function sessionsConfiguration(given: SessionsOptions): SessionsConfiguration {
   const options = ownOptions('createSessions', given, names)
   const { issuer, audience, keys, accessTokenTtl, accessTokenJitter, clock = systemClock, clientId, store } = options
-  if (typeof clientId !== 'string' || clientId === '') {
+  if (!isName(clientId)) {
     throw new ConfigurationError('clientId is required: the name of your application in its tokens.')
   }
   const { idleTtl = 604_800, absoluteTtl = 2_592_000, refreshGrace = 10, maxSessionsPerSubject = 100 } = options

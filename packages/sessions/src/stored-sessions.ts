@@ -1,6 +1,6 @@
-import { type Clock, type JsonWebKeySet, type Maybe, ownMember, type SessionsIssuer } from '@bearer/core'
+import { type Clock, isName, type JsonWebKeySet, type Maybe, ownMember, type SessionsIssuer } from '@bearer/core'
 import { isConfigurationError } from './ask.ts'
-import { isSeconds, isText, must } from './checks.ts'
+import { isSeconds, must } from './checks.ts'
 import type { ClientCredentials } from './clients.ts'
 import type { SessionCookies } from './cookies.ts'
 import { liveSessions } from './live-sessions.ts'
@@ -20,7 +20,7 @@ import type {
 } from './sessions.ts'
 import { startSession } from './start-session.ts'
 
-const subjectAdvice = 'subject is a text that names the user.'
+const subjectAdvice = 'subject is a text that names the user, without control characters.'
 
 /** Sessions in a store: the methods behind `createSessions`. */
 export class StoredSessions implements Sessions {
@@ -83,24 +83,24 @@ export class StoredSessions implements Sessions {
     const { revocations } = this.#parts
     if (typeof session === 'string') return revocations.revokePresented(session)
     const sessionId = ownMember(session, 'sessionId')
-    must(isText(sessionId), 'revoke takes a refresh token or { sessionId }.')
+    must(isName(sessionId), 'revoke takes a refresh token or { sessionId }.')
     return revocations.revoke(sessionId as string)
   }
 
   async revokeAll(subject: string): Promise<void> {
-    must(isText(subject), subjectAdvice)
+    must(isName(subject), subjectAdvice)
     return this.#parts.revocations.revokeAll(subject)
   }
 
   async revokeToken(token: { readonly tokenId: string; readonly expiresAt: number }): Promise<void> {
     const tokenId = ownMember(token, 'tokenId') as string
     const expiresAt = ownMember(token, 'expiresAt') as number
-    must(isText(tokenId) && isSeconds(expiresAt), 'revokeToken takes { tokenId, expiresAt }, expiresAt in seconds.')
+    must(isName(tokenId) && isSeconds(expiresAt), 'revokeToken takes { tokenId, expiresAt }, expiresAt in seconds.')
     return this.#parts.revocations.revokeToken({ tokenId, expiresAt })
   }
 
   async list(subject: string): Promise<readonly SessionSummary[]> {
-    must(isText(subject), subjectAdvice)
+    must(isName(subject), subjectAdvice)
     return liveSessions(this.#parts, subject)
   }
 

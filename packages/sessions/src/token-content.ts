@@ -1,4 +1,4 @@
-import { ownOptions, parseJson } from '@bearer/core'
+import { isName, ownOptions, parseJson } from '@bearer/core'
 import { isSeconds, isText, must } from './checks.ts'
 
 /** What an access token is about. */
@@ -58,10 +58,10 @@ export function checkedContent<
 >(of: string, given: Content, names: readonly string[] = contentNames): Content {
   const content = ownOptions(of, given, names)
   const { subject, clientId, scope, sessionId, authTime, acr, amr, claims } = content
-  must(isText(subject), 'subject is a text that names the user.')
-  must(clientId === undefined || isText(clientId), 'clientId is a text that names the client, or left out.')
+  must(isName(subject), 'subject is a text that names the user, without control characters.')
+  must(clientId === undefined || isName(clientId), 'clientId is a text that names the client, or left out.')
   must(scope === undefined || isScopes(scope), 'scope is a text of scopes with single spaces between, or left out.')
-  must(sessionId === undefined || isText(sessionId), 'sessionId is a text that names the session, or left out.')
+  must(sessionId === undefined || isName(sessionId), 'sessionId is a text that names the session, or left out.')
   must(authTime === undefined || isSeconds(authTime), 'authTime is a time in seconds since the epoch, or left out.')
   must(acr === undefined || isText(acr), 'acr is a text that names how the user logged in, or left out.')
   must(

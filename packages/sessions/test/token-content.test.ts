@@ -102,3 +102,18 @@ describe('what a token is to say', () => {
     expect([text.includes('"__proto__":{"admin":true}'), ({} as { admin?: unknown }).admin]).toEqual([true, undefined])
   })
 })
+
+describe('names in a token', () => {
+  it.each(['a\ud800', 'a\u0000', '\u0085', ''])(
+    'are well-formed Unicode without control characters: not %j',
+    async (name) => {
+      await expect(issuer.issue({ subject: name })).rejects.toThrow('subject')
+      await expect(issuer.issue({ subject: 'ada', clientId: name })).rejects.toThrow('clientId')
+      await expect(issuer.issue({ subject: 'ada', sessionId: name })).rejects.toThrow('sessionId')
+      const { sessions } = setting()
+      await expect(sessions.start({ subject: name })).rejects.toThrow('subject')
+      await expect(sessions.revokeAll(name)).rejects.toThrow('subject')
+      await expect(sessions.revokeToken({ tokenId: name, expiresAt: 2_000_000_000 })).rejects.toThrow('tokenId')
+    },
+  )
+})

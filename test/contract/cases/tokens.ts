@@ -1,4 +1,4 @@
-import { badToken } from '../answers.ts'
+import { badToken, ok } from '../answers.ts'
 import { audience, claims, issuer, token } from '../support.ts'
 import { bearing, type Case, good, me, row } from './case.ts'
 
@@ -24,8 +24,17 @@ export const tokens: readonly Case[] = [
       ['a past exp', token({ iat: 1, exp: 2 })],
       ['another audience', token({ aud: `${audience}/` })],
       ['another issuer', token({ iss: `${issuer}/` })],
+      ['half a surrogate pair in its id', token({ jti: 'a\ud800' })],
+      ['a control character in its subject', token({ sub: 'ada\u0000' })],
+      ['a session that is no name', token({ sid: '\udc00' })],
+      ['an iat before 1970', token({ iat: -1 })],
       ['a confirmation key', token({ cnf: { jkt: 'x' } })],
     ] as const
   ).map(([title, value]) => row(`a token with ${title}`, me(...bearing(value)), badToken)),
+  row(
+    'a token of a service, with an empty subject and no scopes',
+    me(...bearing(token({ sub: '', scope: null, scp: null }))),
+    ok({ source: 'header' }),
+  ),
   row('a token of 9000 characters', me(...bearing('a'.repeat(9000))), badToken),
 ]

@@ -14,6 +14,7 @@ export interface Auth<Claims = JwtClaims> {
   readonly scheme: 'Bearer' | 'DPoP'
   readonly source: TokenSource
   readonly issuer: string | undefined
+  /** `sub`; undefined where it is absent or empty, as some issuers write it for services. */
   readonly subject: string | undefined
   /** `sid`: the session that the token belongs to. */
   readonly sessionId: string | undefined

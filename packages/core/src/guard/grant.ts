@@ -82,5 +82,11 @@ function rolesOf({ roles }: JwtClaims): readonly string[] {
 }
 
 function revocationSubjectOf({ iss, jti, sid, sub, iat }: JwtClaims): RevocationSubject {
-  return { issuer: iss ?? '', tokenId: jti, sessionId: sid as string | undefined, subject: sub, issuedAt: iat ?? 0 }
+  return {
+    issuer: iss ?? '',
+    tokenId: jti,
+    sessionId: sid as string | undefined,
+    subject: sub || undefined,
+    issuedAt: iat ?? 0,
+  }
 }

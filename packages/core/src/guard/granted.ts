@@ -47,7 +47,8 @@ export class GrantedAuth implements Auth<object> {
     return this.#grant.jwt.iss
   }
   get subject(): string | undefined {
-    return this.#grant.jwt.sub
+    // Some issuers write an empty `sub` for services: it names nobody.
+    return this.#grant.jwt.sub || undefined
   }
   get sessionId(): string | undefined {
     return this.#grant.jwt['sid'] as string | undefined

@@ -1,4 +1,5 @@
 import { refusal } from '../http/errors.ts'
+import { isName } from './name.ts'
 
 type Claims = { readonly [claim: string]: unknown }
 
@@ -20,17 +21,21 @@ export function checkClaims(claims: Claims, policy: ClaimsPolicy, now: number): 
   checkNames(claims)
 }
 
-/** Claims that name somebody or something: a number or an empty text names nobody, and no revocation would find it. */
+/**
+ * Claims that name somebody or something: a number names nobody, and no revocation would find it. An empty `sub`, as tokens
+ * of services have it, is no subject.
+ */
 function checkNames({ sub, jti, sid, client_id }: Claims): void {
-  if (!isName(sub) || !isName(jti) || !isName(sid) || !isName(client_id)) throw refusal('claim_malformed')
+  if (sub !== '' && !isNameOrAbsent(sub)) throw refusal('claim_malformed')
+  if (!isNameOrAbsent(jti) || !isNameOrAbsent(sid) || !isNameOrAbsent(client_id)) throw refusal('claim_malformed')
 }
 
-const isName = (value: unknown): boolean => value === undefined || (typeof value === 'string' && value !== '')
+const isNameOrAbsent = (value: unknown): boolean => value === undefined || isName(value)
 
 function checkIssuer(iss: unknown, issuer: string | null): void {
   if (iss === undefined && issuer === null) return
   if (iss === undefined) throw refusal('claim_missing')
-  if (typeof iss !== 'string') throw refusal('claim_malformed')
+  if (!isName(iss)) throw refusal('claim_malformed')
   if (issuer !== null && iss !== issuer) throw refusal('issuer_mismatch')
 }
 
@@ -79,7 +84,7 @@ export interface TimeWindow {
   readonly until: number
 }
 
-/** A NumericDate (RFC 7519 §2): a number, whole or not, that a double holds exactly enough to compare. */
+/** A NumericDate (RFC 7519 §2): a number, whole or not, not negative, that a double holds exactly enough to compare. */
 function isNumericDate(value: unknown): value is number {
-  return typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER
+  return typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER
 }

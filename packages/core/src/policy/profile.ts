@@ -25,6 +25,7 @@ const required = ['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti'] as cons
 function checkRfc9068(typ: string | undefined, claims: Claims): void {
   if (typ !== 'at+jwt') throw refusal('type_refused')
   for (const name of required) if (claims[name] === undefined) throw refusal('claim_missing')
+  if (claims['sub'] === '') throw refusal('claim_malformed')
 }
 
 /** What issuers without explicit typing put into their other tokens, and never into an access token. */

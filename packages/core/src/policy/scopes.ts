@@ -10,13 +10,13 @@ type Claims = { readonly [claim: string]: unknown }
 /** Whether a text is one scope. */
 export const isScope = (text: unknown): text is string => typeof text === 'string' && scopeToken.test(text)
 
-/** Refuses claims that grant what is no scope: in `scope` or `scp`, each a text or an array of scopes. */
+/** Refuses claims that grant what is no scope: in `scope` or `scp`, each a text or an array of scopes, or null for none. */
 export function checkScopes({ scope, scp }: Claims): void {
   if (!isScopeClaim(scope) || !isScopeClaim(scp)) throw refusal('scope_malformed')
 }
 
 function isScopeClaim(claim: unknown): boolean {
-  if (claim === undefined) return true
+  if (claim === undefined || claim === null) return true
   return typeof claim === 'string' ? scopeText.test(claim) : Array.isArray(claim) && claim.every(isScope)
 }
 

@@ -1,11 +1,33 @@
+import { ConfigurationError } from '../configuration.ts'
+import { isName } from '../policy/name.ts'
 import type { RevocationSubject } from './revocations.ts'
 
-/** Names one token, one session or everything of one subject, apart for each issuer. */
-export const revocationKey = {
+const keyOf = {
   token: (issuer: string, tokenId: string): string => `jti ${part(issuer)} ${tokenId}`,
   session: (issuer: string, sessionId: string): string => `sid ${part(issuer)} ${sessionId}`,
   subject: (issuer: string, subject: string): string => `sub ${part(issuer)} ${subject}`,
 } as const
+
+/**
+ * Names one token, one session or everything of one subject, apart for each issuer.
+ *
+ * @throws ConfigurationError for what no accepted token has: an empty name, or one with control characters or halves of
+ * surrogate pairs.
+ */
+export const revocationKey: typeof keyOf = {
+  token: (issuer, tokenId) => keyOf.token(...names('token', issuer, tokenId)),
+  session: (issuer, sessionId) => keyOf.session(...names('session', issuer, sessionId)),
+  subject: (issuer, subject) => keyOf.subject(...names('subject', issuer, subject)),
+}
+
+/** In another process such a key would be another's: UTF-8 has one character for every half of a pair. */
+function names(of: string, issuer: unknown, name: unknown): [string, string] {
+  // Tokens of `issuer: null` may have no issuer: it is the empty text.
+  if ((issuer === '' || isName(issuer)) && isName(name)) return [issuer, name]
+  throw new ConfigurationError(
+    `revocationKey.${of} takes the issuer and the name: texts of well-formed Unicode without control characters.`,
+  )
+}
 
 /** An issuer as one word: were it to hold a space, two pairs of issuer and name could make one key. */
 const part = (issuer: string): string =>
@@ -13,12 +35,12 @@ const part = (issuer: string): string =>
 
 export const isSessionKey = (key: string): boolean => key.startsWith('sid ')
 
-/** Every key under which a token may have been revoked. */
+/** Every key under which a token may have been revoked: a verified one, whose names have been checked. */
 export function revocationKeys(token: RevocationSubject): string[] {
   const { issuer, tokenId, sessionId, subject } = token
   const keys: string[] = []
-  if (sessionId !== undefined) keys.push(revocationKey.session(issuer, sessionId))
-  if (tokenId !== undefined) keys.push(revocationKey.token(issuer, tokenId))
-  if (subject !== undefined) keys.push(revocationKey.subject(issuer, subject))
+  if (sessionId !== undefined) keys.push(keyOf.session(issuer, sessionId))
+  if (tokenId !== undefined) keys.push(keyOf.token(issuer, tokenId))
+  if (subject !== undefined) keys.push(keyOf.subject(issuer, subject))
   return keys
 }

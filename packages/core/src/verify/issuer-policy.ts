@@ -5,6 +5,7 @@ import { discover } from '../keys/discovery.ts'
 import type { KeySource } from '../keys/source.ts'
 import { memberOf, ownMembers } from '../own.ts'
 import type { ClaimsPolicy } from '../policy/claims.ts'
+import { isName } from '../policy/name.ts'
 import type { Profile } from '../policy/profile.ts'
 import type { Revocations } from '../revocation/revocations.ts'
 import type { IssuerOptions, SessionsIssuer } from './issuer.ts'
@@ -92,7 +93,7 @@ export function checkTolerances(options: IssuerDefaults, defaults: IssuerDefault
 }
 
 function checkIssuerOption(issuer: unknown): void {
-  if (issuer === null || (typeof issuer === 'string' && issuer !== '')) return
+  if (issuer === null || isName(issuer)) return
   throw new ConfigurationError(
     'issuer is required: the exact "iss" of the tokens. To accept tokens of any issuer, write issuer: null and give the keys.',
   )

@@ -15,7 +15,6 @@ describe('scopes', () => {
 
   it.each([
     { scope: 5 },
-    { scope: null },
     { scope: {} },
     { scope: ['a b'] },
     { scope: 'a"b' },
