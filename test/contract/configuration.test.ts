@@ -28,4 +28,13 @@ describe.each([
   it.each(nothing.filter((value) => !Array.isArray(value)))('refuses to mount %j', (value) =>
     expect(() => adapter.routes(value as never)).toThrow(ConfigurationError),
   )
+
+  it('refuses arguments of its helpers that nothing would read', () => {
+    const api = adapter.bearer(options) as unknown as Record<string, (...given: unknown[]) => unknown>
+    expect(() => api['requireRole']?.('a', 'b')).toThrow('requireRole takes one role')
+    expect(() => api['stepUp']?.({ maxAge: 60 }, { acr: 'gold' })).toThrow('stepUp takes one object')
+    expect(() => (adapter.requireRole as (...roles: string[]) => unknown)('a', 'b')).toThrow('requireRole takes one')
+    const mount = adapter.routes as (...given: unknown[]) => unknown
+    expect(() => mount([], '/auth')).toThrow(ConfigurationError)
+  })
 })

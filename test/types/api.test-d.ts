@@ -133,6 +133,8 @@ expressBearer({ issuer, audience, keys, roles: async () => ['admin'] })
 expressBearer({ issuer, audience, keys, implies: async () => true })
 // @ts-expect-error: a scope for each argument
 expressBearer({ issuer, audience, keys }).requireScope(['a', 'b'])
+// @ts-expect-error: one role: of several, requireAnyRole requires one
+expressBearer({ issuer, audience, keys }).requireRole('a', 'b')
 // @ts-expect-error: a text is a password, not a key
 secret('my-secret')
 // @ts-expect-error: no options at all

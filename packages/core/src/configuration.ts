@@ -14,6 +14,14 @@ export const isConfigurationError = (error: unknown): boolean =>
   (error as { code?: unknown } | null)?.code === 'ERR_BEARER_CONFIGURATION'
 
 /**
+ * Refuses arguments beyond those that a function reads: `requireRole('a', 'b')` would drop the second without a word.
+ * `advice` says where they belong.
+ */
+export function refuseFurther(of: string, further: readonly unknown[], advice: string): void {
+  if (further.length > 0) throw new ConfigurationError(`${of} ${advice}`)
+}
+
+/**
  * Takes the options of a function: a copy of the own ones, without a prototype, so that neither a polluted
  * `Object.prototype` nor a later change decides. Names that do not exist are refused, so that a typing mistake never leaves
  * a check out; so are bags that inherit, since what they inherit would be left out.

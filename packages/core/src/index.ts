@@ -1,5 +1,5 @@
 export { type Clock, systemClock } from './clock.ts'
-export { ConfigurationError, ownBag, ownOptions } from './configuration.ts'
+export { ConfigurationError, ownBag, ownOptions, refuseFurther } from './configuration.ts'
 export { checkCrossSite, checkOrigins } from './csrf/cross-site.ts'
 export { type BearerEvents, checkedListeners, describeFailure, emitTo, type Listeners } from './events.ts'
 export { fromCookie } from './extract/cookie.ts'

@@ -1,10 +1,11 @@
-import { checkMounting, type Endpoint, pathOf, serve } from '@bearer/core'
+import { checkMounting, type Endpoint, pathOf, refuseFurther, serve } from '@bearer/core'
 import { isPromise, writeResponse } from '@bearer/core/node'
 import type { RequestHandler } from 'express'
 import { bearerRequest } from './request.ts'
 
 /** Mounts framework-neutral endpoints: `app.use('/auth', routes(endpoints))`. Other paths pass through. */
-export function routes(endpoints: readonly Endpoint[]): RequestHandler {
+export function routes(endpoints: readonly Endpoint[], ...further: readonly never[]): RequestHandler {
+  refuseFurther('routes', further, "takes endpoints alone: the prefix goes to app.use('/auth', routes(endpoints)).")
   checkMounting(endpoints, '')
   return function bearerRoutes(req, res, next) {
     const served = serve(endpoints, bearerRequest(req), pathOf(req.url))

@@ -1,4 +1,4 @@
-import { checkMounting, type Endpoint, serve } from '@bearer/core'
+import { checkMounting, type Endpoint, refuseFurther, serve } from '@bearer/core'
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { bearerRequest } from './request.ts'
 import { respond } from './respond.ts'
@@ -7,7 +7,12 @@ import { respond } from './respond.ts'
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE']
 
 /** Mounts framework-neutral endpoints: `app.register(routes(endpoints), { prefix: '/auth' })`. They are never guarded. */
-export function routes(endpoints: readonly Endpoint[]): FastifyPluginAsync {
+export function routes(endpoints: readonly Endpoint[], ...further: readonly never[]): FastifyPluginAsync {
+  refuseFurther(
+    'routes',
+    further,
+    "takes endpoints alone: the prefix goes to app.register(routes(endpoints), { prefix: '/auth' }).",
+  )
   checkMounting(endpoints, '')
   return async (scope) => {
     checkMounting(endpoints, scope.prefix)

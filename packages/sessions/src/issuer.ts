@@ -1,4 +1,13 @@
-import { type Clock, ConfigurationError, emitTo, isName, type Listeners, ownMembers, ownOptions, systemClock } from '@bearer/core'
+import {
+  type Clock,
+  ConfigurationError,
+  emitTo,
+  isName,
+  type Listeners,
+  ownMembers,
+  ownOptions,
+  systemClock,
+} from '@bearer/core'
 import { signAccessToken } from './access-token.ts'
 import { asker, failureReporter } from './ask.ts'
 import { maxTokenLength } from './issue/signer.ts'

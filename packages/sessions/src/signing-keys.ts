@@ -1,4 +1,4 @@
-import { ConfigurationError, type JsonWebKeySet, jwks, type KeySource, type Maybe } from '@bearer/core'
+import { ConfigurationError, type JsonWebKeySet, jwks, type KeySource, type Maybe, refuseFurther } from '@bearer/core'
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose'
 import { isSigningAlgorithm, type SigningAlgorithm } from './issue/algorithms.ts'
 import { type ReadEntry, readEntries, type SigningKey, type SigningKeyInput } from './issue/key-entries.ts'
@@ -22,7 +22,8 @@ export interface SigningKeys {
  *
  * @throws ConfigurationError when there is none to sign with, or one that cannot be used.
  */
-export function signingKeys(entries: readonly SigningKeyInput[]): SigningKeys {
+export function signingKeys(entries: readonly SigningKeyInput[], ...further: readonly never[]): SigningKeys {
+  refuseFurther('signingKeys', further, 'takes one array of keys: [current, next].')
   const listed = readEntries(entries)
   const published: JsonWebKeySet = Object.freeze({ keys: Object.freeze(listed.map(({ publicJwk }) => publicJwk)) })
   const source = jwks(published)

@@ -15,6 +15,11 @@ const tokenOf = async (keys: SigningKeys): Promise<string> =>
   (await issuerOf(keys).issue({ subject: 'ada' })).accessToken
 
 describe('signing keys', () => {
+  it('are one array: a second argument would be dropped', async () => {
+    const [one, two] = [await generateSigningKey(), await generateSigningKey()]
+    expect(() => (signingKeys as (...keys: unknown[]) => unknown)([one], [two])).toThrow('signingKeys takes one array')
+  })
+
   it.each<SigningAlgorithm>(['ES256', 'ES384', 'ES512', 'RS256', 'PS256', 'Ed25519', 'EdDSA'])(
     'of %s are made, sign, and verify by what is published',
     async (algorithm) => {

@@ -26,17 +26,17 @@ export interface BoundRequirements<Middleware, Claims, Native> {
   stepUp(options: StepUpOptions): Middleware
 }
 
-/** Lifts the requirements into a framework: all that an adapter gives is the lifting. */
+/** Lifts the requirements, with all that they are given, so that each sees what it must refuse, into a framework: all that an adapter gives is the lifting. */
 export function bindRequirements<Middleware, Claims, Native>(
   lift: (requirement: Requirement<Claims, Native>) => Middleware,
 ): BoundRequirements<Middleware, Claims, Native> {
   return {
     requireScope: (...all) => lift(requireScope(...all)),
     requireAnyScope: (...any) => lift(requireAnyScope(...any)),
-    requireRole: (role) => lift(requireRole(role)),
+    requireRole: (...one) => lift(requireRole(...one)),
     requireAnyRole: (...any) => lift(requireAnyRole(...any)),
-    requireClaims: (test) => lift(requireClaims(test)),
-    requireFreshRevocation: () => lift(requireFreshRevocation()),
-    stepUp: (options) => lift(stepUp(options)),
+    requireClaims: (...one) => lift(requireClaims(...one)),
+    requireFreshRevocation: (...none) => lift(requireFreshRevocation(...none)),
+    stepUp: (...one) => lift(stepUp(...one)),
   }
 }

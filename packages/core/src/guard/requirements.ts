@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../configuration.ts'
+import { ConfigurationError, refuseFurther } from '../configuration.ts'
 import { refusal } from '../http/errors.ts'
 import { chain, type Maybe } from '../maybe.ts'
 import { isScope } from '../policy/scopes.ts'
@@ -27,13 +27,18 @@ export function requireAnyScope(...any: readonly string[]): Requirement {
 }
 
 /** Requires a role, as the guard's `roles` option finds them. */
-export function requireRole(role: string): Requirement {
-  return requireAnyRole(role)
+export function requireRole(role: string, ...further: readonly never[]): Requirement {
+  refuseFurther('requireRole', further, "takes one role: requireAnyRole('a', 'b') requires one of several.")
+  return anyRole('requireRole', [role])
 }
 
 /** Requires at least one of these roles. */
 export function requireAnyRole(...any: readonly string[]): Requirement {
-  const roles = checkedTexts('requireAnyRole', any)
+  return anyRole('requireAnyRole', any)
+}
+
+function anyRole(name: string, any: readonly string[]): Requirement {
+  const roles = checkedTexts(name, any)
   return {
     check: (auth) => (roles.some((role) => auth.roles.includes(role)) ? undefined : refusal('role_insufficient')),
   }
@@ -45,7 +50,9 @@ export function requireAnyRole(...any: readonly string[]): Requirement {
  */
 export function requireClaims<Claims, Native>(
   test: (claims: Claims, native: Native) => Maybe<boolean>,
+  ...further: readonly never[]
 ): Requirement<Claims, Native> {
+  refuseFurther('requireClaims', further, 'takes one function of the claims.')
   if (typeof test !== 'function') throw new ConfigurationError('requireClaims takes a function of the claims.')
   return {
     check: (auth, native) =>
@@ -54,7 +61,8 @@ export function requireClaims<Claims, Native>(
 }
 
 /** Requires that the revocation store itself is asked, for routes that cannot live with a mirror's staleness. */
-export function requireFreshRevocation(): Requirement {
+export function requireFreshRevocation(...further: readonly never[]): Requirement {
+  refuseFurther('requireFreshRevocation', further, 'takes nothing.')
   return { fresh: true, check: () => undefined }
 }
 

@@ -1,4 +1,4 @@
-import { ConfigurationError, ownOptions } from '../configuration.ts'
+import { ConfigurationError, ownOptions, refuseFurther } from '../configuration.ts'
 import { refusal } from '../http/errors.ts'
 import type { JwtClaims } from '../jwt.ts'
 import { isScope } from '../policy/scopes.ts'
@@ -16,7 +16,8 @@ export interface StepUpOptions {
  * Requires a stronger or more recent log-in (RFC 9470). It reads `acr` and `auth_time`, never `iat`: a refreshed token is
  * new, the user's authentication is not.
  */
-export function stepUp(options: StepUpOptions): Requirement {
+export function stepUp(options: StepUpOptions, ...further: readonly never[]): Requirement {
+  refuseFurther('stepUp', further, 'takes one object: { acr, maxAge }.')
   const { acr: given, maxAge } = ownOptions('stepUp', options, ['acr', 'maxAge'])
   const acrValues = typeof given === 'string' ? [given] : given
   if (acrValues === undefined && maxAge === undefined) throw new ConfigurationError('stepUp takes acr, maxAge or both.')

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../configuration.ts'
+import { ConfigurationError, refuseFurther } from '../configuration.ts'
 import { fixed } from './fixed.ts'
 import type { JsonWebKey, JsonWebKeySet } from './native.ts'
 import { isJwk, keysOfSet } from './set-members.ts'
@@ -9,7 +9,8 @@ import type { KeySource, VerificationKey } from './source.ts'
  *
  * @throws ConfigurationError when a member is private, secret or weak, when two share `kid` and type, or when none is left.
  */
-export function jwks(document: JsonWebKeySet): KeySource {
+export function jwks(document: JsonWebKeySet, ...further: readonly never[]): KeySource {
+  refuseFurther('jwks', further, 'takes one document: kid and alg stand in its members.')
   const keys: VerificationKey[] = keysOfSet(document, ({ member, why }) => {
     if (isUnknown(member)) return
     throw new ConfigurationError(`A key of the JWKS cannot be used: ${why}`)

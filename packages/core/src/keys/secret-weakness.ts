@@ -1,3 +1,4 @@
+import { isPublicMaterial } from './public-material.ts'
 import { passwordParts, publishedSecrets } from './published-secrets.ts'
 
 /**
@@ -6,7 +7,7 @@ import { passwordParts, publishedSecrets } from './published-secrets.ts'
  */
 export function weaknessOf(bytes: Uint8Array): string | undefined {
   const text = new TextDecoder('latin1').decode(bytes)
-  if (isEncodedKey(bytes, text))
+  if (isPublicMaterial(bytes) || isDer(bytes))
     return 'This is a public key, a certificate or a JWK, not a secret: use publicKey() or jwks().'
   if (bytes.length < 32) return undefined // The key's length is judged where its algorithms are.
   if (new Set(bytes).size < 8) return 'This secret repeats a few characters.'
@@ -15,12 +16,6 @@ export function weaknessOf(bytes: Uint8Array): string | undefined {
   if (isPhrase(text)) return 'This secret is made of words.'
   if (isPublished(bytes, text)) return 'This secret is a password or stands in published examples.'
   return undefined
-}
-
-function isEncodedKey(bytes: Uint8Array, text: string): boolean {
-  if (/-----BEGIN [A-Z0-9 ]+-----/.test(text) || /^\s*(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\S+)\s/.test(text))
-    return true
-  return /^\s*\{[\s\S]*"(?:kty|keys)"/.test(text) || isDer(bytes)
 }
 
 /**

@@ -1,3 +1,4 @@
+import { refuseFurther } from '../configuration.ts'
 import { describeFailure } from '../events.ts'
 import { refusal } from '../http/errors.ts'
 import { worksBetweenRequests } from '../runtime.ts'
@@ -20,7 +21,8 @@ interface Question {
  *
  * @throws ConfigurationError when it is given no store of revocations.
  */
-export function direct(store: RevocationStore): Revocations {
+export function direct(store: RevocationStore, ...further: readonly never[]): Revocations {
+  refuseFurther('direct', further, 'takes a store and no options.')
   checkRevocationStore('direct', store)
   const { get, put } = timely(store)
   const listeners: Parameters<NonNullable<Revocations['open']>>[0]['emit'][] = []
