@@ -36,11 +36,14 @@ async function optionsOf(call: (options: never) => unknown): Promise<string[]> {
   return []
 }
 
-/** What does harm under many names: a way in, a list, an answer. */
-const usual: readonly unknown[] = [true, ['a', 'admin', 'none'], () => true]
+/** What does harm under many names: a way in, and a list. */
+const usual: readonly unknown[] = [true, ['a', 'admin', 'none']]
 
 /** What does the most harm under one. */
 const worst: { readonly [name: string]: unknown } = {
+  ...Object.fromEntries(
+    ['roles', 'implies', 'issuers', 'fieldValues', 'jwks', 'claims'].map((name) => [name, () => ['admin']]),
+  ),
   ...{ anonymous: 'if-invalid', preflight: 'pass', header: false, cookie: 'at', query: 'access_token', cache: false },
   ...{
     issuer,
@@ -121,25 +124,7 @@ const claimNames = [
   ...['cnf', 'at_hash', 'c_hash', 's_hash', 'token_use', 'typ', 'events', 'roles', 'act'],
 ]
 const headerNames = ['alg', 'kid', 'cty', 'crit', 'b64', 'zip', 'enc', 'jwk', 'jku', 'x5u', 'x5c', 'x5t', 'x5t#S256']
-const jwkNames = [
-  'kty',
-  'crv',
-  'x',
-  'y',
-  'n',
-  'e',
-  'd',
-  'k',
-  'use',
-  'key_ops',
-  'keys',
-  'p',
-  'q',
-  'dp',
-  'dq',
-  'qi',
-  'oth',
-]
+const jwkNames = ['kty', 'crv', 'x', 'y', 'n', 'e', 'k', 'use', 'key_ops', 'keys', 'p', 'q', 'dp', 'dq', 'qi', 'oth']
 const memberNames = [
   ...['scopes', 'acrValues', 'maxAge', 'retryAfter', 'fields', 'status', 'body', 'root', 'fresh', 'preflight', 'only'],
   ...['error', 'issues', 'isSessions', 'accessCookie', 'origins', 'jwks_uri', 'tls', 'remoteAddress', 'base64url'],
@@ -195,7 +180,8 @@ async function answered(work: () => unknown): Promise<unknown> {
 
 function shown(result: unknown): unknown {
   if (typeof result !== 'object' || result === null) return String(result)
-  const { ok, auth, error, response, headers } = result as { [name: string]: unknown }
+  const { ok, auth, response, headers } = result as { [name: string]: unknown }
+  const error = ok === false ? (result as { error?: unknown }).error : undefined
   const told = error as { reason: string; challenge: string; toProblem(): object } | undefined
   const refusal = told && { reason: told.reason, challenge: told.challenge, problem: told.toProblem() }
   return JSON.parse(JSON.stringify({ ok, auth, refusal, response, headers }))
@@ -294,6 +280,12 @@ describe('a polluted Object.prototype', () => {
       }))
       expect(before, `before construction, ${String(value)}`).toEqual(honest)
     }
+  })
+
+  it('stops no import but of a JWK, by "d": Node itself reads it, and the key is refused', async () => {
+    const importing = polluted('d', true, () => publicKey(jwk))
+    await expect(importing).rejects.toThrow('not a public key')
+    await polluted('d', true, () => publicKey(ec.publicKey))
   })
 
   it('adds no member to what is counted', async () => {
