@@ -45,7 +45,7 @@ export type { FetchFunction, RemoteKeysOptions } from './keys/remote-options.ts'
 export { secret } from './keys/secret.ts'
 export type { KeyQuery, KeySource, KeySourceContext, VerificationKey } from './keys/source.ts'
 export { type KeyOptions, type VerificationKeyInput, verificationKey } from './keys/verification-key.ts'
-export { chain, isPromise, type Maybe } from './maybe.ts'
+export { abandon, chain, isPromise, type Maybe } from './maybe.ts'
 export { type MetadataOptions, metadataEndpoints, type ProtectedResource } from './metadata/endpoints.ts'
 export { resourceMetadataUrl } from './metadata/protected-resource.ts'
 export { memberOf, ownMember, ownMembers } from './own.ts'
@@ -56,6 +56,7 @@ export type { MirrorState } from './revocation/freshness.ts'
 export { revocationKey } from './revocation/keys.ts'
 export { canMirror, type Mirror, type MirrorOptions, mirror } from './revocation/mirror.ts'
 export type { RevocationSubject, Revocations } from './revocation/revocations.ts'
+export { worksBetweenRequests } from './runtime.ts'
 export type {
   ReplayStore,
   RevocationChanges,

@@ -5,6 +5,7 @@ export type { Login, LoginRefusal, LoginResult } from './endpoints/login.ts'
 export { type SessionEndpointsOptions, sessionEndpoints } from './endpoints/session-endpoints.ts'
 export type { Transport } from './endpoints/transport.ts'
 export type { SigningAlgorithm } from './issue/algorithms.ts'
+export type { LoadSigningKeys } from './issue/changing-keys.ts'
 export type {
   RemoteSigningKey,
   SigningKey,
@@ -26,5 +27,5 @@ export type {
   StartOptions,
   Tokens,
 } from './sessions.ts'
-export { generateSigningKey, type SigningKeys, signingKeys } from './signing-keys.ts'
+export { type ChangingKeysOptions, generateSigningKey, type SigningKeys, signingKeys } from './signing-keys.ts'
 export type { AccessTokenContent } from './token-content.ts'

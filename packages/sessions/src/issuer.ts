@@ -87,7 +87,9 @@ export function createIssuer(options: IssuerConfiguration): Issuer {
   }
   const listeners = sessionListeners(own.on, ['failed'])
   const emit = emitTo<SessionEvents>(listeners)
-  const ask = asker(failureReporter(listeners.failed && ((event) => emit('failed', event))))
+  const report = failureReporter(listeners.failed && ((event) => emit('failed', event)))
+  const ask = asker(report)
+  keys.listen?.((error) => report('signer', error))
   return {
     issuer,
     audience,

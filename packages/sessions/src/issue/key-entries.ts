@@ -23,8 +23,11 @@ export interface RemoteSigningKey {
   sign(bytes: Uint8Array): Promise<Uint8Array>
 }
 
-/** Where a key is in its life: published before it signs, signing, or published until its last token has expired. */
-export type SigningKeyState = 'next' | 'current' | 'retired'
+/**
+ * Where a key is in its life: published before it signs, signing, published until its last token has expired, or trusted no
+ * more, whatever it has signed.
+ */
+export type SigningKeyState = 'next' | 'current' | 'retired' | 'withdrawn'
 
 export interface SigningKeyEntry {
   readonly key: SigningKey | RemoteSigningKey
@@ -43,7 +46,7 @@ export interface ReadEntry {
   signer(): Signer
 }
 
-const states: readonly unknown[] = ['next', 'current', 'retired'] satisfies SigningKeyState[]
+const states: readonly unknown[] = ['next', 'current', 'retired', 'withdrawn'] satisfies SigningKeyState[]
 
 /** Reads the entries of {@link signingKeys}: one of them is current. */
 export function readEntries(entries: readonly SigningKeyInput[]): readonly ReadEntry[] {
@@ -63,7 +66,7 @@ function readEntry(entry: SigningKeyInput, index: number): ReadEntry {
   const key = isObject && !isRemote ? ownMembers(given) : given
   const publicJwk = isRemote ? ofRemote(key as RemoteSigningKey) : ofPrivate(key as SigningKey)
   if (state !== undefined && !states.includes(state))
-    throw new ConfigurationError('The state of a signing key is "next", "current" or "retired".')
+    throw new ConfigurationError('The state of a signing key is "next", "current", "retired" or "withdrawn".')
   const { kid, alg } = key as SigningKey & { alg: SigningAlgorithm }
   const sign = (): SignText =>
     isRemote ? remoteSigner(key as RemoteSigningKey) : importSigner(key as SigningKey, publicJwk, alg)
