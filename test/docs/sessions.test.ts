@@ -1,14 +1,80 @@
 import { createGuard } from '@bearer/core'
 import type { Issuer } from '@bearer/sessions'
-import { describe, expect, it } from 'vitest'
-import { load, sample } from './samples.ts'
+import { afterAll, describe, expect, it } from 'vitest'
+import { hasRedis, startRedis } from '../redis/server.ts'
+import { freePort, load, sample } from './samples.ts'
+import { secrets } from './secrets.ts'
+
+const readme = 'packages/sessions/README.md'
+const guardOf = ({ issuer, audience, keys }: Issuer) => createGuard({ issuer, audience, keys: keys.source })
 
 describe('the samples of sessions', () => {
   it('sign with a key that shows itself to nobody', async () => {
-    const code = sample('packages/sessions/README.md', 'Keys in a KMS or an HSM').replace('./kms.ts', '../kms.ts')
+    const code = sample(readme, 'Keys in a KMS or an HSM').replace('./kms.ts', '../kms.ts')
     const { issuer } = (await load(code)) as { issuer: Issuer }
     const { accessToken } = await issuer.issue({ subject: 'ada' })
-    const guard = createGuard({ issuer: issuer.issuer, audience: issuer.audience, keys: issuer.keys.source })
-    expect(await guard.verify(accessToken)).toMatchObject({ subject: 'ada', header: { kid: 'tokens-1' } })
+    expect(await guardOf(issuer).verify(accessToken)).toMatchObject({ subject: 'ada', header: { kid: 'tokens-1' } })
+  })
+
+  it('sign with keys that are kept elsewhere', async () => {
+    const code = sample(readme, 'While the process runs').replace('./secrets.ts', '../secrets.ts')
+    const { issuer } = (await load(code)) as { issuer: Issuer }
+    const { accessToken } = await issuer.issue({ subject: 'ada' })
+    const [key] = secrets.keys
+    expect(await guardOf(issuer).verify(accessToken)).toMatchObject({ header: { kid: (key as { kid: string }).kid } })
+  })
+})
+
+describe.skipIf(!hasRedis())('two services of the samples, Express and Fastify', async () => {
+  const redis = await startRedis()
+  process.env['REDIS_URL'] = redis.url
+  afterAll(() => redis.close())
+  const [first, second] = [await freePort(), await freePort()]
+  const issuer = `http://127.0.0.1:${first}`
+  const open = async (heading: string, port: number): Promise<unknown> => {
+    const code = sample(readme, heading).replace('./app.ts', '../app.ts').replaceAll('3000', String(port))
+    return load(code.replace("'https://app.example.com'", `'${issuer}'`))
+  }
+  await open('The one that issues', first)
+  await open('The other one', second)
+
+  const post = (path: string, fields: { readonly [name: string]: string }) =>
+    fetch(`${issuer}/auth${path}`, { method: 'POST', body: new URLSearchParams(fields) })
+  const login = async () =>
+    (await (await post('/login', { username: 'ada', password: 'ada-password' })).json()) as Record<string, string>
+  const reports = async (token: string | undefined): Promise<unknown> => {
+    const answer = await fetch(`http://127.0.0.1:${second}/reports`, {
+      headers: { authorization: `Bearer ${token ?? 'none'}` },
+    })
+    return answer.ok ? answer.json() : answer.status
+  }
+
+  it('agree on who has logged in, and who has logged out', async () => {
+    const [one, other] = [await login(), await login()]
+    expect([await reports(one['access_token']), await reports('no.token.here')]).toEqual([{ for: 'ada' }, 401])
+    const refreshed = (await (
+      await post('/refresh', { refresh_token: one['refresh_token'] ?? '' })
+    ).json()) as typeof one
+    expect(await reports(refreshed['access_token'])).toEqual({ for: 'ada' })
+    expect((await post('/logout', { refresh_token: refreshed['refresh_token'] ?? '' })).status).toBe(204)
+    await expect.poll(() => reports(refreshed['access_token']), { timeout: 10_000 }).toBe(401)
+    expect([await reports(one['access_token']), await reports(other['access_token'])]).toEqual([401, { for: 'ada' }])
+    expect((await post('/logout-all', { refresh_token: other['refresh_token'] ?? '' })).status).toBe(204)
+    await expect.poll(() => reports(other['access_token']), { timeout: 10_000 }).toBe(401)
+    expect(await reports((await login())['access_token'])).toEqual({ for: 'ada' })
+  })
+
+  it('publish what the second needs, and nothing else', async () => {
+    const metadata = await (await fetch(`${issuer}/.well-known/oauth-authorization-server`)).json()
+    expect(metadata).toEqual({
+      issuer,
+      jwks_uri: `${issuer}/.well-known/jwks.json`,
+      response_types_supported: ['none'],
+      token_endpoint: `${issuer}/auth/refresh`,
+      grant_types_supported: ['refresh_token'],
+      token_endpoint_auth_methods_supported: ['none'],
+    })
+    const { keys } = (await (await fetch(`${issuer}/.well-known/jwks.json`)).json()) as { keys: object[] }
+    expect(keys.map((key) => Object.keys(key).sort())).toEqual([['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']])
   })
 })

@@ -1,5 +1,12 @@
 import { type Endpoint, type Fields, metadataEndpoints, type Store } from '@bearer/core'
-import { createSessions, type Login, type Sessions, sessionEndpoints, signingKeys } from '@bearer/sessions'
+import {
+  createSessions,
+  issuerEndpoints,
+  type Login,
+  type Sessions,
+  sessionEndpoints,
+  signingKeys,
+} from '@bearer/sessions'
 import { deviceOf } from './device.ts'
 import { pageEndpoints } from './page.ts'
 import type { DemoSecrets } from './secrets.ts'
@@ -42,19 +49,10 @@ export function createDemo(url: string, store: Store, { issuer, signingKey, refr
 
 function metadata(issuer: string, sessions: Sessions): Endpoint[] {
   const scopes_supported = ['reports:read', 'notes:write']
-  return metadataEndpoints({
-    protectedResource: { resource: issuer, authorization_servers: [issuer], scopes_supported },
-    authorizationServer: {
-      issuer,
-      token_endpoint: `${issuer}/auth/refresh`,
-      revocation_endpoint: `${issuer}/auth/revoke`,
-      introspection_endpoint: `${issuer}/auth/introspect`,
-      jwks_uri: `${issuer}/.well-known/jwks.json`,
-      scopes_supported,
-      grant_types_supported: ['refresh_token'],
-      response_types_supported: ['none'],
-      token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
-    },
-    jwks: () => sessions.jwks(),
-  })
+  return [
+    ...metadataEndpoints({
+      protectedResource: { resource: issuer, authorization_servers: [issuer], scopes_supported },
+    }),
+    ...issuerEndpoints(sessions, { sessionsAt: '/auth', scopes: scopes_supported }),
+  ]
 }

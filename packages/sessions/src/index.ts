@@ -1,6 +1,7 @@
 export type { ClientCredentials } from './clients.ts'
 export type { Cookie, CookieOptions, SessionCookies } from './cookies.ts'
 export { createSessions } from './create-sessions.ts'
+export { type IssuerEndpointsOptions, issuerEndpoints } from './endpoints/issuer-endpoints.ts'
 export type { Login, LoginRefusal, LoginResult } from './endpoints/login.ts'
 export { type SessionEndpointsOptions, sessionEndpoints } from './endpoints/session-endpoints.ts'
 export type { Transport } from './endpoints/transport.ts'

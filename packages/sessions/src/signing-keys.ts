@@ -5,8 +5,8 @@ import {
   jwks,
   type KeySource,
   type Maybe,
+  ownOptions,
   refuseFurther,
-  refuseUnknownOptions,
 } from '@bearer/core'
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose'
 import { isSigningAlgorithm, type SigningAlgorithm } from './issue/algorithms.ts'
@@ -44,11 +44,11 @@ export interface ChangingKeysOptions {
  */
 export function signingKeys(
   keys: readonly SigningKeyInput[] | LoadSigningKeys,
-  options: ChangingKeysOptions = {},
+  given: ChangingKeysOptions = {},
   ...further: readonly never[]
 ): SigningKeys {
-  refuseFurther('signingKeys', Array.isArray(options) ? [options] : further, 'takes one array of keys: [current, next].')
-  refuseUnknownOptions('signingKeys', options, ['refresh', 'clock'])
+  refuseFurther('signingKeys', Array.isArray(given) ? [given] : further, 'takes one array of keys: [current, next].')
+  const options = ownOptions('signingKeys', given, ['refresh', 'clock'])
   if (typeof keys !== 'function') return fixedKeys(keys, options)
   const { refresh = 300, clock = Date.now } = options
   if (!(typeof refresh === 'number' && refresh >= 10 && refresh <= 86_400))
