@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type Plugin } from 'vitest/config'
 
 /**
  * Tests run on the sources: the condition leads from one package to the next one's `src`. Vitest hands it on to Node, so
@@ -6,7 +6,14 @@ import { defineConfig } from 'vitest/config'
  */
 const conditions = ['@bearer/source']
 
+/** Files of SQL are their text, as in what is built. */
+const sql: Plugin = {
+  name: 'sql',
+  transform: (code, id) => (id.endsWith('.sql') ? `export default ${JSON.stringify(code)}` : undefined),
+}
+
 export default defineConfig({
+  plugins: [sql],
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {

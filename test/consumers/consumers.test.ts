@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const packages = ['core', 'sessions', 'express', 'koa', 'fastify', 'store-redis']
+const packages = ['core', 'sessions', 'express', 'koa', 'fastify', 'store-redis', 'store-postgres']
 const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 const exercise = `
@@ -19,6 +19,7 @@ const results = [
     [bearer, routes, bearerRequest, createGuard, requireScope].every((one) => typeof one === 'function')),
   [sessions.createSessions, sessions.createIssuer, sessions.sessionEndpoints, sessions.generateSigningKey].every((one) => typeof one === 'function'),
   typeof testing.createTestIssuer === 'function',
+  [postgres.postgresStore, postgres.migratePostgres].every((one) => typeof one === 'function'),
   core.isBearerError(await express.createGuard({ issuer: 'https://i.example', audience: 'a', keys: express.secret(Buffer.from('8TsGzVn0yqX1mWk3uRb5cLe7hJf9dPa2', 'latin1')) }).verify('x').catch((error) => error)),
 ]
 if (!results.every(Boolean)) throw new Error(JSON.stringify(results))
@@ -31,6 +32,7 @@ const names = {
   express: '@bearer/express',
   koa: '@bearer/koa',
   fastify: '@bearer/fastify',
+  postgres: '@bearer/store-postgres',
 }
 
 /** Projects of users, with the packages as they would be published: packed, and installed together. */

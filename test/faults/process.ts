@@ -1,4 +1,4 @@
-import type { Mirror } from '@bearer/core'
+import type { Mirror, Store } from '@bearer/core'
 import { mirror, type RevocationEntry, revocationKey } from '@bearer/core'
 import { createSessions, generateSigningKey, type Sessions, signingKeys } from '@bearer/sessions'
 import { type RedisStore, redisStore } from '@bearer/store-redis'
@@ -8,16 +8,21 @@ const signingKey = await generateSigningKey()
 const secret = crypto.getRandomValues(new Uint8Array(32))
 export const issuer = 'https://app.example'
 
-/** What one server process of an application has: a client, a store, a mirror and sessions of its own. */
-export interface ServerProcess {
-  readonly client: Redis
-  readonly store: RedisStore
+/** What one server process of an application has: a store, a mirror and sessions of its own. */
+export interface Application {
+  readonly store: Store
   readonly mirror: Mirror
   readonly sessions: Sessions
   close(): Promise<void>
 }
 
-interface Bounds {
+/** One on Redis, with a client of its own. */
+export interface ServerProcess extends Application {
+  readonly client: Redis
+  readonly store: RedisStore
+}
+
+export interface Bounds {
   readonly soft?: number
   readonly hard?: number
   readonly policy?: 'closed' | 'open'
@@ -25,11 +30,8 @@ interface Bounds {
   readonly skew?: number
 }
 
-/** Starts one, with bounds short enough for a test. */
-export async function serverProcess(
-  port: number,
-  { soft = 0.4, hard = 1.2, policy = 'closed', skew = 0 }: Bounds = {},
-): Promise<ServerProcess> {
+/** Starts one on Redis. */
+export async function serverProcess(port: number, bounds: Bounds = {}): Promise<ServerProcess> {
   const client = new Redis({
     port,
     host: '127.0.0.1',
@@ -39,6 +41,24 @@ export async function serverProcess(
   })
   client.on('error', () => {})
   const store = redisStore({ client })
+  const application = await applicationOn(store, bounds)
+  return {
+    ...application,
+    client,
+    store,
+    close: async () => {
+      await application.close()
+      store.close()
+      client.disconnect()
+    },
+  }
+}
+
+/** Starts one on a store, with bounds short enough for a test. */
+export async function applicationOn(
+  store: Store,
+  { soft = 0.4, hard = 1.2, policy = 'closed', skew = 0 }: Bounds = {},
+): Promise<Application> {
   const clock = (): number => Date.now() + skew
   const revocations = mirror(store.revocations, { soft, hard, policy, clock })
   const sessions = createSessions({
@@ -52,17 +72,7 @@ export async function serverProcess(
     clock,
   })
   await revocations.ready()
-  return {
-    client,
-    store,
-    mirror: revocations,
-    sessions,
-    close: async () => {
-      await revocations.close()
-      store.close()
-      client.disconnect()
-    },
-  }
+  return { store, mirror: revocations, sessions, close: () => revocations.close() }
 }
 
 /** A revoked session, for as long as a test can take. */

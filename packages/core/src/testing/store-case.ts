@@ -1,3 +1,5 @@
+import { systemClock } from '../clock.ts'
+
 /**
  * One rule that every store keeps, as data: give it to any test runner, as in
  * `for (const { name, run } of sessionStoreCases) test(name, () => run(openStore))`.
@@ -34,6 +36,19 @@ export const rejects = (promise: Promise<unknown>): Promise<boolean> =>
 
 /** Waits in real time: what expires must be seen to expire. */
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/**
+ * Looks until something is gone. It must be there until its time, as far as two clocks can agree, and not for long after it.
+ * However slow everything is, what is looked at too late fails nobody.
+ */
+export async function goes(what: string, expiresAt: number, isThere: () => Promise<boolean>): Promise<void> {
+  for (;;) {
+    const asked = systemClock()
+    if (!(await isThere())) return must(systemClock() >= expiresAt - 100, `${what} must be there until its expiresAt`)
+    must(asked < expiresAt + 500, `${what} must be gone after its expiresAt`)
+    await pause(40)
+  }
+}
 
 /** A name that no other case uses: stores may be shared by cases. */
 export const unique = (): string => crypto.randomUUID()

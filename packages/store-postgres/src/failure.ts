@@ -1,0 +1,35 @@
+import { ConfigurationError } from '@bearer/core'
+
+/** What waiting does not cure: the error says what to do. By the codes of PostgreSQL. */
+const settings: { readonly [code: string]: string } = {
+  '42P01': 'The store’s tables are not there: call migratePostgres({ client }) before it is used.',
+  '3F000': 'The store’s schema is not there: call migratePostgres({ client }) before it is used.',
+  '42703': 'The store’s tables are older than this version: call migratePostgres({ client }).',
+  '42501': 'The database user may not use the store’s tables: grant what the README names.',
+}
+
+/** What can pass, and why it most likely is. */
+const reasons: { readonly [code: string]: string } = {
+  ECONNREFUSED: 'No PostgreSQL listens there: check host and port.',
+  ENOTFOUND: 'The PostgreSQL host has no address: check its name.',
+  '28P01': 'PostgreSQL refused the password: check user and password.',
+  '28000': 'PostgreSQL refused the user: check user, pg_hba.conf and TLS.',
+  '3D000': 'PostgreSQL has no database of this name: check its name.',
+  '53300': 'PostgreSQL has no connection left: make pools smaller, or raise max_connections.',
+  '25006': 'This PostgreSQL takes no writes: it is a replica. Connect to the primary.',
+}
+
+/** An error of a client as an error that says what to do, where that is known. */
+export function serverFailure(error: unknown): unknown {
+  const code = codeOf(error)
+  const setting = Object.hasOwn(settings, code) ? settings[code] : undefined
+  if (setting) return new ConfigurationError(setting, { cause: error })
+  const reason = Object.hasOwn(reasons, code) ? reasons[code] : undefined
+  return reason ? new Error(reason, { cause: error }) : error
+}
+
+/** Where a host has several addresses, Node gives the errors of all, in one without text. */
+function codeOf(error: unknown): string {
+  const { code, errors } = error as { code?: unknown; errors?: readonly { code?: unknown }[] }
+  return String(code ?? errors?.[0]?.code)
+}

@@ -1,0 +1,3 @@
+export type { PostgresClient } from './client.ts'
+export { type MigratePostgresOptions, migratePostgres } from './migrate.ts'
+export { type PostgresStore, type PostgresStoreOptions, postgresStore } from './postgres-store.ts'
