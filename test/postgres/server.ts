@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../redis/server.ts'
@@ -49,7 +49,7 @@ function absent(): false {
 }
 
 /** PostgreSQL refuses to run as root: where we are, it runs as the user that its package has made. */
-const user: { readonly uid?: number; readonly gid?: number } =
+export const user: { readonly uid?: number; readonly gid?: number } =
   process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : {}
 
 function idOf(flag: string): number {
@@ -60,8 +60,13 @@ const program = (name: string): string => join(programs() as string, name)
 
 function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'bearer-postgres-'))
-  if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid)
+  chown(folder)
   return folder
+}
+
+/** Gives a file or folder to the user that servers run as. */
+export function chown(path: string): void {
+  if (user.uid !== undefined && user.gid !== undefined) chownSync(path, user.uid, user.gid)
 }
 
 let template: string | undefined
@@ -76,6 +81,9 @@ function newData(): string {
       cwd: template,
       stdio: 'ignore',
     })
+    // Who is named here needs a password; the others are trusted.
+    const rules = join(template, 'data', 'pg_hba.conf')
+    writeFileSync(rules, `host all locked 127.0.0.1/32 scram-sha-256\n${readFileSync(rules, 'utf8')}`)
     const made = template
     process.once('exit', () => rmSync(made, { recursive: true, force: true }))
   }

@@ -122,8 +122,8 @@ export class Listener {
       // What came before it could hear must be looked for.
       return this.#wake()
     }
-    end()
     if (open && !heard) this.#deaf()
+    end()
   }
 
   #deaf(): void {
