@@ -86,7 +86,13 @@ describe.each(frameworks)('session endpoints on $name', (framework) => {
 
   it('in cookies: put no token in a body and read none from there', async () => {
     const response = await post('/web/login', right, own)
-    expect(Object.keys(JSON.parse(response.body)).sort()).toEqual(['expires_in', 'scope', 'session_id', 'token_type'])
+    expect(Object.keys(JSON.parse(response.body)).sort()).toEqual([
+      'expires_in',
+      'scope',
+      'session_expires_in',
+      'session_id',
+      'token_type',
+    ])
     expect((response.headers['set-cookie'] as string[]).map((line) => line.replace(/=[^;]+/, '=…'))).toEqual([
       `__Host-Http-at=…; ${attributes}; Max-Age=600`,
       `__Host-Http-rt=…; ${attributes}; Max-Age=604800`,
@@ -96,7 +102,7 @@ describe.each(frameworks)('session endpoints on $name', (framework) => {
     expect([inBody.status, inBody.body, inBody.headers['set-cookie']]).toEqual([
       400,
       '{"error":"invalid_grant"}',
-      cleared('at', 'rt'),
+      undefined,
     ])
     const refreshed = await post('/web/refresh', { refresh_token: token as string }, [...own, jar(response)])
     expect([refreshed.status, JSON.parse(refreshed.body).session_id]).toEqual([
@@ -111,7 +117,14 @@ describe.each(frameworks)('session endpoints on $name', (framework) => {
   it('in both: keep the refresh token in a cookie, and the access token for the header alone', async () => {
     const response = await post('/spa/login', right, own)
     const body = JSON.parse(response.body) as Record<string, string>
-    expect(Object.keys(body).sort()).toEqual(['access_token', 'expires_in', 'scope', 'session_id', 'token_type'])
+    expect(Object.keys(body).sort()).toEqual([
+      'access_token',
+      'expires_in',
+      'scope',
+      'session_expires_in',
+      'session_id',
+      'token_type',
+    ])
     expect((response.headers['set-cookie'] as string[]).length).toBe(1)
     expect((await get('/spa/sessions', bearing(body['access_token']))).status).toBe(200)
     expect((await get('/spa/sessions', [['cookie', `__Host-Http-at=${body['access_token']}`]])).status).toBe(401)

@@ -1,6 +1,14 @@
 import { ConfigurationError, ownOptions } from '@bearer/core'
 
 export interface CookieOptions {
+  /**
+   * What tells this application's cookies apart from those of another one on the same host: letters, digits and `-`. They
+   * are `__Host-Http-<name>-at` and `__Host-Http-<name>-rt`. Default: `__Host-Http-at` and `__Host-Http-rt`; in development
+   * the port of `publicUrl`, for browsers do not tell ports apart.
+   */
+  readonly name?: string | undefined
+  /** Names that they had before, which are still read, so that a change logs nobody out; `''` is that without a name. */
+  readonly previousNames?: readonly string[] | undefined
   /** Default: `strict`. `lax` also sends cookies when a link from another site is followed. */
   readonly sameSite?: 'strict' | 'lax' | undefined
   /** For `http://localhost` only: drops the prefix and `Secure`, which browsers refuse there. Default: false. */
@@ -10,9 +18,12 @@ export interface CookieOptions {
 /** One cookie: its name, and the `Set-Cookie` values that set and clear it. */
 export interface Cookie {
   readonly name: string
+  /** What it was called before. */
+  readonly previousNames: readonly string[]
   /** @throws ConfigurationError where a browser would drop it for its size (RFC 6265bis §5.6). */
   set(value: string, maxAge: number): string
-  clear(): string
+  /** The values that clear it, and what it was called before. */
+  clear(): readonly string[]
 }
 
 export interface SessionCookies {
@@ -30,16 +41,42 @@ const maxMaxAge = 34_560_000
  * prefix has the browser guarantee (RFC 10017 §6.1.3.2).
  */
 export function sessionCookies(options: CookieOptions, publicUrl: URL, issuer: string): SessionCookies {
-  const own = ownOptions('cookies', options, ['sameSite', 'development'])
+  const own = ownOptions('cookies', options, ['name', 'previousNames', 'sameSite', 'development'])
   const { sameSite = 'strict', development = false } = own
   if (sameSite !== 'strict' && sameSite !== 'lax')
     throw new ConfigurationError('cookies.sameSite is "strict" or "lax".')
   if (typeof development !== 'boolean') throw new ConfigurationError('cookies.development is true or false.')
   checkDevelopment(development, publicUrl, issuer)
+  const { name = development ? publicUrl.port || '80' : '', previousNames = [] } = own
+  checkNames(own)
   const attributes = `Path=/; HttpOnly;${development ? '' : ' Secure;'} SameSite=${sameSite === 'lax' ? 'Lax' : 'Strict'}`
   const prefix = development ? 'development-' : '__Host-Http-'
-  return { access: cookie(`${prefix}at`, attributes), refresh: cookie(`${prefix}rt`, attributes) }
+  const [now, ...before] = [...new Set([name, ...previousNames])].map((one) => prefix + (one && `${one}-`)) as [string]
+  const named = (kind: 'at' | 'rt', advice: string): Cookie =>
+    cookie(
+      now + kind,
+      before.map((one) => one + kind),
+      attributes,
+      advice,
+    )
+  return {
+    access: named(
+      'at',
+      'give the session fewer claims, or take the transport "refresh-cookie", whose cookie has none.',
+    ),
+    refresh: named('rt', 'give cookies.name and the ids of refreshKeys fewer letters.'),
+  }
 }
+
+function checkNames({ name, previousNames = [] }: CookieOptions): void {
+  if (name !== undefined && !isName(name))
+    throw new ConfigurationError('cookies.name is 1 to 64 letters, digits and "-", with none of these at its ends.')
+  if (!Array.isArray(previousNames) || !previousNames.every((one) => one === '' || isName(one)))
+    throw new ConfigurationError('cookies.previousNames is an array of what cookies.name was before, "" for none.')
+}
+
+const isName = (name: unknown): boolean =>
+  typeof name === 'string' && name.length <= 64 && /^[A-Za-z0-9]+(?:-+[A-Za-z0-9]+)*$/.test(name)
 
 function checkDevelopment(development: boolean, { protocol, hostname }: URL, issuer: string): void {
   const local = /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
@@ -60,15 +97,19 @@ function checkDevelopment(development: boolean, { protocol, hostname }: URL, iss
   }
 }
 
-function cookie(name: string, attributes: string): Cookie {
+function cookie(name: string, previousNames: readonly string[], attributes: string, advice: string): Cookie {
   return {
     name,
+    previousNames,
     set(value, maxAge) {
-      if (name.length + value.length > maxOctets) {
-        throw new ConfigurationError('The token is too large for a cookie (4096 octets): give it fewer claims.')
+      const octets = name.length + value.length
+      if (octets > maxOctets) {
+        throw new ConfigurationError(
+          `The token is too large for a cookie: ${octets} octets with its name ${name}, of which browsers keep ${maxOctets}: ${advice}`,
+        )
       }
       return `${name}=${value}; ${attributes}; Max-Age=${Math.min(Math.floor(maxAge), maxMaxAge)}`
     },
-    clear: () => `${name}=; ${attributes}; Max-Age=0`,
+    clear: () => [name, ...previousNames].map((one) => `${one}=; ${attributes}; Max-Age=0`),
   }
 }

@@ -105,7 +105,9 @@ export function createIssuer(options: IssuerConfiguration): Issuer {
       const whole = { ...content, clientId: client }
       const accessToken = await ask('signer', () => signAccessToken(own, whole, issuedAt, expiresAt))
       if (accessToken.length > maxTokenLength) {
-        throw new ConfigurationError('The access token is too large (8192 octets): give it fewer claims.')
+        throw new ConfigurationError(
+          `The access token is too large: ${accessToken.length} octets, of which guards take ${maxTokenLength}. Give it fewer claims.`,
+        )
       }
       return { accessToken, tokenType: 'Bearer', expiresIn: Math.max(0, expiresAt - Math.floor(clock() / 1000)) }
     },

@@ -18,6 +18,8 @@ export interface Tokens extends IssuedToken {
   readonly refreshToken: string
   /** Until the session ends if it is not used. */
   readonly refreshExpiresIn: number
+  /** Until the session ends, however much it is used. */
+  readonly sessionExpiresIn: number
   readonly sessionId: string
   readonly scope: string | undefined
 }
@@ -55,7 +57,11 @@ export interface RefreshTokenState {
 
 /** Issues tokens, refreshes and revokes them. Every method rejects with a 503 `BearerError` where its store fails. */
 export interface Sessions extends SessionsIssuer {
-  start(options: StartOptions): Promise<Tokens>
+  /**
+   * Starts a session. `check` is shown the tokens before anything is stored or ended: what it throws, such as that a cookie
+   * would be too large, keeps everything as it was.
+   */
+  start(options: StartOptions, check?: (tokens: Tokens) => void): Promise<Tokens>
   refresh(refreshToken: string, options?: RefreshOptions): Promise<RefreshResult>
   /** Ends a session. For a refresh token that is not ours it does nothing. */
   revoke(session: string | { readonly sessionId: string }): Promise<void>
@@ -64,6 +70,8 @@ export interface Sessions extends SessionsIssuer {
   /** Ends one access token, before its time. Times are seconds. */
   revokeToken(token: { readonly tokenId: string; readonly expiresAt: number }): Promise<void>
   list(subject: string): Promise<readonly SessionSummary[]>
+  /** The session of a refresh token that was ever ours, whether it is still good or not; nothing where it has gone. */
+  sessionOf(refreshToken: string): Promise<{ readonly sessionId: string; readonly clientId: string } | undefined>
   inspect(refreshToken: string): Promise<RefreshTokenState | undefined>
   /** The public keys, to be published: a promise of them where they change. */
   jwks(): Maybe<JsonWebKeySet>

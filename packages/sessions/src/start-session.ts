@@ -11,7 +11,11 @@ import { issueTokens } from './tokens.ts'
 const optionNames = [...contentNames.filter((name) => name !== 'sessionId'), 'device', 'previous']
 
 /** Starts a session: one that it replaces ends, and the least recently used where the subject has too many. */
-export async function startSession(parts: SessionParts, given: StartOptions): Promise<Tokens> {
+export async function startSession(
+  parts: SessionParts,
+  given: StartOptions,
+  check?: (tokens: Tokens) => void,
+): Promise<Tokens> {
   const options = checkedOptions(given)
   const { configuration, families, revocations } = parts
   const startedAt = await issueTime(parts, options.subject)
@@ -26,6 +30,7 @@ export async function startSession(parts: SessionParts, given: StartOptions): Pr
     scope: session.scope,
     issuedAt: startedAt,
   })
+  check?.(tokens)
   await families.insert(sessionId, session)
   if (await isOvertaken(parts, session)) {
     await revocations.revoke(sessionId)

@@ -51,6 +51,9 @@ export class StoredSessions implements Sessions {
   get accessCookie(): string | undefined {
     return this.#configuration.cookies?.access.name
   }
+  get previousAccessCookies(): readonly string[] {
+    return this.#configuration.cookies?.access.previousNames ?? []
+  }
   get origins(): readonly string[] {
     return this.#configuration.origins
   }
@@ -71,8 +74,8 @@ export class StoredSessions implements Sessions {
     return this.#configuration.issuer.keys.jwks()
   }
 
-  async start(options: StartOptions): Promise<Tokens> {
-    return startSession(this.#parts, options)
+  async start(options: StartOptions, check?: (tokens: Tokens) => void): Promise<Tokens> {
+    return startSession(this.#parts, options, check)
   }
 
   async refresh(refreshToken: string, options: RefreshOptions = {}): Promise<RefreshResult> {
@@ -102,6 +105,15 @@ export class StoredSessions implements Sessions {
   async list(subject: string): Promise<readonly SessionSummary[]> {
     must(isName(subject), subjectAdvice)
     return liveSessions(this.#parts, subject)
+  }
+
+  async sessionOf(refreshToken: string): Promise<{ sessionId: string; clientId: string } | undefined> {
+    const token = await readRefreshToken(refreshToken, this.#configuration.refreshKeys)
+    if (!token) return undefined
+    const sessionId = await sessionIdOf(token.familySecret)
+    return this.#parts.families.update(sessionId, (session) => ({
+      result: session && { sessionId, clientId: session.clientId },
+    }))
   }
 
   async inspect(refreshToken: string): Promise<RefreshTokenState | undefined> {

@@ -14,6 +14,12 @@ export interface TokensRequest {
   readonly issuedAt: number
 }
 
+/**
+ * In these the access token counts as good for the rest of its second: a client that refreshes after 80 % of its lifetime
+ * then comes back after the session's end. Told of ever smaller parts of what is left, it would come back hundreds of times.
+ */
+const lastSeconds = 5
+
 /** Issues the tokens of a session as it stands: the refresh token of its generation, and a new access token. */
 export async function issueTokens(
   { issuer, clock, refreshKeys }: SessionsConfiguration,
@@ -25,6 +31,9 @@ export async function issueTokens(
     { subject, clientId, scope, sessionId, claims, authTime, acr, amr },
     { issuedAt, notAfter: session.absoluteEnd / 1000 },
   )
-  const refreshExpiresIn = Math.max(0, Math.floor((session.idleEnd - clock()) / 1000))
-  return { refreshToken, refreshExpiresIn, sessionId, scope, ...access }
+  const until = (end: number): number => Math.max(0, Math.floor((end - clock()) / 1000))
+  const sessionExpiresIn = until(session.absoluteEnd)
+  const expiresIn = sessionExpiresIn < lastSeconds ? sessionExpiresIn + 1 : access.expiresIn
+  const refreshExpiresIn = until(session.idleEnd)
+  return { refreshToken, refreshExpiresIn, sessionExpiresIn, sessionId, scope, ...access, expiresIn }
 }

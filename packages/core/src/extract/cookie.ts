@@ -31,3 +31,12 @@ function trimmed(text: string): string {
 }
 
 const isSpace = (code: number): boolean => code === 0x20 || code === 0x09
+
+/** The value of the first of these cookies that a request has: the name that counts now, then those it had before. */
+export function fromFirstCookie(request: BearerRequest, names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const value = fromCookie(request, name)
+    if (value !== undefined) return value
+  }
+  return undefined
+}

@@ -3,7 +3,7 @@ import { refusal } from '../http/errors.ts'
 import type { BearerRequest, HeaderPairs } from '../http/request.ts'
 import { ownMembers } from '../own.ts'
 import { fromAuthorization } from './authorization.ts'
-import { fromCookie } from './cookie.ts'
+import { fromFirstCookie } from './cookie.ts'
 import type { Presented } from './presented.ts'
 import { fromQuery } from './query.ts'
 
@@ -30,22 +30,24 @@ export type Extractor = (request: BearerRequest) => Credential | undefined
 
 /**
  * Makes an {@link Extractor}. What the client put there on purpose (header, query) ranks above what its browser adds
- * (cookie); two of the first rank are refused, and a bad credential is never followed by a try of the next.
+ * (cookie); two of the first rank are refused, and a bad credential is never followed by a try of the next. What the cookie
+ * was called before counts where there is none of its name now.
  *
  * @throws ConfigurationError where no credential at all would be taken.
  */
-export function extractor(accept: AcceptOptions): Extractor {
+export function extractor(accept: AcceptOptions, previousCookies: readonly string[] = []): Extractor {
   const { header = true, cookie, query } = ownMembers(accept)
   if (!header && !cookie && query === undefined) {
     throw new ConfigurationError('accept leaves no place for a token: turn header on, or name a cookie.')
   }
+  const cookies = cookie ? [cookie, ...previousCookies] : []
   return (request) => {
     const inHeader = header ? fromAuthorization(request) : undefined
     const inQuery = query === undefined ? undefined : fromQuery(request, query)
     if (inHeader !== undefined && inQuery !== undefined) throw refusal('credentials_repeated')
     if (inHeader !== undefined) return { text: inHeader.text, start: inHeader.start, source: 'header' }
     if (inQuery !== undefined) return { text: inQuery, start: 0, source: 'query' }
-    const inCookie = cookie ? fromCookie(request, cookie) : undefined
+    const inCookie = fromFirstCookie(request, cookies)
     return inCookie === undefined ? undefined : { text: inCookie, start: 0, source: 'cookie' }
   }
 }

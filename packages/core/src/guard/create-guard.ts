@@ -79,7 +79,9 @@ class RequestGuard implements Guard<object, boolean> {
     this.#clock = clock
     this.#issuers = issuersOf(options, context)
     revocations?.open?.(context)
-    this.#extract = extractor({ ...accept, cookie: accept?.cookie ?? this.#issuers.accessCookie })
+    const { accessCookie, previousAccessCookies } = this.#issuers
+    const cookie = accept?.cookie ?? accessCookie
+    this.#extract = extractor({ ...accept, cookie }, cookie === accessCookie ? previousAccessCookies : [])
     this.#origins = options.origins ?? this.#issuers.origins
     this.#answer = answerer(challenger({ realm, resourceMetadata }))
     this.#report = reporter(options.on)

@@ -13,6 +13,8 @@ export interface GuardIssuers {
   /** The policies that are known beforehand: none of a resolver. */
   readonly policies: readonly IssuerPolicy[]
   readonly accessCookie: string | undefined
+  /** What that cookie was called before. */
+  readonly previousAccessCookies: readonly string[]
   readonly origins: readonly string[]
 }
 
@@ -31,6 +33,7 @@ export function issuersOf(options: GuardOptions<ClaimsOption | undefined>, conte
     choose,
     policies,
     accessCookie: theOnly(sessions.map((one) => memberOf(one, 'accessCookie'))),
+    previousAccessCookies: [...new Set(sessions.flatMap((one) => memberOf(one, 'previousAccessCookies') ?? []))],
     origins: [...new Set(sessions.flatMap(({ origins }) => origins))],
   }
 }

@@ -32,6 +32,8 @@ export interface SessionsIssuer {
   readonly revocations: Revocations
   /** The cookie that carries access tokens, where cookies are on. */
   readonly accessCookie?: string | undefined
+  /** Names that this cookie had before: read where it is not there. */
+  readonly previousAccessCookies?: readonly string[] | undefined
   /** Origins whose cookie-authenticated unsafe requests are honest (CSRF). */
   readonly origins: readonly string[]
   /** The time by which they are issued, which a guard of `sessions` goes by too. Default: `Date.now`. */

@@ -55,9 +55,10 @@ export function loginEndpoint<Credentials>(
         )
         if (Object.hasOwn(result, 'refuse')) return refusalOf(result as LoginRefusal)
         const previous = context.transport.refreshToken(request, fields)
-        const { body, headers } = context.transport.deliver(
-          await context.sessions.start({ previous, ...ownBag('What login gives', result as StartOptions) }),
-        )
+        const { deliver } = context.transport
+        const options = { previous, ...ownBag('What login gives', result as StartOptions) }
+        // What cannot be delivered is not stored either, and ends nobody's session.
+        const { body, headers } = deliver(await context.sessions.start(options, deliver))
         return json(200, body, headers)
       }),
   }

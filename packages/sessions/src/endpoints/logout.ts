@@ -30,7 +30,7 @@ function withoutAccess({ transport }: EndpointContext, { error, response }: Stop
   // Cookies stay: the browser is to try again.
   if (error?.code === 'unavailable') return response
   // A browser whose cookies have gone is logged out: it is told so.
-  const hasNothing = error?.code === 'missing_credentials' && transport.clearing.length > 0
+  const hasNothing = error?.code === 'missing_credentials' && transport.inCookies
   if (isOut || hasNothing) return noContent(transport.clearing)
   return { ...response, headers: [...response.headers, ...transport.clearing] }
 }

@@ -6,7 +6,7 @@ import { type EndpointContext, withFields } from './context.ts'
 import { withoutEmpty } from './parameters.ts'
 import type { TokenTransport } from './transport.ts'
 
-/** `POST /refresh`: RFC 6749 §6. Whatever is wrong with the token, the answer is one and the same. */
+/** `POST /refresh`: RFC 6749 §6. Whatever is wrong with the token, the answer is one and the same, and sets and clears no cookie. */
 export function refreshEndpoint(context: EndpointContext): Endpoint {
   const { sessions, transport, clients } = context
   return {
@@ -21,9 +21,7 @@ export function refreshEndpoint(context: EndpointContext): Endpoint {
         if (client.kind === 'refused') return client.response
         const refreshToken = transport.refreshToken(request, fields)
         if (refreshToken === undefined) {
-          return transport.clearing.length > 0
-            ? tokenError('invalid_grant', transport.clearing)
-            : tokenError('invalid_request')
+          return tokenError(transport.inCookies ? 'invalid_grant' : 'invalid_request')
         }
         if (client.kind === 'none' && clientId !== undefined && sessions.confidential.has(clientId))
           return ofUnproved(context, refreshToken, clientId)
@@ -35,17 +33,17 @@ export function refreshEndpoint(context: EndpointContext): Endpoint {
 
 /** Answers a confidential client that did not authenticate. Only of its own good token is it told what is missing. */
 async function ofUnproved(
-  { sessions, transport }: EndpointContext,
+  { sessions }: EndpointContext,
   refreshToken: string,
   clientId: string,
 ): Promise<BearerResponse> {
   const state = await sessions.inspect(refreshToken)
-  return state?.clientId === clientId ? unauthenticated : tokenError('invalid_grant', transport.clearing)
+  return state?.clientId === clientId ? unauthenticated : tokenError('invalid_grant')
 }
 
 function answerTo(transport: TokenTransport, result: RefreshResult): BearerResponse {
   if (!result.ok && result.reason === 'scope') return tokenError('invalid_scope')
-  if (!result.ok) return tokenError('invalid_grant', transport.clearing)
+  if (!result.ok) return tokenError('invalid_grant')
   const { body, headers } = transport.deliver(result.tokens)
   return json(200, body, headers)
 }

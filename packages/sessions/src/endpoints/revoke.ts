@@ -2,7 +2,7 @@ import { type BearerResponse, type Endpoint, isBearerError } from '@bearer/core'
 import { tokenError } from './answers.ts'
 import { type EndpointContext, withClientsToken } from './context.ts'
 
-/** `POST /revoke`: RFC 7009. A token that is not ours, or no longer good, is as good as revoked. */
+/** `POST /revoke`: RFC 7009. A refresh token ends its session, also one that was rotated out; one that is not ours is as good as revoked. */
 export function revokeEndpoint(context: EndpointContext): Endpoint {
   return {
     method: 'POST',
@@ -25,9 +25,9 @@ async function revokeRefreshToken(
   token: string,
   clientId: string,
 ): Promise<BearerResponse | undefined> {
-  const state = await sessions.inspect(token)
-  if (!state) return undefined
-  if (state.clientId !== clientId) return notYours()
+  const session = await sessions.sessionOf(token)
+  if (!session) return undefined
+  if (session.clientId !== clientId) return notYours()
   await sessions.revoke(token)
   return done
 }

@@ -2,7 +2,7 @@ import {
   type BearerRequest,
   ConfigurationError,
   checkCrossSite,
-  fromCookie,
+  fromFirstCookie,
   type HeaderPairs,
   plainHttpHint,
   requireTls,
@@ -26,7 +26,9 @@ export interface TokenTransport {
   readonly accessCookie: string | undefined
   /** The token response: body members, and cookies to set. */
   deliver(tokens: Tokens): { readonly body: object; readonly headers: HeaderPairs }
-  /** Cookies to clear. */
+  /** Whether the refresh token is in a cookie. */
+  readonly inCookies: boolean
+  /** What clears the cookies: at log-out alone. HTTP clears by name, and a late answer would clear a newer log-in. */
   readonly clearing: HeaderPairs
 }
 
@@ -66,6 +68,7 @@ function inBody(admit: TokenTransport['admit']): TokenTransport {
     refreshToken: (_request, fields) => fields['refresh_token'],
     accessCookie: undefined,
     deliver: (tokens) => ({ body: { ...accessMembers(tokens), ...refreshMembers(tokens) }, headers: [] }),
+    inCookies: false,
     clearing: [],
   }
 }
@@ -76,12 +79,12 @@ function inCookies(
   admit: TokenTransport['admit'],
 ): TokenTransport {
   const both = transport === 'cookie'
-  const clearing: HeaderPairs = (both ? [access, refresh] : [refresh]).map(
-    (cookie) => ['set-cookie', cookie.clear()] as const,
+  const clearing: HeaderPairs = (both ? [access, refresh] : [refresh]).flatMap((cookie) =>
+    cookie.clear().map((value) => ['set-cookie', value] as const),
   )
   return {
     admit,
-    refreshToken: (request) => fromCookie(request, refresh.name),
+    refreshToken: (request) => fromFirstCookie(request, [refresh.name, ...refresh.previousNames]),
     accessCookie: both ? access.name : undefined,
     deliver: (tokens) => {
       const setRefresh = ['set-cookie', refresh.set(tokens.refreshToken, tokens.refreshExpiresIn)] as const
@@ -89,18 +92,20 @@ function inCookies(
       const { access_token: _kept, ...body } = accessMembers(tokens)
       return { body, headers: [['set-cookie', access.set(tokens.accessToken, tokens.expiresIn)], setRefresh] }
     },
+    inCookies: true,
     clearing,
   }
 }
 
-/** The members of RFC 6749 §5.1. */
-function accessMembers({ accessToken, tokenType, expiresIn, scope, sessionId }: Tokens) {
+/** The members of RFC 6749 §5.1, and the session. */
+function accessMembers({ accessToken, tokenType, expiresIn, scope, sessionId, sessionExpiresIn }: Tokens) {
   return {
     access_token: accessToken,
     token_type: tokenType,
     expires_in: expiresIn,
     ...(scope !== undefined && { scope }),
     session_id: sessionId,
+    session_expires_in: sessionExpiresIn,
   }
 }
 
