@@ -1,4 +1,4 @@
-import { refusal, type SessionRecord } from '@bearer/core'
+import { type Maybe, refusal, type SessionRecord } from '@bearer/core'
 import type { SessionsConfiguration } from './options.ts'
 import { recordEnd, type Session, subjectKeyOf, toRecord, toSession } from './session-record.ts'
 
@@ -27,11 +27,11 @@ export class Families {
 
   /**
    * Applies a decision atomically. It is made anew whenever somebody else's came first. A record that is none of ours
-   * decides nothing, unless it may count as unknown.
+   * decides nothing, unless it may count as unknown. What a decision rejects with leaves the record as it is.
    */
   async update<Result>(
     id: string,
-    decideOn: (session: Session | undefined, now: number) => Decision<Result>,
+    decideOn: (session: Session | undefined, now: number) => Maybe<Decision<Result>>,
     unreadable: 'refuse' | 'unknown' = 'refuse',
   ): Promise<Result> {
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
@@ -39,7 +39,7 @@ export class Families {
       const session = read && toSession(read.record)
       const now = read?.now ?? this.#configuration.clock()
       if (!Number.isFinite(now) || (read && !session && unreadable === 'refuse')) break
-      const { next, result } = decideOn(session, now)
+      const { next, result } = await decideOn(session, now)
       if (!next || !read) return result
       const record = this.#record(id, read.record.subject, next, read.record.version + 1, now)
       if ((await this.#ask(() => this.#store.replace(record, read.record.version))) === true) return result

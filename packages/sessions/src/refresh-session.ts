@@ -4,7 +4,7 @@ import { decide, type Family, type Good, isGood, type Outcome } from './rotation
 import { narrowed } from './scope.ts'
 import type { SessionParts } from './session-parts.ts'
 import type { Session } from './session-record.ts'
-import type { RefreshOptions, RefreshRefusal, RefreshResult } from './sessions.ts'
+import type { RefreshOptions, RefreshRefusal, RefreshResult, Tokens } from './sessions.ts'
 import { issueTokens } from './tokens.ts'
 
 /** What one try of a refresh came to. */
@@ -12,6 +12,8 @@ interface Attempt {
   readonly outcome: Outcome | { readonly kind: 'scope' }
   readonly before: Session | undefined
   readonly after: Session | undefined
+  /** Of a good one. */
+  readonly tokens?: Tokens | undefined
 }
 
 /** Refreshes a session. Revocations are looked at before its record: a store that fell back revives nothing. */
@@ -26,22 +28,16 @@ export async function refreshSession(
   if (!token) return { ok: false, reason: 'forged' }
   const sessionId = await sessionIdOf(token.familySecret)
   if (await revocations.isRevoked({ sessionId })) return endRevoked(parts, sessionId)
-  const { outcome, before, after } = await attempt(parts, sessionId, token, options)
+  const { outcome, before, after, tokens } = await attempt(parts, sessionId, token, options)
   // A record that has gone since the look at the revocations: its session was ended in between.
   if (!after || !before)
     return { ok: false, reason: (await revocations.isRevoked({ sessionId })) ? 'revoked' : 'unknown' }
   if (!isGood(outcome)) return refuse(parts, outcome.kind, sessionId, token, before, after)
-  if (await revocations.isRevoked({ subject: after.subject, issuedAt: after.startedAt })) {
+  if (!tokens || (await revocations.isRevoked({ subject: after.subject, issuedAt: after.startedAt }))) {
     return endRevoked(parts, sessionId)
   }
   report(parts, outcome, sessionId, token, before)
-  const { familySecret } = token
-  const scope = narrowed(after.scope, options.scope)
-  const issuedAt = Math.max(after.startedAt, Math.floor(configuration.clock() / 1000))
-  return {
-    ok: true,
-    tokens: await issueTokens(configuration, { sessionId, familySecret, session: after, scope, issuedAt }),
-  }
+  return { ok: true, tokens }
 }
 
 /** A name that is misspelt would leave a check out. */
@@ -55,20 +51,30 @@ function checkedOptions(given: RefreshOptions): RefreshOptions {
 }
 
 function attempt(
-  { families, policy }: SessionParts,
+  { configuration, families, policy }: SessionParts,
   sessionId: string,
-  { generation }: RefreshToken,
-  { scope, clientId }: RefreshOptions,
+  { generation, familySecret }: RefreshToken,
+  options: RefreshOptions,
 ): Promise<Attempt> {
-  return families.update<Attempt>(sessionId, (before, now) => {
+  const { scope: asked, clientId } = options
+  return families.update<Attempt>(sessionId, async (before, now) => {
     const outcome = decide(before, { generation, clientId }, now, policy)
-    // A scope that was never granted refuses the request, and uses no token up.
-    if (isGood(outcome) && scope !== undefined && narrowed(before?.scope, scope) === undefined) {
-      return { result: { outcome: { kind: 'scope' }, before, after: before } }
+    if (!before || !isGood(outcome)) {
+      const family = ownMember(outcome, 'next') as Family | undefined
+      const next = before && family && { ...before, ...family, lastUsedAt: now }
+      return { next, result: { outcome, before, after: next ?? before } }
     }
+    const scope = narrowed(before.scope, asked)
+    // A scope that was never granted refuses the request, and uses no token up.
+    if (asked !== undefined && scope === undefined)
+      return { result: { outcome: { kind: 'scope' }, before, after: before } }
     const family = ownMember(outcome, 'next') as Family | undefined
-    const next = family && ({ ...before, ...family, lastUsedAt: now } as Session)
-    return { next, result: { outcome, before, after: next ?? before } }
+    const next = family && { ...before, ...family, lastUsedAt: now }
+    const session = next ?? before
+    const issuedAt = Math.max(session.startedAt, Math.floor(configuration.clock() / 1000))
+    // Before anything is written: where no token can be signed, the one that was presented is not used up.
+    const tokens = await issueTokens(configuration, { sessionId, familySecret, session, scope, issuedAt })
+    return { next, result: { outcome, before, after: session, tokens } }
   })
 }
 

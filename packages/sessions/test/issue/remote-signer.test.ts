@@ -8,6 +8,7 @@ import {
   type SigningAlgorithm,
   type SigningKey,
   signingKeys,
+  type Tokens,
 } from '../../src/index.ts'
 import { setting } from '../support.ts'
 
@@ -119,6 +120,28 @@ describe('a signer that shows no key', () => {
     expect(await outcomeOf(sessions.start({ subject: 'ada' }))).toMatchObject({ status: 503 })
     expect(events).toEqual([{ part: 'signer', message: expect.stringMatching(message) }])
     expect(await sessions.list('ada')).toEqual([])
+    await sessions.close()
+  })
+
+  it.each(failures)('that %s refreshes no session, and rotates nothing', async (_how, failing, message) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const events: unknown[] = []
+    let sign = service(key)
+    const made = setting({
+      keys: signingKeys([remote((bytes) => sign(bytes))]),
+      on: { failed: (event) => events.push(event) },
+    })
+    const { sessions, store } = made
+    const { refreshToken, sessionId } = (await outcomeOf(sessions.start({ subject: 'ada' }))) as Tokens
+    const before = await store.sessions.read(sessionId)
+    made.now += 60_000
+    sign = failing
+    expect(await outcomeOf(sessions.refresh(refreshToken))).toMatchObject({ status: 503, reason: 'keys_unavailable' })
+    expect(events).toEqual([{ part: 'signer', message: expect.stringMatching(message) }])
+    expect((await store.sessions.read(sessionId))?.record).toEqual(before?.record)
+    made.now += 60_000
+    sign = service(key)
+    expect(await outcomeOf(sessions.refresh(refreshToken))).toMatchObject({ ok: true })
     await sessions.close()
   })
 
