@@ -123,7 +123,7 @@ describe('a guard', () => {
   it('reports no issuer that could write lines of its own into a log', async () => {
     const events: unknown[] = []
     const guard = createGuard({ ...base, issuer: null, on: { accepted: (event) => events.push(event) } })
-    await guard.authenticate(bearing(tokenWith({ iss: `a\n\u001b[31m${'x'.repeat(200)}` })))
+    await guard.authenticate(bearing(tokenWith({ iss: `a\u2028\u202e[31m${'x'.repeat(200)}` })))
     await guard.authenticate(bearing(tokenWith({ iss: undefined })))
     expect(events).toEqual([
       { issuer: `a??[31m${'x'.repeat(113)}`, source: 'header' },
