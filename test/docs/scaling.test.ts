@@ -25,11 +25,11 @@ describe('docs/scaling.md', () => {
         ?.split('|')
         .map((cell) => cell.trim()) ?? []
     const [commands, entries, memory] = [row[4], row[7], row[8]].map((cell) => Number(cell?.replace(/[^\d.]/g, '')))
-    expect(entries).toBe(100 * 604_800)
-    expect(memory).toBeCloseTo((100 * 604_800 * figures.bytesPerEntry) / 1e6, -1)
+    expect(entries).toBe(100 * 11_160)
+    expect(memory).toBeCloseTo((100 * 11_160 * figures.bytesPerEntry) / 1e6, -1)
+    expect(memory).toBeLessThanOrEqual(70)
     const share = Number(((commands as number) / figures.commandsPerSecondOfOneRedis).toPrecision(2))
     expect(row[9]).toContain(`commands × ${share}`)
-    expect(page).toContain(`or ${Math.round((360_000 * figures.bytesPerEntry) / 1e6)} MB`)
   })
 
   it('says rightly that heartbeats hardly grow with the number of processes', () => {

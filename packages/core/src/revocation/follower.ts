@@ -6,7 +6,7 @@ import type { Freshness } from './freshness.ts'
 import { Heartbeats, heartbeatEnd, isHeartbeat, provenUntil } from './heartbeat.ts'
 import { earliest, type Instant, instant } from './instant.ts'
 import type { LiveSet } from './live-set.ts'
-import { lacking, prolonged, Restoration } from './restoration.ts'
+import { Restoration } from './restoration.ts'
 import { Unconfirmed } from './unconfirmed.ts'
 
 /** The longest pause between two tries, in milliseconds; it begins with a tenth of a second. */
@@ -26,10 +26,10 @@ export interface Following {
   failed(error: unknown): void
 }
 
-/** A snapshot that is being read: when that began, and what has come of it. */
+/** A snapshot that is being read: when that began, and the heartbeats in it. */
 interface Snapshot {
   readonly began: Instant
-  readonly entries: RevocationEntry[]
+  readonly heartbeats: RevocationEntry[]
 }
 
 /**
@@ -43,7 +43,7 @@ export class Follower {
   readonly #intervalMs: number
   readonly #heartbeats = new Heartbeats()
   readonly #unconfirmed = new Unconfirmed()
-  readonly #lost = new Restoration()
+  readonly #lost: Restoration
   readonly #end = new AbortController()
   readonly #loops: Promise<unknown>
   #cursor: string | undefined
@@ -55,6 +55,7 @@ export class Follower {
   constructor(given: Following) {
     this.#given = given
     this.#intervalMs = given.softMs / 2
+    this.#lost = new Restoration(given.set, given.clock)
     this.started = new Promise((resolve, reject) => {
       this.#start = resolve
       this.#giveUp = reject
@@ -97,9 +98,11 @@ export class Follower {
     const asked = instant()
     const page = await this.#page()
     const received = instant()
+    if (page.kind === 'snapshot' && !this.#snapshot) set.forgetKnown()
     set.add(
       page.entries.filter((entry) => !isHeartbeat(entry)),
       clock(),
+      true,
     )
     this.#unconfirmed.seen(page.entries)
     this.#lost.seen(page.entries)
@@ -128,27 +131,17 @@ export class Follower {
     }
   }
 
-  /** A live set may have thousands of pages: none is copied again for the next. */
   #collect({ entries, more }: RevocationChanges, asked: Instant): void {
-    this.#snapshot ??= { began: asked, entries: [] }
-    for (const entry of entries) this.#snapshot.entries.push(entry)
+    this.#snapshot ??= { began: asked, heartbeats: [] }
+    this.#snapshot.heartbeats.push(...entries.filter(isHeartbeat))
     if (more) return
-    const { began, entries: theirs } = this.#snapshot
+    const { began, heartbeats } = this.#snapshot
     this.#snapshot = undefined
     this.#snapshotTaken = true
-    this.#compare(theirs)
+    // What this process knows and the store does not was lost there: it is given back.
+    this.#lost.compare(this.#given.keepLostMs())
     // What was put while it was read follows: the snapshot itself shows no later moment than its beginning.
-    this.#prove(theirs, began)
-  }
-
-  /** What this process knows and the store does not was lost there: it is given back. */
-  #compare(theirs: readonly RevocationEntry[]): void {
-    const { set, clock, keepLostMs } = this.#given
-    const now = clock()
-    const ours = [...set.values()].filter(({ expiresAt }) => !(expiresAt <= now))
-    const lost = prolonged(lacking(theirs, ours), now + keepLostMs())
-    set.add(lost, now)
-    this.#lost.add(lost)
+    this.#prove(heartbeats, began)
   }
 
   #prove(entries: readonly RevocationEntry[], seen: Instant): void {

@@ -29,6 +29,13 @@ function names(of: string, issuer: unknown, name: unknown): [string, string] {
   )
 }
 
+/** What the keys of an issuer's sessions, tokens and subjects begin with. */
+export const revocationPrefixes = (issuer: string): readonly [sid: string, jti: string, sub: string] => [
+  keyOf.session(issuer, ''),
+  keyOf.token(issuer, ''),
+  keyOf.subject(issuer, ''),
+]
+
 /** An issuer as one word: were it to hold a space, two pairs of issuer and name could make one key. */
 const part = (issuer: string): string =>
   issuer.includes(' ') ? JSON.stringify(issuer).replaceAll(' ', '\\u0020') : issuer

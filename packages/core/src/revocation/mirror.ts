@@ -101,7 +101,7 @@ class StoreMirror implements Mirror {
     this.#question = new Question({
       store: this.#store,
       clock: () => this.#now(),
-      learn: (entries) => void this.#set.add(entries, this.#now()),
+      learn: (entries) => void this.#set.add(entries, this.#now(), true),
       failed: (error) => this.#reportFailure(error),
     })
     this.#freshness = freshness

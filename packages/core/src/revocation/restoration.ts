@@ -1,6 +1,7 @@
+import type { Clock } from '../clock.ts'
 import type { RevocationEntry, RevocationStore } from '../stores/contracts.ts'
 import { delay } from '../timer.ts'
-import { isSessionKey } from './keys.ts'
+import type { LiveSet } from './live-set.ts'
 import { covers } from './unconfirmed.ts'
 
 /** Entries written at once, and the longest pause after each such write, in milliseconds. */
@@ -13,10 +14,32 @@ const pause = 50
  * out what it sees coming from others, and asks before it writes: together they write each entry about once.
  */
 export class Restoration {
+  readonly #set: LiveSet
+  readonly #clock: Clock
+  /** Single entries that were lost on their way. */
   readonly #lost = new Map<string, RevocationEntry>()
+  /** All that a snapshot lacked, part by part: it is kept nowhere else than in the live set. */
+  #lacked: Iterator<readonly RevocationEntry[]> | undefined
+  /** What is being given back: on failure it is tried again. */
+  #part: readonly RevocationEntry[] = []
+
+  constructor(set: LiveSet, clock: Clock) {
+    this.#set = set
+    this.#clock = clock
+  }
 
   add(entries: readonly RevocationEntry[]): void {
-    for (const entry of shuffled(entries)) this.#lost.set(entry.key, entry)
+    for (const entry of entries) this.#lost.set(entry.key, entry)
+  }
+
+  /**
+   * A snapshot is in: what it has not told is lost. A session's entry is kept for `keepMs` from now on, for its store has
+   * perhaps lost its record's end too; to the next whole day, so that processes that find it out one after the other have the
+   * same to give.
+   */
+  compare(keepMs: number): void {
+    const least = keepMs === 0 ? 0 : Math.ceil((this.#clock() + keepMs) / day) * day
+    this.#lacked = this.#set.unknown(this.#clock, least)
   }
 
   /** Forgets what the store has again. */
@@ -30,15 +53,34 @@ export class Restoration {
 
   /** Gives back what is still lost. Rejects when the store does; what it did not take stays. */
   async giveBack(store: RevocationStore, signal: AbortSignal): Promise<void> {
-    while (this.#lost.size > 0 && !signal.aborted) {
-      const part = [...take(this.#lost.values(), chunk)]
-      const missing = lacking(await store.get(part.map(({ key }) => key)), part)
-      if (missing.length > 0 && !signal.aborted) await store.put(missing)
-      this.seen(part)
-      await delay(Math.random() * pause, signal)
+    while (this.#next() && !signal.aborted) {
+      const part = this.#part.slice(0, chunk)
+      if (part.length > 0) {
+        const missing = lacking(await store.get(part.map(({ key }) => key)), part)
+        if (missing.length > 0 && !signal.aborted) await store.put(missing)
+        this.seen(part)
+        this.#set.add(part, this.#clock(), true)
+        this.#part = this.#part.slice(chunk)
+      }
+      await delay(part.length > 0 ? Math.random() * pause : 0, signal)
     }
   }
+
+  /** Has something to give in hand, unless there is nothing left. */
+  #next(): boolean {
+    if (this.#part.length > 0) return true
+    if (this.#lost.size > 0) {
+      this.#part = [...this.#lost.values()]
+      return true
+    }
+    const { value, done = true } = this.#lacked?.next() ?? {}
+    if (done) this.#lacked = undefined
+    else this.#part = value as readonly RevocationEntry[]
+    return !done
+  }
 }
+
+const day = 86_400_000
 
 /** What of ours is not, or less, in theirs. */
 export function lacking(theirs: Iterable<RevocationEntry>, ours: readonly RevocationEntry[]): RevocationEntry[] {
@@ -48,28 +90,4 @@ export function lacking(theirs: Iterable<RevocationEntry>, ours: readonly Revoca
     const their = known.get(entry.key)
     return !their || !covers(their, entry)
   })
-}
-
-const day = 86_400_000
-
-/**
- * Entries of sessions, kept until a time at least: a store that has lost one has perhaps lost its record's end too. To the next
- * whole day, so that processes that find it out one after the other have the same to give.
- */
-export function prolonged(lost: readonly RevocationEntry[], until: number): RevocationEntry[] {
-  const expiresAt = Math.ceil(until / day) * day
-  return lost.map((entry) => (isSessionKey(entry.key) && entry.expiresAt < until ? { ...entry, expiresAt } : entry))
-}
-
-function* take<Item>(items: Iterable<Item>, count: number): Iterable<Item> {
-  let taken = 0
-  for (const item of items) {
-    if (taken++ >= count) return
-    yield item
-  }
-}
-
-function shuffled<Item>(items: readonly Item[]): Item[] {
-  const order = items.map((item) => [Math.random(), item] as const)
-  return order.sort(([a], [b]) => a - b).map(([, item]) => item)
 }

@@ -44,8 +44,9 @@ describe('when a store loses what it took', () => {
     store.puts = []
     await until(async () => (await store.inner.get(many(2000).map(({ key }) => key))).length === 2000)
     await pause(1100)
-    expect(real(store.puts).length).toBeLessThan(4 * 2000)
-    expect(store.gets).toBeLessThan(60)
+    // Twenty that knew nothing of each other would write 40,000, in 80 parts.
+    expect(real(store.puts).length).toBeLessThan(8 * 2000)
+    expect(store.gets).toBeLessThan(80)
   })
 
   it('goes on following while it gives back', async () => {
