@@ -1,4 +1,4 @@
-import { type Maybe, refusal, type SessionRecord } from '@bearer/core'
+import { ConfigurationError, type Maybe, refusal, type SessionRecord } from '@bearer/core'
 import type { SessionsConfiguration } from './options.ts'
 import { recordEnd, type Session, subjectKeyOf, toRecord, toSession } from './session-record.ts'
 
@@ -10,6 +10,16 @@ export interface Decision<Result> {
 
 /** A compare-and-swap that keeps losing this often is no race any more. */
 const maxAttempts = 64
+
+/** How long a record lives that only shows whether the store can be used. */
+const probeMs = 60_000
+
+/** Short enough for what `failed` tells. */
+const noRecord = 'The store gave a record whose version or expiresAt is no number: it counts for nothing.'
+const textAdvice = 'The store gives numbers as text (BIGINT?): give version, expiresAt and now as numbers.'
+
+const hasNumberTexts = ({ version, expiresAt }: SessionRecord, now?: unknown): boolean =>
+  [version, expiresAt, now].some((value: unknown) => typeof value === 'string' && /^\d+$/.test(value))
 
 /** Sessions in their store: read, decide, replace at the version that was read; never a write without a decision. */
 export class Families {
@@ -36,11 +46,11 @@ export class Families {
   ): Promise<Result> {
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const read = await this.#ask(() => this.#store.read(id))
-      const session = read && toSession(read.record)
+      const session = read && (await this.#sessionOf(read.record))
       const now = read?.now ?? this.#configuration.clock()
       if (!Number.isFinite(now) || (read && !session && unreadable === 'refuse')) break
       const { next, result } = await decideOn(session, now)
-      if (!next || !read) return result
+      if (!next || !read || !session) return result
       const record = this.#record(id, read.record.subject, next, read.record.version + 1, now)
       if ((await this.#ask(() => this.#store.replace(record, read.record.version))) === true) return result
     }
@@ -51,7 +61,27 @@ export class Families {
   async list(subject: string): Promise<readonly (readonly [id: string, session: Session | undefined])[]> {
     const key = await subjectKeyOf(this.#configuration.issuer.issuer, subject)
     const records = await this.#ask(() => this.#store.list(key))
-    return records.map((record) => [record.id, toSession(record)] as const)
+    return Promise.all(records.map(async (record) => [record.id, await this.#sessionOf(record)] as const))
+  }
+
+  /**
+   * Writes a record of no session and reads it back, to see whether the store can be used. Rejects with a ConfigurationError
+   * where it cannot, and waiting would not help.
+   */
+  async probe(): Promise<void> {
+    const now = this.#configuration.clock()
+    const id = `ready ${crypto.randomUUID()}`
+    await this.#store.insert({ id, subject: id, version: 0, expiresAt: now + probeMs, data: '{}' })
+    const read = await this.#store.read(id)
+    if (read && hasNumberTexts(read.record, read.now)) throw new ConfigurationError(textAdvice)
+  }
+
+  /** The session of a record; nothing, and a report, where its numbers are none. */
+  async #sessionOf(record: SessionRecord): Promise<Session | undefined> {
+    if (Number.isSafeInteger(record.version) && Number.isFinite(record.expiresAt)) return toSession(record)
+    const fault = hasNumberTexts(record) ? new ConfigurationError(textAdvice) : new TypeError(noRecord)
+    await this.#ask(() => Promise.reject(fault)).catch(() => {})
+    return undefined
   }
 
   #ask<Result>(ask: () => Promise<Result>): Promise<Result> {

@@ -131,8 +131,8 @@ export class StoredSessions implements Sessions {
   }
 
   async ready(): Promise<void> {
-    const { issuer, store, revocations } = this.#configuration
-    await Promise.all([issuer.keys.ready(), refuseWrongSetting(store), revocations.ready?.()])
+    const { issuer, revocations } = this.#configuration
+    await Promise.all([issuer.keys.ready(), refuseWrongSetting(this.#parts.families), revocations.ready?.()])
   }
 
   async close(): Promise<void> {
@@ -141,9 +141,9 @@ export class StoredSessions implements Sessions {
 }
 
 /** A store that is down comes back; one whose setting is wrong does not, and says what to do when it is first asked. */
-async function refuseWrongSetting({ sessions }: SessionsConfiguration['store']): Promise<void> {
+async function refuseWrongSetting(families: SessionParts['families']): Promise<void> {
   try {
-    await sessions.read('ready')
+    await families.probe()
   } catch (error) {
     if (isConfigurationError(error)) throw error
   }

@@ -20,12 +20,16 @@ export function revocationKeysOf(prefix: string): RevocationKeys {
 /** For how long what came can be followed one by one, in milliseconds: who was away for longer takes a snapshot. */
 const retention = 3_600_000
 
+/** The last moment of JavaScript, in milliseconds. */
+const lastTime = 8.64e15
+
 /**
  * KEYS: entries, expiry, stream, epoch. ARGV: a name for a new epoch, the stream's length, then key, before and expiresAt of
  * each entry. The greater value of each wins, compared as numbers and kept as written: Lua would round them. Each call takes
  * out more of what has expired than it puts in, and cuts the stream by length and by age: neither grows for ever.
  */
 export const putEntries = script(`
+local function isNumber(a) local n = tonumber(a or '') return n and n == n end
 local function greater(a, b) if tonumber(a) >= tonumber(b) then return a else return b end end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -41,12 +45,23 @@ for i = 3, #ARGV, 3 do
   local changed = true
   if known then
     local knownBefore, knownExpires = string.match(known, '^(%S+) (%S+)$')
-    changed = tonumber(before) > tonumber(knownBefore) or tonumber(expires) > tonumber(knownExpires)
-    before, expires = greater(before, knownBefore), greater(expires, knownExpires)
+    -- What another program has written there, and is no entry, gives way.
+    if isNumber(knownBefore) and isNumber(knownExpires) then
+      changed = tonumber(before) > tonumber(knownBefore) or tonumber(expires) > tonumber(knownExpires)
+      before, expires = greater(before, knownBefore), greater(expires, knownExpires)
+    end
   end
   if changed and tonumber(expires) > now then
     -- The stream first: it alone can still fail here, and what is kept but was never published would not be told again.
-    redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[2], '*', 'k', key, 'b', before, 'e', expires)
+    local message = { 'XADD', KEYS[3], 'MAXLEN', '~', ARGV[2], '*', 'k', key, 'b', before, 'e', expires }
+    local added = redis.pcall(unpack(message))
+    if type(added) == 'table' and added.err then
+      if not string.find(added.err, 'exhausted', 1, true) then return added end
+      -- No id is left: a stream of its own name begins anew, and followers with it.
+      redis.call('DEL', KEYS[3])
+      redis.call('SET', KEYS[4], ARGV[1])
+      redis.call(unpack(message))
+    end
     redis.call('HSET', KEYS[1], key, before .. ' ' .. expires)
     redis.call('ZADD', KEYS[2], expires, key)
   end
@@ -54,7 +69,9 @@ end
 redis.call('XTRIM', KEYS[3], 'MINID', '~', string.format('%.0f', now - ${retention}))
 local last = redis.call('ZREVRANGE', KEYS[2], 0, 0, 'WITHSCORES')
 if last[2] then
-  for i = 1, 4 do redis.call('PEXPIREAT', KEYS[i], string.format('%.0f', last[2] + 60000)) end
+  -- A score that is no time of this world would keep every log-out from being written.
+  local ends = string.format('%.0f', math.min(tonumber(last[2]) or 0, ${lastTime}) + 60000)
+  for i = 1, 4 do redis.call('PEXPIREAT', KEYS[i], ends) end
 end
 return 1
 `)

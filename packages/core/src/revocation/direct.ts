@@ -5,6 +5,7 @@ import { worksBetweenRequests } from '../runtime.ts'
 import type { RevocationEntry, RevocationStore } from '../stores/contracts.ts'
 import { checkRevocationStore } from './check-store.ts'
 import { revocationKeys } from './keys.ts'
+import { readEntries } from './read-entries.ts'
 import type { RevocationSubject, Revocations } from './revocations.ts'
 import { timely } from './timely-store.ts'
 
@@ -28,15 +29,27 @@ export function direct(store: RevocationStore, ...further: readonly never[]): Re
   const listeners: Parameters<NonNullable<Revocations['open']>>[0]['emit'][] = []
   let questions: Question[] = []
 
+  function report(error: unknown): void {
+    for (const emit of listeners) emit('failed', { part: 'revocations', message: describeFailure(error) })
+  }
+
   async function ask(): Promise<void> {
     const asked = questions
     questions = []
     try {
-      const entries = await get([...new Set(asked.flatMap(({ keys }) => keys))])
+      const given = await get([...new Set(asked.flatMap(({ keys }) => keys))])
+      const { entries, fault } = readEntries(given)
+      if (fault) report(fault)
       const found = new Map(entries.map((entry) => [entry.key, entry]))
-      for (const { token, keys, resolve } of asked) resolve(keys.some((key) => covers(found.get(key), token)))
+      const unread = new Set(fault && given.map((entry) => entry?.key).filter((key) => !found.has(key)))
+      for (const { token, keys, resolve, reject } of asked) {
+        if (keys.some((key) => covers(found.get(key), token))) resolve(true)
+        // What is there and cannot be read has not said that the token is good.
+        else if (keys.some((key) => unread.has(key))) reject(refusal('revocation_unavailable'))
+        else resolve(false)
+      }
     } catch (error) {
-      for (const emit of listeners) emit('failed', { part: 'revocations', message: describeFailure(error) })
+      report(error)
       for (const { reject } of asked) reject(refusal('revocation_unavailable'))
     }
   }

@@ -6,8 +6,10 @@ import type { Freshness } from './freshness.ts'
 import { Heartbeats, heartbeatEnd, isHeartbeat, provenUntil } from './heartbeat.ts'
 import { earliest, type Instant, instant } from './instant.ts'
 import type { LiveSet } from './live-set.ts'
+import { readEntries } from './read-entries.ts'
 import { Restoration } from './restoration.ts'
 import { Unconfirmed } from './unconfirmed.ts'
+import { Witnesses } from './witnesses.ts'
 
 /** The longest pause between two tries, in milliseconds; it begins with a tenth of a second. */
 const longestPause = 5_000
@@ -42,6 +44,7 @@ export class Follower {
   readonly #given: Following
   readonly #intervalMs: number
   readonly #heartbeats = new Heartbeats()
+  readonly #witnesses = new Witnesses()
   readonly #unconfirmed = new Unconfirmed()
   readonly #lost: Restoration
   readonly #end = new AbortController()
@@ -85,12 +88,16 @@ export class Follower {
         await unlessAborted(body(), signal)
         failures = 0
       } catch (error) {
-        if (isConfigurationError(error)) this.#giveUp(error)
-        this.#given.failed(error)
+        this.#report(error)
         const longest = Math.min(100 * 2 ** failures++, longestPause, this.#intervalMs * 2)
         await delay(longest * (0.5 + Math.random() / 2), signal)
       }
     }
+  }
+
+  #report(error: unknown): void {
+    if (isConfigurationError(error)) this.#giveUp(error)
+    this.#given.failed(error)
   }
 
   async #follow(): Promise<void> {
@@ -123,7 +130,9 @@ export class Follower {
       })
       if (!Array.isArray(page.entries) || typeof page.cursor !== 'string')
         throw new TypeError('changes() gave no page.')
-      return page
+      const { entries, fault } = readEntries(page.entries)
+      if (fault) this.#report(fault)
+      return { ...page, entries }
     } catch (error) {
       // Half a snapshot is of no use: what the store still had when it was read may be lost by now.
       if (this.#snapshot) this.#cursor = this.#snapshot = undefined
@@ -141,16 +150,25 @@ export class Follower {
     // What this process knows and the store does not was lost there: it is given back.
     this.#lost.compare(this.#given.keepLostMs())
     // What was put while it was read follows: the snapshot itself shows no later moment than its beginning.
-    this.#prove(heartbeats, began)
+    this.#proveOwn(heartbeats, began)
   }
 
+  /** By heartbeats of this process: they prove something wherever they come back. */
+  #proveOwn(entries: readonly RevocationEntry[], seen: Instant): void {
+    const own = this.#heartbeats.returned(entries)
+    if (!own) return
+    this.#given.freshness.ascertain(earliest(own, seen))
+    this.#lost.add(this.#unconfirmed.takeSettledBefore(earliest(own, seen)))
+  }
+
+  /** By those of others: in a snapshot they may be as old as the replica that gave it, and prove nothing. */
   #prove(entries: readonly RevocationEntry[], seen: Instant): void {
     const { freshness } = this.#given
-    const own = this.#heartbeats.returned(entries)
-    if (own) {
-      freshness.prove(earliest(own, seen))
-      this.#lost.add(this.#unconfirmed.takeSettledBefore(earliest(own, seen)))
-    }
+    const { certainUntil } = freshness
+    this.#proveOwn(entries, seen)
+    // Until one's own have come back, it is not known how late others' come.
+    if (!certainUntil) return
+    freshness.ascertain(this.#witnesses.hear(entries, seen, certainUntil))
     const anybodys = provenUntil(entries, seen)
     if (anybodys) freshness.prove(anybodys)
   }
@@ -161,7 +179,8 @@ export class Follower {
     const { signal } = this.#end
     const begun = this.#heartbeats.hasBegun
     await delay(begun ? this.#intervalMs * (0.5 + Math.random() / 2) : 0, signal)
-    const spared = begun && freshness.staleness < this.#intervalMs / 2 && this.#unconfirmed.isEmpty
+    const isSpared = freshness.staleness < this.#intervalMs / 2 && !freshness.isUncertain && this.#unconfirmed.isEmpty
+    const spared = begun && isSpared
     if (signal.aborted || spared) return
     await store.put([this.#heartbeats.next(heartbeatEnd(clock()))])
   }

@@ -15,6 +15,7 @@ export interface FreshnessBounds {
 export class Freshness {
   readonly #bounds: FreshnessBounds
   #provenUntil: Instant | undefined
+  #certainUntil: Instant | undefined
 
   constructor(bounds: FreshnessBounds) {
     this.#bounds = bounds
@@ -25,9 +26,29 @@ export class Freshness {
     if (until.steady > (this.#provenUntil?.steady ?? Number.NEGATIVE_INFINITY)) this.#provenUntil = until
   }
 
-  /** Milliseconds that may have passed unseen; infinite before the first proof. */
+  /** Notes that this is so by this process's own clock alone, whatever clocks others have. */
+  ascertain(until: Instant): void {
+    if (until.steady > (this.#certainUntil?.steady ?? Number.NEGATIVE_INFINITY)) this.#certainUntil = until
+    this.prove(until)
+  }
+
+  /** Up to when everything has certainly been seen. */
+  get certainUntil(): Instant | undefined {
+    return this.#certainUntil
+  }
+
+  /**
+   * Milliseconds that may have passed unseen; infinite before the first proof. Others' clocks are believed as long as it is
+   * certain that no more than `hard` has passed.
+   */
   get staleness(): number {
-    return this.#provenUntil === undefined ? Number.POSITIVE_INFINITY : Math.max(0, since(this.#provenUntil))
+    const certain = age(this.#certainUntil)
+    return certain > this.#bounds.hard ? certain : Math.min(certain, age(this.#provenUntil))
+  }
+
+  /** Whether it is time to see for oneself: long before `hard`, and not for all processes at once. */
+  get isUncertain(): boolean {
+    return age(this.#certainUntil) > this.#bounds.hard * (0.5 + Math.random() / 4)
   }
 
   get state(): MirrorState {
@@ -37,6 +58,9 @@ export class Freshness {
     return staleness > this.#bounds.soft ? 'degraded' : 'fresh'
   }
 }
+
+const age = (moment: Instant | undefined): number =>
+  moment === undefined ? Number.POSITIVE_INFINITY : Math.max(0, since(moment))
 
 /** Checks bounds given in seconds. */
 export function freshnessBounds(soft: number, hard: number): FreshnessBounds {

@@ -12,7 +12,7 @@ const prefix = 'heartbeat '
 const tolerance = 1000
 
 /** When a heartbeat expires: late enough for a clock that is an hour behind the store's. */
-export const heartbeatEnd = (now: number): number => now + 3_600_000
+export const heartbeatEnd = (now: number): number => (Number.isFinite(now) ? now : Date.now()) + 3_600_000
 
 /** The heartbeats of one process. */
 export class Heartbeats {
@@ -57,4 +57,5 @@ export function provenUntil(entries: readonly RevocationEntry[], received: Insta
   return latest === undefined ? undefined : earlier(received, Math.max(0, received.wall - latest))
 }
 
-const timeOf = ({ before }: RevocationEntry): number => Math.round(before * 1000)
+/** Its time by the clock of the process that wrote it, in milliseconds. */
+export const timeOf = ({ before }: RevocationEntry): number => Math.round(before * 1000)

@@ -4,6 +4,7 @@ import type { RevocationEntry, RevocationStore } from '../stores/contracts.ts'
 import { delay, inTime } from '../timer.ts'
 import { Heartbeats, heartbeatEnd, isHeartbeat } from './heartbeat.ts'
 import { type Instant, instant, since } from './instant.ts'
+import { readEntries } from './read-entries.ts'
 
 /** How long a request waits for an answer, and for how long after a failure none is asked for, in milliseconds. */
 const patience = 1_000
@@ -84,8 +85,9 @@ export class Question {
     const heartbeat = this.#heartbeats.next(heartbeatEnd(clock()))
     await store.put([heartbeat])
     for (let pause = 10; !signal.aborted; pause = Math.min(2 * pause, 200)) {
-      const entries = await store.get([heartbeat.key, ...keys])
+      const { entries, fault } = readEntries(await store.get([heartbeat.key, ...keys]))
       if (signal.aborted) return
+      if (fault) throw fault
       if (this.#heartbeats.returned(entries)) return learn(entries.filter((entry) => !isHeartbeat(entry)))
       await delay(pause, signal)
     }
