@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { BearerError, type BearerErrorReason } from '@bearer/core'
 import { describe, expect, it } from 'vitest'
-import { answers, reasons } from '../../packages/core/src/http/reasons.ts'
+import { answers, reasons } from '../../packages/core/src/errors/reasons.ts'
 
 const page = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8')
 

@@ -1,5 +1,5 @@
 import { ConfigurationError, ownOptions } from './configuration.ts'
-import type { BearerErrorReason } from './http/reasons.ts'
+import type { BearerErrorReason } from './errors/reasons.ts'
 import { abandon } from './maybe.ts'
 import { ownMembers } from './own.ts'
 

@@ -7,6 +7,7 @@ export { type SessionEndpointsOptions, sessionEndpoints } from './endpoints/sess
 export type { Transport } from './endpoints/transport.ts'
 export type { SigningAlgorithm } from './issue/algorithms.ts'
 export type { LoadSigningKeys } from './issue/changing-keys.ts'
+export { createIssuer, type IssuedToken, type Issuer, type IssuerConfiguration } from './issue/issuer.ts'
 export type {
   RemoteSigningKey,
   SigningKey,
@@ -14,9 +15,10 @@ export type {
   SigningKeyInput,
   SigningKeyState,
 } from './issue/key-entries.ts'
-export { createIssuer, type IssuedToken, type Issuer, type IssuerConfiguration } from './issuer.ts'
+export { type ChangingKeysOptions, generateSigningKey, type SigningKeys, signingKeys } from './issue/signing-keys.ts'
+export type { AccessTokenContent } from './issue/token-content.ts'
 export type { SessionsOptions } from './options.ts'
-export type { RefreshKey } from './refresh-keys.ts'
+export type { RefreshKey } from './refresh/refresh-keys.ts'
 export type { SessionEvents, SessionListeners } from './session-events.ts'
 export type {
   RefreshOptions,
@@ -28,5 +30,3 @@ export type {
   StartOptions,
   Tokens,
 } from './sessions.ts'
-export { type ChangingKeysOptions, generateSigningKey, type SigningKeys, signingKeys } from './signing-keys.ts'
-export type { AccessTokenContent } from './token-content.ts'

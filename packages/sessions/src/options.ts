@@ -12,11 +12,11 @@ import {
   type Store,
   systemClock,
 } from '@bearer/core'
-import { type Ask, asker, failureReporter } from './ask.ts'
 import { type ClientCredentials, checkedClients, confidentialOf } from './clients.ts'
 import { type CookieOptions, type SessionCookies, sessionCookies } from './cookies.ts'
-import { createIssuer, type Issuer, type IssuerConfiguration, issuerOptionNames } from './issuer.ts'
-import { type RefreshKey, type RefreshKeys, refreshKeys } from './refresh-keys.ts'
+import { createIssuer, type Issuer, type IssuerConfiguration, issuerOptionNames } from './issue/issuer.ts'
+import { type Ask, asker, failureReporter } from './records/ask.ts'
+import { type RefreshKey, type RefreshKeys, refreshKeys } from './refresh/refresh-keys.ts'
 import { type Emit, type SessionEvents, type SessionListeners, sessionListeners } from './session-events.ts'
 
 /** The options of {@link createSessions}. */

@@ -1,6 +1,6 @@
-import { Families } from './families.ts'
 import type { SessionsConfiguration } from './options.ts'
-import type { RotationPolicy } from './rotation.ts'
+import { Families } from './records/families.ts'
+import type { RotationPolicy } from './refresh/rotation.ts'
 import { SessionRevocations } from './session-revocations.ts'
 
 /** What starting, refreshing and ending sessions work with. */

@@ -1,8 +1,8 @@
 import { ownMembers, type RevocationEntry, revocationKey } from '@bearer/core'
-import type { Decision, Families } from './families.ts'
 import type { SessionsConfiguration } from './options.ts'
-import { readRefreshToken, sessionIdOf } from './refresh-token.ts'
-import { fallbackMs, marginMs, type Session } from './session-record.ts'
+import type { Decision, Families } from './records/families.ts'
+import { fallbackMs, marginMs, type Session } from './records/session-record.ts'
+import { readRefreshToken, sessionIdOf } from './refresh/refresh-token.ts'
 
 /** Ends sessions and tokens, and makes that known to all guards. */
 export class SessionRevocations {

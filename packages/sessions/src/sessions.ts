@@ -1,8 +1,8 @@
 import type { Clock, JsonWebKeySet, Maybe, SessionsIssuer } from '@bearer/core'
 import type { ClientCredentials } from './clients.ts'
 import type { SessionCookies } from './cookies.ts'
-import type { IssuedToken } from './issuer.ts'
-import type { AccessTokenContent } from './token-content.ts'
+import type { IssuedToken } from './issue/issuer.ts'
+import type { AccessTokenContent } from './issue/token-content.ts'
 
 /** Who logs in, and what the session is for. */
 export interface StartOptions extends Omit<AccessTokenContent, 'clientId' | 'sessionId'> {

@@ -1,11 +1,11 @@
 import { refusal } from '@bearer/core'
 import { must } from './checks.ts'
-import { liveSessions } from './live-sessions.ts'
-import { newFamilySecret, sessionIdOf } from './refresh-token.ts'
+import { checkedContent, contentNames } from './issue/token-content.ts'
+import { liveSessions } from './records/live-sessions.ts'
+import type { Session } from './records/session-record.ts'
+import { newFamilySecret, sessionIdOf } from './refresh/refresh-token.ts'
 import type { SessionParts } from './session-parts.ts'
-import type { Session } from './session-record.ts'
 import type { StartOptions, Tokens } from './sessions.ts'
-import { checkedContent, contentNames } from './token-content.ts'
 import { issueTokens } from './tokens.ts'
 
 const optionNames = [...contentNames.filter((name) => name !== 'sessionId'), 'device', 'previous']

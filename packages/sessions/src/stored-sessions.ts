@@ -1,13 +1,13 @@
 import { type Clock, isName, type JsonWebKeySet, type Maybe, ownMember, type SessionsIssuer } from '@bearer/core'
-import { isConfigurationError } from './ask.ts'
 import { isSeconds, must } from './checks.ts'
 import type { ClientCredentials } from './clients.ts'
 import type { SessionCookies } from './cookies.ts'
-import { liveSessions } from './live-sessions.ts'
 import type { SessionsConfiguration } from './options.ts'
-import { refreshSession } from './refresh-session.ts'
-import { readRefreshToken, sessionIdOf } from './refresh-token.ts'
-import { decide, isGood } from './rotation.ts'
+import { isConfigurationError } from './records/ask.ts'
+import { liveSessions } from './records/live-sessions.ts'
+import { refreshSession } from './refresh/refresh-session.ts'
+import { readRefreshToken, sessionIdOf } from './refresh/refresh-token.ts'
+import { decide, isGood } from './refresh/rotation.ts'
 import { type SessionParts, sessionParts } from './session-parts.ts'
 import type {
   RefreshOptions,

@@ -1,6 +1,6 @@
 import type { SessionsConfiguration } from './options.ts'
-import { writeRefreshToken } from './refresh-token.ts'
-import type { Session } from './session-record.ts'
+import type { Session } from './records/session-record.ts'
+import { writeRefreshToken } from './refresh/refresh-token.ts'
 import type { Tokens } from './sessions.ts'
 
 /** What tokens are issued for. */

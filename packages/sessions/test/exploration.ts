@@ -1,4 +1,4 @@
-import { decide, type Family, isGood, type Outcome, type RotationPolicy } from '../src/rotation.ts'
+import { decide, type Family, isGood, type Outcome, type RotationPolicy } from '../src/refresh/rotation.ts'
 
 /** Time stands still here, and the past moves away: families that differ in nothing but their age in years are the same. */
 export const now = 1_000

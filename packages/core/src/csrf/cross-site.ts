@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../configuration.ts'
-import { refusal } from '../http/errors.ts'
+import { refusal } from '../errors/errors.ts'
 import { type BearerRequest, fieldValues } from '../http/request.ts'
 
 /**

@@ -1,5 +1,5 @@
-import { refusal } from '../http/errors.ts'
-import type { BearerErrorReason } from '../http/reasons.ts'
+import { refusal } from '../errors/errors.ts'
+import type { BearerErrorReason } from '../errors/reasons.ts'
 import { type BearerRequest, fieldValues } from '../http/request.ts'
 import { type Presented, tokenOf } from './presented.ts'
 

@@ -1,5 +1,5 @@
 import { ConfigurationError, ownOptions } from '../configuration.ts'
-import { refusal } from '../http/errors.ts'
+import { refusal } from '../errors/errors.ts'
 import type { BearerRequest, HeaderPairs } from '../http/request.ts'
 import { ownMembers } from '../own.ts'
 import { fromAuthorization } from './authorization.ts'

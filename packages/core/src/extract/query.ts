@@ -1,4 +1,4 @@
-import { refusal } from '../http/errors.ts'
+import { refusal } from '../errors/errors.ts'
 import type { BearerRequest } from '../http/request.ts'
 
 /** The value of one query parameter (RFC 6750 §2.3), for clients that can set no header: EventSource and WebSocket. */

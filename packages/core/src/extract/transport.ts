@@ -1,4 +1,4 @@
-import { refusal } from '../http/errors.ts'
+import { refusal } from '../errors/errors.ts'
 import { type BearerRequest, fieldValues } from '../http/request.ts'
 import { memberOf } from '../own.ts'
 

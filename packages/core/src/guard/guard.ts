@@ -1,4 +1,4 @@
-import type { BearerError } from '../http/errors.ts'
+import type { BearerError } from '../errors/errors.ts'
 import type { BearerRequest, HeaderPairs } from '../http/request.ts'
 import type { BearerResponse } from '../http/response.ts'
 import type { JwtClaims } from '../jwt.ts'

@@ -1,5 +1,5 @@
+import { type BearerError, toldRefusal } from '../errors/errors.ts'
 import type { Answer } from '../http/answer.ts'
-import { type BearerError, toldRefusal } from '../http/errors.ts'
 import type { BearerResponse } from '../http/response.ts'
 import type { Refused } from './guard.ts'
 

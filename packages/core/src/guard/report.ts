@@ -1,6 +1,6 @@
+import type { BearerError } from '../errors/errors.ts'
 import { describeFailure, emitTo, type Listeners, printable } from '../events.ts'
 import { plainHttpHint } from '../extract/transport.ts'
-import type { BearerError } from '../http/errors.ts'
 import type { Auth } from './auth.ts'
 
 /** Tells listeners what a guard decided. */

@@ -1,4 +1,4 @@
-import type { BearerError } from '../http/errors.ts'
+import type { BearerError } from '../errors/errors.ts'
 import type { Maybe } from '../maybe.ts'
 import type { Auth } from './auth.ts'
 

@@ -1,7 +1,7 @@
 import { type Clock, seconds } from '../clock.ts'
+import { isBearerError, refusal } from '../errors/errors.ts'
 import { type Presented, tokenOf } from '../extract/presented.ts'
 import { deepFreeze, isPlainJson } from '../freeze.ts'
-import { isBearerError, refusal } from '../http/errors.ts'
 import type { BearerRequest } from '../http/request.ts'
 import type { JwtClaims } from '../jwt.ts'
 import { abandon, chain, isPromise, type Maybe } from '../maybe.ts'

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../configuration.ts'
+import { isBearerError, refusal } from '../errors/errors.ts'
 import { isPlainObject, thawed } from '../freeze.ts'
-import { isBearerError, refusal } from '../http/errors.ts'
 import type { JwtClaims } from '../jwt.ts'
 import { chain, isPromise, type Maybe } from '../maybe.ts'
 import { memberOf } from '../own.ts'

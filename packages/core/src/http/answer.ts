@@ -1,6 +1,6 @@
+import { type BearerError, isPlain, type Told, toldRefusal } from '../errors/errors.ts'
+import type { BearerErrorCode } from '../errors/reasons.ts'
 import type { Challenger } from './challenge.ts'
-import { type BearerError, isPlain, type Told, toldRefusal } from './errors.ts'
-import type { BearerErrorCode } from './reasons.ts'
 import type { HeaderPairs } from './request.ts'
 import type { BearerResponse } from './response.ts'
 

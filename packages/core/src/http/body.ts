@@ -1,6 +1,6 @@
+import { isBearerError } from '../errors/errors.ts'
 import { parseObject } from '../json/object.ts'
 import { ownMembers } from '../own.ts'
-import { isBearerError } from './errors.ts'
 import { type BearerRequest, fieldValues } from './request.ts'
 
 /** The named texts of a body, without a prototype. */

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../configuration.ts'
-import type { BearerError } from './errors.ts'
-import { answers, type BearerErrorCode } from './reasons.ts'
+import type { BearerError } from '../errors/errors.ts'
+import { answers, type BearerErrorCode } from '../errors/reasons.ts'
 
 export interface ChallengeOptions {
   readonly realm: string

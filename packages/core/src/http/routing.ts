@@ -1,11 +1,11 @@
 import { ConfigurationError } from '../configuration.ts'
+import { isBearerError } from '../errors/errors.ts'
 import type { Maybe } from '../maybe.ts'
 import { memberOf } from '../own.ts'
 import { rethrow } from '../thrown.ts'
 import { answerer } from './answer.ts'
 import { challenger } from './challenge.ts'
 import type { Endpoint } from './endpoint.ts'
-import { isBearerError } from './errors.ts'
 import { type BearerRequest, fieldValues } from './request.ts'
 import type { BearerResponse } from './response.ts'
 

@@ -1,4 +1,4 @@
-import { refusal } from '../http/errors.ts'
+import { refusal } from '../errors/errors.ts'
 import { hasDuplicateMember } from './members.ts'
 import { parseJson } from './parse-json.ts'
 

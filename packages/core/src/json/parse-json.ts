@@ -1,4 +1,4 @@
-import { refusal } from '../http/errors.ts'
+import { refusal } from '../errors/errors.ts'
 
 /** One string of valid JSON, and the colon behind it where it is a name. */
 const strings = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?/g

@@ -1,5 +1,5 @@
 import { decodeText } from '#base64url'
-import { refusal } from '../http/errors.ts'
+import { refusal } from '../errors/errors.ts'
 import { readObject } from '../json/object.ts'
 import type { JwtClaims } from '../jwt.ts'
 import type { CheckedHeader } from './header.ts'

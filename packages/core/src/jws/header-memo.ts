@@ -1,7 +1,7 @@
 import { decodeText } from '#base64url'
+import { isBearerError, refusal } from '../errors/errors.ts'
+import type { BearerErrorReason } from '../errors/reasons.ts'
 import { fingerprint } from '../fingerprint.ts'
-import { isBearerError, refusal } from '../http/errors.ts'
-import type { BearerErrorReason } from '../http/reasons.ts'
 import { parseObject } from '../json/object.ts'
 import { type CheckedHeader, checkHeader } from './header.ts'
 

@@ -1,7 +1,7 @@
+import { refusal } from '../errors/errors.ts'
 import { deepFreeze } from '../freeze.ts'
-import { refusal } from '../http/errors.ts'
 import type { JoseHeader } from '../jwt.ts'
-import { type Algorithm, isAlgorithm } from '../keys/algorithms.ts'
+import { type Algorithm, isAlgorithm } from '../keys/material/algorithms.ts'
 
 /** A protected header that is safe to act on. */
 export interface CheckedHeader {

@@ -13,13 +13,13 @@ import {
   type webcrypto,
 } from 'node:crypto'
 import { types } from 'node:util'
-import { type Algorithm, algorithms } from '../keys/algorithms.ts'
-import { factsOfCryptoKey } from '../keys/crypto-key-facts.ts'
-import { factsOfEd25519 } from '../keys/ed25519-facts.ts'
-import { factsOfJwk } from '../keys/jwk-facts.ts'
-import type { KeyFacts, KeyInput, NativeKey } from '../keys/native.ts'
+import { borrowBytes } from '../encoding/base64url-node.ts'
+import { type Algorithm, algorithms } from '../keys/material/algorithms.ts'
+import { factsOfCryptoKey } from '../keys/material/crypto-key-facts.ts'
+import { factsOfEd25519 } from '../keys/material/ed25519-facts.ts'
+import { factsOfJwk } from '../keys/material/jwk-facts.ts'
+import type { KeyFacts, KeyInput, NativeKey } from '../keys/material/native.ts'
 import { ownMembers } from '../own.ts'
-import { borrowBytes } from './base64url-node.ts'
 
 /** Imports a key synchronously. Throws where it is no key of the kind that was said. */
 export function importKey(input: KeyInput): NativeKey {

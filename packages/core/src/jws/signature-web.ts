@@ -1,10 +1,10 @@
 import { importJWK, importSPKI, type JWK } from 'jose'
 import { decodeBase64url } from '#base64url'
-import { type Algorithm, algorithms } from '../keys/algorithms.ts'
-import { factsOfCryptoKey } from '../keys/crypto-key-facts.ts'
-import { factsOfJwk } from '../keys/jwk-facts.ts'
-import type { KeyFacts, KeyInput, NativeKey } from '../keys/native.ts'
-import { factsOfSpki } from '../keys/spki-facts.ts'
+import { type Algorithm, algorithms } from '../keys/material/algorithms.ts'
+import { factsOfCryptoKey } from '../keys/material/crypto-key-facts.ts'
+import { factsOfJwk } from '../keys/material/jwk-facts.ts'
+import type { KeyFacts, KeyInput, NativeKey } from '../keys/material/native.ts'
+import { factsOfSpki } from '../keys/material/spki-facts.ts'
 
 /** A key for each algorithm, imported when it is first needed: WebCrypto binds a key to one and imports asynchronously. */
 type Material = (algorithm: Algorithm) => Promise<CryptoKey>

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../configuration.ts'
-import { type Algorithm, isAlgorithm, isSymmetric } from './algorithms.ts'
+import { type Algorithm, isAlgorithm, isSymmetric } from './material/algorithms.ts'
 import type { KeySource } from './source.ts'
 
 /**

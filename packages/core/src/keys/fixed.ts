@@ -1,5 +1,6 @@
 import { candidatesIn } from './key-set.ts'
-import type { KeySource, VerificationKey } from './source.ts'
+import type { VerificationKey } from './material/verification-key.ts'
+import type { KeySource } from './source.ts'
 
 const all = new WeakSet<KeySource>()
 

@@ -1,8 +1,9 @@
 import { ConfigurationError, refuseFurther } from '../configuration.ts'
 import { fixed } from './fixed.ts'
-import type { JsonWebKey, JsonWebKeySet } from './native.ts'
+import type { JsonWebKey, JsonWebKeySet } from './material/native.ts'
+import type { VerificationKey } from './material/verification-key.ts'
 import { isJwk, keysOfSet } from './set-members.ts'
-import type { KeySource, VerificationKey } from './source.ts'
+import type { KeySource } from './source.ts'
 
 /**
  * The keys of a JWKS document that you hold yourself. Members of unknown type are skipped (RFC 7517 §5).

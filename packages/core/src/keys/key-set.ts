@@ -1,4 +1,5 @@
-import type { KeyQuery, VerificationKey } from './source.ts'
+import type { VerificationKey } from './material/verification-key.ts'
+import type { KeyQuery } from './source.ts'
 
 /** Picks the keys of a set that a token may have been signed with: those of its `kid`, else those that have none. */
 export function candidatesIn(

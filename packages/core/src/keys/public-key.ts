@@ -1,8 +1,8 @@
 import { ConfigurationError, ownOptions } from '../configuration.ts'
-import { isSymmetric } from './algorithms.ts'
 import { fixed } from './fixed.ts'
+import { isSymmetric } from './material/algorithms.ts'
+import { type KeyOptions, type VerificationKeyInput, verificationKey } from './material/verification-key.ts'
 import type { KeySource } from './source.ts'
-import { type KeyOptions, type VerificationKeyInput, verificationKey } from './verification-key.ts'
 
 /**
  * One public key: a PEM (`BEGIN PUBLIC KEY`), a JWK, a `KeyObject` or a `CryptoKey`. Never a secret, whatever its text

@@ -2,10 +2,10 @@ import { decodeBase64url } from '#base64url'
 import { isNativeKey } from '#signature'
 import { ConfigurationError, ownOptions } from '../configuration.ts'
 import { ownMember } from '../own.ts'
-import { isSymmetric } from './algorithms.ts'
 import { fixed } from './fixed.ts'
+import { isSymmetric } from './material/algorithms.ts'
+import { type KeyOptions, verificationKey } from './material/verification-key.ts'
 import type { KeySource } from './source.ts'
-import { type KeyOptions, verificationKey } from './verification-key.ts'
 
 /**
  * One shared secret for HMAC: random bytes, or their base64url text in `{ base64url }`. A plain string is refused: it is a

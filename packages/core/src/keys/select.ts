@@ -1,7 +1,8 @@
-import { isBearerError, refusal } from '../http/errors.ts'
+import { isBearerError, refusal } from '../errors/errors.ts'
 import { isPromise, type Maybe } from '../maybe.ts'
-import type { Algorithm } from './algorithms.ts'
-import type { KeyQuery, KeySource, VerificationKey } from './source.ts'
+import type { Algorithm } from './material/algorithms.ts'
+import type { VerificationKey } from './material/verification-key.ts'
+import type { KeyQuery, KeySource } from './source.ts'
 
 /** A key that may have signed a token, and where it came from. */
 export interface Candidate {

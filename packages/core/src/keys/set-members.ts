@@ -1,9 +1,9 @@
 import { isNativeKey } from '#signature'
 import { ConfigurationError } from '../configuration.ts'
 import { ownMember, ownMembers } from '../own.ts'
-import type { JsonWebKey, JsonWebKeySet } from './native.ts'
-import type { VerificationKey } from './source.ts'
-import { verificationKey } from './verification-key.ts'
+import type { JsonWebKey, JsonWebKeySet } from './material/native.ts'
+import type { VerificationKey } from './material/verification-key.ts'
+import { verificationKey } from './material/verification-key.ts'
 
 /** A member of a set that is left out. */
 export interface SkippedMember {

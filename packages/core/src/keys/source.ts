@@ -1,18 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { BearerEvents } from '../events.ts'
-import type { Algorithm } from './algorithms.ts'
-
-/** A key that may verify signatures, imported and found strong enough once. Made by {@link verificationKey}. */
-export interface VerificationKey {
-  /** The key id that tokens name it by; undefined matches any token that names none of its neighbours. */
-  readonly kid: string | undefined
-  /** Every algorithm the key is able and allowed to verify: one, where the key declares `alg`. */
-  readonly algorithms: readonly Algorithm[]
-  /** What it verifies where the issuer's options name no algorithms (RFC 8725 §3.1): one. */
-  readonly defaultAlgorithms: readonly Algorithm[]
-  /** The runtime's key: a `KeyObject` on Node, a `CryptoKey` elsewhere. */
-  readonly material: unknown
-}
+import type { Algorithm } from './material/algorithms.ts'
+import type { VerificationKey } from './material/verification-key.ts'
 
 /** What the token's header says about its key. Nothing else of a token reaches a key source. */
 export interface KeyQuery {

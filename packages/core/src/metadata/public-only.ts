@@ -1,4 +1,4 @@
-import type { JsonWebKeySet } from '../keys/native.ts'
+import type { JsonWebKeySet } from '../keys/material/native.ts'
 
 /** The members of a JWK that nobody else may know (RFC 7518 §6.2.2, §6.3.2, §6.4.1). */
 const secretMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']

@@ -1,4 +1,4 @@
-import { refusal } from '../http/errors.ts'
+import { refusal } from '../errors/errors.ts'
 import { isName } from './name.ts'
 
 type Claims = { readonly [claim: string]: unknown }

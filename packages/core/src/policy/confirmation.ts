@@ -1,4 +1,4 @@
-import { refusal } from '../http/errors.ts'
+import { refusal } from '../errors/errors.ts'
 
 /**
  * A token with `cnf` (RFC 7800) is good only together with a proof of its key. No proof is understood here yet, so such a

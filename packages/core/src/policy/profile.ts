@@ -1,4 +1,4 @@
-import { refusal } from '../http/errors.ts'
+import { refusal } from '../errors/errors.ts'
 
 /** Which rules make a JWT an access token: RFC 9068, or what issuers that say `typ: JWT` give out. */
 export type Profile = 'rfc9068' | 'jwt'

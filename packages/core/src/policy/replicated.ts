@@ -1,4 +1,4 @@
-import { refusal } from '../http/errors.ts'
+import { refusal } from '../errors/errors.ts'
 
 type Members = { readonly [name: string]: unknown }
 

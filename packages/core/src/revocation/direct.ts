@@ -1,6 +1,6 @@
 import { refuseFurther } from '../configuration.ts'
+import { refusal } from '../errors/errors.ts'
 import { describeFailure } from '../events.ts'
-import { refusal } from '../http/errors.ts'
 import { worksBetweenRequests } from '../runtime.ts'
 import type { RevocationEntry, RevocationStore } from '../stores/contracts.ts'
 import { checkRevocationStore } from './check-store.ts'

@@ -1,7 +1,7 @@
 import { type Clock, checkClock, systemClock } from '../clock.ts'
 import { ConfigurationError, ownOptions } from '../configuration.ts'
+import { refusal } from '../errors/errors.ts'
 import { describeFailure } from '../events.ts'
-import { refusal } from '../http/errors.ts'
 import { chain, type Maybe } from '../maybe.ts'
 import { worksBetweenRequests } from '../runtime.ts'
 import type { RevocationEntry, RevocationStore } from '../stores/contracts.ts'

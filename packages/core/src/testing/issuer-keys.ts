@@ -6,7 +6,7 @@ import {
   generateKeyPair,
   type JWK,
 } from 'jose'
-import type { Algorithm } from '../keys/algorithms.ts'
+import type { Algorithm } from '../keys/material/algorithms.ts'
 
 /** A key pair of a test issuer. */
 export interface TestKey {

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import type { Algorithm } from '../keys/algorithms.ts'
+import type { Algorithm } from '../keys/material/algorithms.ts'
 import type { KeySource } from '../keys/source.ts'
 import type { Profile } from '../policy/profile.ts'
 import type { Revocations } from '../revocation/revocations.ts'

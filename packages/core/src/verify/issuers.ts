@@ -1,5 +1,5 @@
 import { ConfigurationError, ownOptions } from '../configuration.ts'
-import { refusal } from '../http/errors.ts'
+import { refusal } from '../errors/errors.ts'
 import type { BearerRequest } from '../http/request.ts'
 import type { JwtClaims } from '../jwt.ts'
 import { chain, type Maybe } from '../maybe.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { BearerError, refusal } from '../../src/errors/errors.ts'
 import { answerer } from '../../src/http/answer.ts'
 import { challenger } from '../../src/http/challenge.ts'
-import { BearerError, refusal } from '../../src/http/errors.ts'
 
 const answer = answerer(challenger({ realm: 'api', resourceMetadata: undefined }))
 const challenge =

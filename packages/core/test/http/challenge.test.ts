@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { BearerError, type Demand } from '../../src/errors/errors.ts'
+import type { BearerErrorReason } from '../../src/errors/reasons.ts'
 import { challenger } from '../../src/http/challenge.ts'
-import { BearerError, type Demand } from '../../src/http/errors.ts'
-import type { BearerErrorReason } from '../../src/http/reasons.ts'
 
 const challenge = (reason: BearerErrorReason, demand?: Demand, resourceMetadata?: string): string | undefined =>
   challenger({ realm: 'api', resourceMetadata })(new BearerError(reason, demand))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ConfigurationError } from '../../src/configuration.ts'
+import { refusal } from '../../src/errors/errors.ts'
 import type { Endpoint } from '../../src/http/endpoint.ts'
-import { refusal } from '../../src/http/errors.ts'
 import type { BearerResponse } from '../../src/http/response.ts'
 import { checkMounting, pathOf, serve } from '../../src/http/routing.ts'
 import { request } from '../support/request.ts'

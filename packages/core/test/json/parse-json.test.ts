@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isBearerError } from '../../src/http/errors.ts'
+import { isBearerError } from '../../src/errors/errors.ts'
 import { parseJson } from '../../src/json/parse-json.ts'
 import { lureOf, teach, writtenObject } from './written.ts'
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { parseCompact } from '../../src/jws/compact.ts'
 import * as node from '../../src/jws/signature-node.ts'
 import * as web from '../../src/jws/signature-web.ts'
-import type { Algorithm } from '../../src/keys/algorithms.ts'
+import type { Algorithm } from '../../src/keys/material/algorithms.ts'
 
 interface Pair {
   readonly algorithm: Algorithm

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { isBearerError } from '../../src/errors/errors.ts'
 import { fingerprint } from '../../src/fingerprint.ts'
-import { isBearerError } from '../../src/http/errors.ts'
 import { headerOf } from '../../src/jws/header-memo.ts'
 
 const segment = (header: object): string => Buffer.from(JSON.stringify(header)).toString('base64url')

@@ -2,7 +2,7 @@ import { constants, generateKeyPairSync, type KeyObject, randomBytes, sign } fro
 import { describe, expect, it } from 'vitest'
 import * as node from '../../src/jws/signature-node.ts'
 import * as web from '../../src/jws/signature-web.ts'
-import type { Algorithm } from '../../src/keys/algorithms.ts'
+import type { Algorithm } from '../../src/keys/material/algorithms.ts'
 import { ec, rsa } from '../support/token.ts'
 
 const paths = { 'node:crypto': node, WebCrypto: web } as const

@@ -1,8 +1,8 @@
 import { createSecretKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { weaknessOf } from '../../src/keys/material/secret-weakness.ts'
+import { verificationKey } from '../../src/keys/material/verification-key.ts'
 import { secret } from '../../src/keys/secret.ts'
-import { weaknessOf } from '../../src/keys/secret-weakness.ts'
-import { verificationKey } from '../../src/keys/verification-key.ts'
 import { rsa } from '../support/token.ts'
 
 const pem = rsa.publicKey.export({ type: 'spki', format: 'pem' }).toString()

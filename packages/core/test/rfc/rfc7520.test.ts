@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { verifyJws } from '../../src/jws/verify-jws.ts'
-import { isAlgorithm } from '../../src/keys/algorithms.ts'
+import { isAlgorithm } from '../../src/keys/material/algorithms.ts'
 import { publicKey } from '../../src/keys/public-key.ts'
 import { secret } from '../../src/keys/secret.ts'
 

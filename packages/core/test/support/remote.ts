@@ -1,7 +1,8 @@
+import { isBearerError } from '../../src/errors/errors.ts'
 import { emitTo, type Listeners } from '../../src/events.ts'
-import { isBearerError } from '../../src/http/errors.ts'
-import type { Algorithm } from '../../src/keys/algorithms.ts'
-import type { KeySource, VerificationKey } from '../../src/keys/source.ts'
+import type { Algorithm } from '../../src/keys/material/algorithms.ts'
+import type { VerificationKey } from '../../src/keys/material/verification-key.ts'
+import type { KeySource } from '../../src/keys/source.ts'
 import { createTestIssuer, type TestIssuer, type TestIssuerOptions } from '../../src/testing/issuer.ts'
 import { now } from './token.ts'
 

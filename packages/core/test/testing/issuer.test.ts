@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createGuard } from '../../src/guard/create-guard.ts'
-import { discover } from '../../src/keys/discovery.ts'
-import { remoteJwks } from '../../src/keys/remote.ts'
+import { discover } from '../../src/keys/remote/discovery.ts'
+import { remoteJwks } from '../../src/keys/remote/remote-jwks.ts'
 import { createTestIssuer, defects, type TestIssuer } from '../../src/testing/index.ts'
 import { bearing } from '../support/request.ts'
 

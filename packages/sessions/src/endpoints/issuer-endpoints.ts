@@ -6,7 +6,7 @@ import {
   ownOptions,
   refusal,
 } from '@bearer/core'
-import type { Issuer } from '../issuer.ts'
+import type { Issuer } from '../issue/issuer.ts'
 import type { Sessions } from '../sessions.ts'
 
 export interface IssuerEndpointsOptions {

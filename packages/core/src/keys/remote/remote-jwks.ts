@@ -1,0 +1,19 @@
+import { ownOptions } from '../../configuration.ts'
+import type { KeySource } from '../source.ts'
+import { RemoteKeys } from './keys.ts'
+import type { KeyLocation } from './loader.ts'
+import { type RemoteKeysOptions, remoteOptionNames, remoteSettings } from './options.ts'
+import { configuredUrl, named } from './url.ts'
+
+/**
+ * The keys that an issuer publishes at a URL (RFC 7517 §5): loaded with the first request, refreshed in the background,
+ * kept through outages for a stated time. Plain HTTP is for loopback alone.
+ *
+ * @throws ConfigurationError when the URL or an option is not usable.
+ */
+export function remoteJwks(url: string | URL, options: RemoteKeysOptions = {}): KeySource {
+  const settings = remoteSettings(ownOptions('remoteJwks', options, remoteOptionNames))
+  const place = configuredUrl('The URL of remoteJwks', url, settings, 'such as https://issuer.example/jwks.')
+  const location: KeyLocation = { label: named(place), locate: async () => place, forget: () => {} }
+  return new RemoteKeys(location, settings)
+}

@@ -1,0 +1,52 @@
+import { chain, type JwtClaims, type Maybe } from '@bearer/core'
+import { randomBytes, textToBase64url, toBase64url } from '../bytes.ts'
+import type { SigningKeys } from './signing-keys.ts'
+import type { AccessTokenContent } from './token-content.ts'
+
+export interface AccessTokenIssuer {
+  readonly issuer: string
+  readonly audience: string | readonly string[]
+  readonly keys: SigningKeys
+}
+
+const idLength = 16
+let ids = new Uint8Array(0)
+let next = 0
+
+/** 128 random bits that name a token. Some are drawn at once: a call of the generator costs more than all else here but signing. */
+function tokenId(): string {
+  if (next === ids.length) [ids, next] = [randomBytes(64 * idLength), 0]
+  next += idLength
+  return toBase64url(ids.subarray(next - idLength, next))
+}
+
+/** Signs an access token as RFC 9068 §2 describes it. Times are seconds. */
+export function signAccessToken(
+  { issuer, audience, keys }: AccessTokenIssuer,
+  content: AccessTokenContent,
+  issuedAt: number,
+  expiresAt: number,
+): Maybe<string> {
+  const { subject, clientId, scope, sessionId, authTime, acr, amr, claims } = content
+  // JSON leaves out what is undefined. The names in `claims` are others, and they come last: V8 makes an object that begins
+  // with them thirty times as slowly.
+  const payload = JSON.stringify({
+    client_id: clientId,
+    scope,
+    sid: sessionId,
+    auth_time: authTime,
+    acr,
+    amr,
+    jti: tokenId(),
+    iss: issuer,
+    sub: subject,
+    aud: audience,
+    iat: issuedAt,
+    exp: expiresAt,
+    ...claims,
+  } satisfies JwtClaims)
+  return chain(keys.signer(), ({ header, sign }) => {
+    const input = `${header}.${textToBase64url(payload)}`
+    return chain(sign(input), (signature) => `${input}.${signature}`)
+  })
+}

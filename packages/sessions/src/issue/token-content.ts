@@ -1,0 +1,107 @@
+import { isName, ownOptions, parseJson } from '@bearer/core'
+import { isSeconds, isText, must } from '../checks.ts'
+
+/** What an access token is about. */
+export interface AccessTokenContent {
+  readonly subject: string
+  readonly clientId: string
+  /** Scopes, separated by spaces. */
+  readonly scope?: string | undefined
+  readonly sessionId?: string | undefined
+  /** Seconds: when the user logged in. It stays the same through refreshes (RFC 9068 §2.2.1). */
+  readonly authTime?: number | undefined
+  readonly acr?: string | undefined
+  readonly amr?: readonly string[] | undefined
+  /** Further claims, such as `roles`, as JSON. Registered names are refused. */
+  readonly claims?: { readonly [name: string]: unknown } | undefined
+}
+
+export const contentNames = [
+  'subject',
+  'clientId',
+  'scope',
+  'sessionId',
+  'authTime',
+  'acr',
+  'amr',
+  'claims',
+] as const satisfies readonly (keyof AccessTokenContent)[]
+
+/** Claims that the issuer alone decides about. */
+const reserved = [
+  'iss',
+  'sub',
+  'aud',
+  'exp',
+  'nbf',
+  'iat',
+  'jti',
+  'client_id',
+  'sid',
+  'scope',
+  'scp',
+  'auth_time',
+  'acr',
+  'amr',
+  'cnf',
+]
+
+const isScopes = (value: unknown): boolean =>
+  isText(value) && /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/.test(value)
+
+/**
+ * Takes what a token is about. Refuses contents that would make a token nobody can use, or one that says more than it should. `of` and `names` are the
+ * function that was called and its options.
+ */
+export function checkedContent<
+  Content extends Omit<AccessTokenContent, 'clientId'> & { readonly clientId?: string | undefined },
+>(of: string, given: Content, names: readonly string[] = contentNames): Content {
+  const content = ownOptions(of, given, names)
+  const { subject, clientId, scope, sessionId, authTime, acr, amr, claims } = content
+  must(isName(subject), 'subject is a text that names the user, without control characters.')
+  must(clientId === undefined || isName(clientId), 'clientId is a text that names the client, or left out.')
+  must(scope === undefined || isScopes(scope), 'scope is a text of scopes with single spaces between, or left out.')
+  must(sessionId === undefined || isName(sessionId), 'sessionId is a text that names the session, or left out.')
+  must(authTime === undefined || isSeconds(authTime), 'authTime is a time in seconds since the epoch, or left out.')
+  must(acr === undefined || isText(acr), 'acr is a text that names how the user logged in, or left out.')
+  must(
+    amr === undefined || (Array.isArray(amr) && amr.every(isText)),
+    'amr is an array of texts that name how the user logged in, or left out.',
+  )
+  if (claims !== undefined) checkClaims(claims)
+  return content
+}
+
+function checkClaims(claims: unknown): void {
+  const prototype: unknown = typeof claims === 'object' && claims !== null ? Object.getPrototypeOf(claims) : undefined
+  must(prototype === Object.prototype || prototype === null, 'claims is an object of claims, or left out.')
+  const taken = Object.keys(claims as object).find((name) => reserved.includes(name))
+  must(taken === undefined, `claims cannot set ${taken}: the issuer does.`)
+  const text = jsonOf(claims)
+  must(text !== undefined, 'claims must be JSON: texts, numbers, booleans, null, arrays and objects of these.')
+  must(
+    isReadable(text),
+    'no name in claims has a quotation mark, a backslash or a control character: guards refuse it.',
+  )
+}
+
+/** A value as JSON; undefined where it cannot be written so, without a function that would be left out. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value, (_name, member: unknown) => {
+      if (typeof member === 'function' || typeof member === 'symbol') throw new TypeError('no JSON')
+      return member
+    })
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether those who read JSON as strictly as guards do would read a text. */
+function isReadable(text: string | undefined): boolean {
+  try {
+    return text !== undefined && (!text.includes('\\') || parseJson(text) !== undefined)
+  } catch {
+    return false
+  }
+}

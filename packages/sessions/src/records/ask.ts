@@ -1,0 +1,75 @@
+import { describeFailure, isPromise, refusal } from '@bearer/core'
+import type { SessionEvents } from '../session-events.ts'
+
+/** What is asked: the store of sessions, what knows of revocations, or what signs. */
+export type AskedPart = SessionEvents['failed']['part']
+
+/** Asks one of them. */
+export type Ask = <Result>(part: AskedPart, ask: () => Result | Promise<Result>) => Promise<Result>
+
+/** How long an answer may take, in milliseconds. */
+const patienceMs = 5_000
+
+const reasons = {
+  store: 'store_unavailable',
+  revocations: 'revocation_unavailable',
+  signer: 'keys_unavailable',
+} as const
+
+/**
+ * Makes an {@link Ask}. Whoever fails, or gives no answer in time, has decided nothing: 503, and nothing is minted. `report`
+ * is told why.
+ */
+export function asker(report: (part: AskedPart, error: unknown) => void): Ask {
+  return async (part, ask) => {
+    try {
+      return await inTime(ask())
+    } catch (error) {
+      // Of a key that is wrong from the beginning, which no waiting cures.
+      if (part === 'signer' && isConfigurationError(error)) throw error
+      report(part, error)
+      throw refusal(reasons[part])
+    }
+  }
+}
+
+/** Waits for an answer, for five seconds at most. */
+export function inTime<Result>(answer: Result | Promise<Result>): Result | Promise<Result> {
+  return isPromise(answer) ? orTooLate(answer) : answer
+}
+
+function orTooLate<Result>(answer: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('There was no answer in time.')), patienceMs)
+    answer.then(
+      (result) => {
+        clearTimeout(timer)
+        resolve(result)
+      },
+      (error: unknown) => {
+        clearTimeout(timer)
+        reject(error)
+      },
+    )
+  })
+}
+
+/**
+ * Reports failures to a listener. Where there is none, a wrong setting of the store is written to the console, once: nobody
+ * would learn of it else.
+ */
+export function failureReporter(
+  tell: ((event: SessionEvents['failed']) => void) | undefined,
+): (part: AskedPart, error: unknown) => void {
+  let warned = false
+  return (part, error) => {
+    tell?.({ part, message: describeFailure(error) })
+    if (tell || warned || !isConfigurationError(error)) return
+    warned = true
+    console.warn(`bearer: the store cannot be used. ${(error as Error).message}`)
+  }
+}
+
+/** Also one of another copy of core. */
+export const isConfigurationError = (error: unknown): boolean =>
+  (error as { readonly code?: unknown } | null)?.code === 'ERR_BEARER_CONFIGURATION'

@@ -1,0 +1,99 @@
+import { ConfigurationError, type Maybe, refusal, type SessionRecord } from '@bearer/core'
+import type { SessionsConfiguration } from '../options.ts'
+import { recordEnd, type Session, subjectKeyOf, toRecord, toSession } from './session-record.ts'
+
+/** What a decision makes of a session: its next state, if that changes, and what to tell the caller. */
+export interface Decision<Result> {
+  readonly next?: Session | undefined
+  readonly result: Result
+}
+
+/** A compare-and-swap that keeps losing this often is no race any more. */
+const maxAttempts = 64
+
+/** How long a record lives that only shows whether the store can be used. */
+const probeMs = 60_000
+
+/** Short enough for what `failed` tells. */
+const noRecord = 'The store gave a record whose version or expiresAt is no number: it counts for nothing.'
+const textAdvice = 'The store gives numbers as text (BIGINT?): give version, expiresAt and now as numbers.'
+
+const hasNumberTexts = ({ version, expiresAt }: SessionRecord, now?: unknown): boolean =>
+  [version, expiresAt, now].some((value: unknown) => typeof value === 'string' && /^\d+$/.test(value))
+
+/** Sessions in their store: read, decide, replace at the version that was read; never a write without a decision. */
+export class Families {
+  readonly #configuration: SessionsConfiguration
+
+  constructor(configuration: SessionsConfiguration) {
+    this.#configuration = configuration
+  }
+
+  async insert(id: string, session: Session): Promise<void> {
+    const key = await subjectKeyOf(this.#configuration.issuer.issuer, session.subject)
+    const record = this.#record(id, key, session, 0, this.#configuration.clock())
+    await this.#ask(() => this.#store.insert(record))
+  }
+
+  /**
+   * Applies a decision atomically. It is made anew whenever somebody else's came first. A record that is none of ours
+   * decides nothing, unless it may count as unknown. What a decision rejects with leaves the record as it is.
+   */
+  async update<Result>(
+    id: string,
+    decideOn: (session: Session | undefined, now: number) => Maybe<Decision<Result>>,
+    unreadable: 'refuse' | 'unknown' = 'refuse',
+  ): Promise<Result> {
+    for (let attempt = 0; attempt < maxAttempts; attempt++) {
+      const read = await this.#ask(() => this.#store.read(id))
+      const session = read && (await this.#sessionOf(read.record))
+      const now = read?.now ?? this.#configuration.clock()
+      if (!Number.isFinite(now) || (read && !session && unreadable === 'refuse')) break
+      const { next, result } = await decideOn(session, now)
+      if (!next || !read || !session) return result
+      const record = this.#record(id, read.record.subject, next, read.record.version + 1, now)
+      if ((await this.#ask(() => this.#store.replace(record, read.record.version))) === true) return result
+    }
+    throw refusal('store_unavailable')
+  }
+
+  /** The sessions of a subject, by id; nothing for a record that is none of ours. */
+  async list(subject: string): Promise<readonly (readonly [id: string, session: Session | undefined])[]> {
+    const key = await subjectKeyOf(this.#configuration.issuer.issuer, subject)
+    const records = await this.#ask(() => this.#store.list(key))
+    return Promise.all(records.map(async (record) => [record.id, await this.#sessionOf(record)] as const))
+  }
+
+  /**
+   * Writes a record of no session and reads it back, to see whether the store can be used. Rejects with a ConfigurationError
+   * where it cannot, and waiting would not help.
+   */
+  async probe(): Promise<void> {
+    const now = this.#configuration.clock()
+    const id = `ready ${crypto.randomUUID()}`
+    await this.#store.insert({ id, subject: id, version: 0, expiresAt: now + probeMs, data: '{}' })
+    const read = await this.#store.read(id)
+    if (read && hasNumberTexts(read.record, read.now)) throw new ConfigurationError(textAdvice)
+  }
+
+  /** The session of a record; nothing, and a report, where its numbers are none. */
+  async #sessionOf(record: SessionRecord): Promise<Session | undefined> {
+    if (Number.isSafeInteger(record.version) && Number.isFinite(record.expiresAt)) return toSession(record)
+    const fault = hasNumberTexts(record) ? new ConfigurationError(textAdvice) : new TypeError(noRecord)
+    await this.#ask(() => Promise.reject(fault)).catch(() => {})
+    return undefined
+  }
+
+  #ask<Result>(ask: () => Promise<Result>): Promise<Result> {
+    return this.#configuration.ask('store', ask)
+  }
+
+  get #store(): SessionsConfiguration['store']['sessions'] {
+    return this.#configuration.store.sessions
+  }
+
+  #record(id: string, subjectKey: string, session: Session, version: number, now: number): SessionRecord {
+    const accessTokenMs = this.#configuration.issuer.accessTokenTtl * 1000
+    return toRecord(id, subjectKey, session, version, recordEnd(session, now, accessTokenMs))
+  }
+}

@@ -1,0 +1,116 @@
+import { ConfigurationError, ownMember, ownOptions } from '@bearer/core'
+import { narrowed } from '../issue/scope.ts'
+import type { Session } from '../records/session-record.ts'
+import type { SessionParts } from '../session-parts.ts'
+import type { RefreshOptions, RefreshRefusal, RefreshResult, Tokens } from '../sessions.ts'
+import { issueTokens } from '../tokens.ts'
+import { type RefreshToken, readRefreshToken, sessionIdOf } from './refresh-token.ts'
+import { decide, type Family, type Good, isGood, type Outcome } from './rotation.ts'
+
+/** What one try of a refresh came to. */
+interface Attempt {
+  readonly outcome: Outcome | { readonly kind: 'scope' }
+  readonly before: Session | undefined
+  readonly after: Session | undefined
+  /** Of a good one. */
+  readonly tokens?: Tokens | undefined
+}
+
+/** Refreshes a session. Revocations are looked at before its record: a store that fell back revives nothing. */
+export async function refreshSession(
+  parts: SessionParts,
+  refreshToken: string,
+  given: RefreshOptions,
+): Promise<RefreshResult> {
+  const options = checkedOptions(given)
+  const { configuration, revocations } = parts
+  const token = await readRefreshToken(refreshToken, configuration.refreshKeys)
+  if (!token) return { ok: false, reason: 'forged' }
+  const sessionId = await sessionIdOf(token.familySecret)
+  if (await revocations.isRevoked({ sessionId })) return endRevoked(parts, sessionId)
+  const { outcome, before, after, tokens } = await attempt(parts, sessionId, token, options)
+  // A record that has gone since the look at the revocations: its session was ended in between.
+  if (!after || !before)
+    return { ok: false, reason: (await revocations.isRevoked({ sessionId })) ? 'revoked' : 'unknown' }
+  if (!isGood(outcome)) return refuse(parts, outcome.kind, sessionId, token, before, after)
+  if (!tokens || (await revocations.isRevoked({ subject: after.subject, issuedAt: after.startedAt }))) {
+    return endRevoked(parts, sessionId)
+  }
+  report(parts, outcome, sessionId, token, before)
+  return { ok: true, tokens }
+}
+
+/** A name that is misspelt would leave a check out. */
+function checkedOptions(given: RefreshOptions): RefreshOptions {
+  const options = ownOptions('refresh', given, ['scope', 'clientId'])
+  for (const [name, value] of Object.entries(options)) {
+    if (value !== undefined && typeof value !== 'string')
+      throw new ConfigurationError(`${name} is a text, or left out.`)
+  }
+  return options
+}
+
+function attempt(
+  { configuration, families, policy }: SessionParts,
+  sessionId: string,
+  { generation, familySecret }: RefreshToken,
+  options: RefreshOptions,
+): Promise<Attempt> {
+  const { scope: asked, clientId } = options
+  return families.update<Attempt>(sessionId, async (before, now) => {
+    const outcome = decide(before, { generation, clientId }, now, policy)
+    if (!before || !isGood(outcome)) {
+      const family = ownMember(outcome, 'next') as Family | undefined
+      const next = before && family && { ...before, ...family, lastUsedAt: now }
+      return { next, result: { outcome, before, after: next ?? before } }
+    }
+    const scope = narrowed(before.scope, asked)
+    // A scope that was never granted refuses the request, and uses no token up.
+    if (asked !== undefined && scope === undefined)
+      return { result: { outcome: { kind: 'scope' }, before, after: before } }
+    const family = ownMember(outcome, 'next') as Family | undefined
+    const next = family && { ...before, ...family, lastUsedAt: now }
+    const session = next ?? before
+    const issuedAt = Math.max(session.startedAt, Math.floor(configuration.clock() / 1000))
+    // Before anything is written: where no token can be signed, the one that was presented is not used up.
+    const tokens = await issueTokens(configuration, { sessionId, familySecret, session, scope, issuedAt })
+    return { next, result: { outcome, before, after: session, tokens } }
+  })
+}
+
+async function refuse(
+  { configuration, revocations }: SessionParts,
+  reason: Exclude<RefreshRefusal, 'forged'>,
+  sessionId: string,
+  token: RefreshToken,
+  before: Session,
+  after: Session,
+): Promise<RefreshResult> {
+  if (reason === 'reused') {
+    const behind = before.generation - token.generation
+    const ageMs = configuration.clock() - before.rotatedAt
+    configuration.emit('reused', { sessionId, subject: before.subject, behind, ageMs })
+  }
+  if (reason === 'reused' || (reason === 'revoked' && !after.published)) await revocations.publish(sessionId, after)
+  return { ok: false, reason }
+}
+
+/** The record may not know yet, or no longer, what the revocations know. */
+async function endRevoked({ revocations }: SessionParts, sessionId: string): Promise<RefreshResult> {
+  await revocations.uphold(sessionId)
+  return { ok: false, reason: 'revoked' }
+}
+
+/** Tells what was made good: a lost write of the store, or an answer that was lost. */
+function report(
+  { configuration: { clock, emit } }: SessionParts,
+  outcome: Good,
+  sessionId: string,
+  { generation }: RefreshToken,
+  before: Session,
+): void {
+  if (outcome.kind === 'healed') emit('healed', { sessionId, ahead: generation - before.generation })
+  if (outcome.kind !== 'replaced') return
+  const { subject, rotatedAt } = before
+  emit('replaced', { sessionId, subject, lost: outcome.next.lost, ageMs: clock() - rotatedAt })
+}
