@@ -9,6 +9,8 @@ export default defineConfig({
     'node/index': 'src/node/index.ts',
     'jws/signature-node': 'src/jws/signature-node.ts',
     'jws/signature-web': 'src/jws/signature-web.ts',
+    'keys/material/import-key-node': 'src/keys/material/import-key-node.ts',
+    'keys/material/import-key-web': 'src/keys/material/import-key-web.ts',
     'encoding/base64url-node': 'src/encoding/base64url-node.ts',
     'encoding/base64url-web': 'src/encoding/base64url-web.ts',
     'keys/remote/public-fetch-node': 'src/keys/remote/public-fetch-node.ts',

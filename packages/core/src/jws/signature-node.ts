@@ -1,78 +1,7 @@
 import { Buffer } from 'node:buffer'
-import {
-  constants,
-  createHmac,
-  createPublicKey,
-  createSecretKey,
-  createVerify,
-  type JsonWebKeyInput,
-  KeyObject,
-  timingSafeEqual,
-  type Verify,
-  verify,
-  type webcrypto,
-} from 'node:crypto'
-import { types } from 'node:util'
+import { constants, createHmac, createVerify, type KeyObject, timingSafeEqual, type Verify, verify } from 'node:crypto'
 import { borrowBytes } from '../encoding/base64url-node.ts'
 import { type Algorithm, algorithms } from '../keys/material/algorithms.ts'
-import { factsOfCryptoKey } from '../keys/material/crypto-key-facts.ts'
-import { factsOfEd25519 } from '../keys/material/ed25519-facts.ts'
-import { factsOfJwk } from '../keys/material/jwk-facts.ts'
-import type { KeyFacts, KeyInput, NativeKey } from '../keys/material/native.ts'
-import { ownMembers } from '../own.ts'
-
-/** Imports a key synchronously. Throws where it is no key of the kind that was said. */
-export function importKey(input: KeyInput): NativeKey {
-  switch (input.kind) {
-    case 'bytes':
-      return native(createSecretKey(input.bytes))
-    case 'pem':
-      return native(createPublicKey(input.pem))
-    case 'jwk': {
-      const facts = factsOfJwk(input.jwk)
-      return native(
-        createPublicKey(ownMembers({ key: ownMembers(input.jwk), format: 'jwk' }) as JsonWebKeyInput),
-        facts,
-      )
-    }
-    case 'native':
-      if (types.isKeyObject(input.key)) return native(input.key)
-      return native(KeyObject.from(input.key as webcrypto.CryptoKey), factsOfCryptoKey(input.key as CryptoKey))
-  }
-}
-
-function native(key: KeyObject, facts = key.type === 'secret' ? secretFacts(key) : publicFacts(key)): NativeKey {
-  return { kind: key.type, facts, material: key }
-}
-
-/** The bytes of a shared secret that the runtime holds already; nothing where it does not show them. */
-export function bytesOfSecret(key: unknown): Uint8Array | undefined {
-  const { material, kind } = importKey({ kind: 'native', key })
-  return kind === 'secret' ? (material as KeyObject).export() : undefined
-}
-
-/** Whether a value is a key that this runtime has made already. */
-export function isNativeKey(value: unknown): boolean {
-  return types.isKeyObject(value) || types.isCryptoKey(value)
-}
-
-const secretFacts = (key: KeyObject): KeyFacts => ({ kty: 'oct', bits: (key.symmetricKeySize ?? 0) * 8 })
-
-function publicFacts(key: KeyObject): KeyFacts {
-  const { modulusLength = 0, publicExponent, namedCurve = '' } = key.asymmetricKeyDetails ?? {}
-  switch (key.asymmetricKeyType) {
-    case 'rsa':
-      return { kty: 'RSA', bits: modulusLength, exponent: publicExponent ?? 0n }
-    case 'ec':
-      return { kty: 'EC', bits: 0, curve: curves[namedCurve] }
-    case 'ed25519':
-      return factsOfEd25519(Buffer.from(key.export({ format: 'jwk' }).x as string, 'base64url'))
-    default:
-      return { kty: 'OKP', bits: 0, curve: undefined }
-  }
-}
-
-const curves: { readonly [openssl: string]: string } = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' }
 
 /** Verifies a signature, given as its base64url segment, over an ASCII text. */
 export function verifySignature(algorithm: Algorithm, material: unknown, input: string, signature: string): boolean {

@@ -1,5 +1,5 @@
 import { decodeBase64url } from '#base64url'
-import { isNativeKey } from '#signature'
+import { isNativeKey } from '#import-key'
 import { ConfigurationError, ownOptions } from '../configuration.ts'
 import { ownMember } from '../own.ts'
 import { fixed } from './fixed.ts'

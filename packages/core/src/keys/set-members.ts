@@ -1,4 +1,4 @@
-import { isNativeKey } from '#signature'
+import { isNativeKey } from '#import-key'
 import { ConfigurationError } from '../configuration.ts'
 import { ownMember, ownMembers } from '../own.ts'
 import type { JsonWebKey, JsonWebKeySet } from './material/native.ts'

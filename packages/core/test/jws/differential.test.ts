@@ -3,9 +3,8 @@ import fc from 'fast-check'
 import { CompactSign, compactVerify } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { parseCompact } from '../../src/jws/compact.ts'
-import * as node from '../../src/jws/signature-node.ts'
-import * as web from '../../src/jws/signature-web.ts'
 import type { Algorithm } from '../../src/keys/material/algorithms.ts'
+import { node, web } from '../support/cryptography.ts'
 
 interface Pair {
   readonly algorithm: Algorithm

@@ -1,8 +1,7 @@
 import { constants, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import * as node from '../../src/jws/signature-node.ts'
-import * as web from '../../src/jws/signature-web.ts'
 import type { Algorithm } from '../../src/keys/material/algorithms.ts'
+import { node, web } from '../support/cryptography.ts'
 import { ec, rsa } from '../support/token.ts'
 
 const paths = { 'node:crypto': node, WebCrypto: web } as const

@@ -1,4 +1,4 @@
-import { bytesOfSecret, importKey, isNativeKey } from '#signature'
+import { bytesOfSecret, importKey, isNativeKey } from '#import-key'
 import { ConfigurationError, ownOptions } from '../../configuration.ts'
 import { ownMembers } from '../../own.ts'
 import { type Algorithm, isAlgorithm, isSymmetric } from './algorithms.ts'

@@ -1,10 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import * as node from '../../../src/jws/signature-node.ts'
-import * as web from '../../../src/jws/signature-web.ts'
 import { capabilities } from '../../../src/keys/material/strength.ts'
 import { publicKey } from '../../../src/keys/public-key.ts'
 import { secret } from '../../../src/keys/secret.ts'
+import { node, web } from '../../support/cryptography.ts'
 import { ec, rsa } from '../../support/token.ts'
 
 type Jwk = Record<string, string>

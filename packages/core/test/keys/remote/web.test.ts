@@ -7,6 +7,7 @@ import { bearing } from '../../support/request.ts'
 
 // What runtimes without node:crypto get through the package's imports map.
 vi.mock('#signature', () => import('../../../src/jws/signature-web.ts'))
+vi.mock('#import-key', () => import('../../../src/keys/material/import-key-web.ts'))
 vi.mock('#base64url', () => import('../../../src/encoding/base64url-web.ts'))
 vi.mock('#public-fetch', () => import('../../../src/keys/remote/public-fetch-web.ts'))
 
