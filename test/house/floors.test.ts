@@ -2,10 +2,10 @@ import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { filesOf, importsOf } from './imports.ts'
 
-/** The floors of each package from the ground up: a file imports from its own floor and those below it. */
+/** The floors of each package from the ground up, rooms and single files: a file imports from its own floor and those below it. */
 const houses: { readonly [name: string]: readonly (readonly string[])[] } = {
   core: [
-    ['errors', 'encoding'],
+    ['errors', 'encoding', 'own.ts'],
     ['.'],
     ['json', 'stores'],
     ['http', 'keys/material'],
@@ -18,9 +18,9 @@ const houses: { readonly [name: string]: readonly (readonly string[])[] } = {
   ],
 }
 
-const roomOf = (path: string): string => (path === 'index.ts' ? path : dirname(path))
-
 describe.each(Object.entries(houses))('the house of %s', (name, floors) => {
+  const named = new Set(floors.flat())
+  const roomOf = (path: string): string => (named.has(path) ? path : dirname(path))
   const floorOf = (path: string): number => floors.findIndex((rooms) => rooms.includes(roomOf(path)))
 
   it('has a floor for every room', () => {

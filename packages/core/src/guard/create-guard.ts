@@ -1,14 +1,11 @@
 import { systemClock } from '../clock.ts'
 import { checkCrossSite, isUnsafe } from '../csrf/cross-site.ts'
-import { type BearerError, isBearerError, refusal, toldRefusal } from '../errors/errors.ts'
+import { type BearerError, refusal } from '../errors/errors.ts'
 import { emitTo } from '../events.ts'
-import { isMalformed } from '../extract/authorization.ts'
 import { type Credential, extractor, headersFor } from '../extract/credential.ts'
 import { isPreflight } from '../extract/preflight.ts'
 import { requireTls } from '../extract/transport.ts'
-import { answerer } from '../http/answer.ts'
-import { challenger } from '../http/challenge.ts'
-import { type BearerRequest, fieldValues } from '../http/request.ts'
+import type { BearerRequest } from '../http/request.ts'
 import { isPromise, type Maybe } from '../maybe.ts'
 import { memberOf } from '../own.ts'
 import { rethrow } from '../thrown.ts'
@@ -18,32 +15,18 @@ import { recall, remember } from './carrier.ts'
 import { checkedGuardOptions } from './check-options.ts'
 import type { Grant } from './grant.ts'
 import { GrantedAuth } from './granted.ts'
-import type { AnsweredPreflight, Authenticated, AuthResult, Guard, Preflight, Refused } from './guard.ts'
+import type { AuthResult, Guard, Refused } from './guard.ts'
 import { issuersOf } from './issuers-of.ts'
 import type { AnonymousMode, GuardOptions } from './options.ts'
-import { RefusedRequest } from './refused.ts'
+import { Refusals } from './refusals.ts'
 import { reporter } from './report.ts'
 import type { Requirement } from './requirement.ts'
+import { anonymously, answeredPreflight, passedPreflight } from './results.ts'
 import { TokenCheck } from './token-check.ts'
 import { type ClaimsOf, type ClaimsOption, claimsReader } from './typed-claims.ts'
 
 type Result = AuthResult<object, boolean>
 type Passed = Extract<Result, { ok: true }>
-
-// Each with every member, so that one that is left out is undefined, whatever stands on Object.prototype.
-const passedPreflight: Preflight = Object.freeze({ ok: true, auth: undefined, preflight: true, headers: undefined })
-const answeredPreflight: AnsweredPreflight = Object.freeze({
-  ok: false,
-  error: undefined,
-  preflight: true,
-  response: Object.freeze({ status: 204, headers: Object.freeze([]), body: undefined }),
-})
-const anonymously: Authenticated<object, true> = Object.freeze({
-  ok: true,
-  auth: undefined,
-  preflight: undefined,
-  headers: undefined,
-})
 
 /**
  * Makes a guard: it finds the token of a request, verifies it, holds it against the policy and the revocations, and
@@ -66,13 +49,13 @@ class RequestGuard implements Guard<object, boolean> {
   readonly #issuers
   readonly #extract
   readonly #origins
-  readonly #answer
   readonly #check
   readonly #report
+  readonly #refusals
   readonly #clock
 
   constructor(options: GuardOptions<ClaimsOption | undefined>) {
-    const { accept, cache = {}, claims, realm = 'api', resourceMetadata, revocations, roles } = options
+    const { accept, cache = {}, claims, revocations, roles } = options
     const clock = options.clock ?? (options.sessions && memberOf(options.sessions, 'clock')) ?? systemClock
     const context = { clock, emit: emitTo(options.on) }
     this.#options = options
@@ -83,8 +66,8 @@ class RequestGuard implements Guard<object, boolean> {
     const cookie = accept?.cookie ?? accessCookie
     this.#extract = extractor({ ...accept, cookie }, cookie === accessCookie ? previousAccessCookies : [])
     this.#origins = options.origins ?? this.#issuers.origins
-    this.#answer = answerer(challenger({ realm, resourceMetadata }))
     this.#report = reporter(options.on)
+    this.#refusals = new Refusals(options, this.#report)
     this.#check = new TokenCheck({
       choose: this.#issuers.choose,
       clock,
@@ -105,9 +88,7 @@ class RequestGuard implements Guard<object, boolean> {
       const credential: Credential = { text: token, start: 0, source: 'direct' }
       return new GrantedAuth(await this.#check.run(credential, undefined), credential, this.#options.implies)
     } catch (thrown) {
-      const error = this.#asRefusal(thrown)
-      this.#report.refused(error)
-      throw toldRefusal(error, this.#answer(error, false))
+      throw this.#refusals.told(thrown)
     }
   }
 
@@ -199,7 +180,7 @@ class RequestGuard implements Guard<object, boolean> {
   ): Maybe<Result> {
     if (passed === passedPreflight) return passed
     const { auth } = passed
-    const refuse = (error: BearerError): Refused => this.#refused(error, toRequest(native))
+    const refuse = (error: BearerError): Refused => this.#refusals.answer(error, toRequest(native))
     if (!auth) return refuse(refusal('no_credentials', { scopes: memberOf(requirement, 'scopes') }))
     const conclude = (error: BearerError | undefined): Result => (error ? refuse(error) : passed)
     if (memberOf(requirement, 'fresh')) return this.#requireFresh(auth as GrantedAuth).then(conclude)
@@ -216,35 +197,13 @@ class RequestGuard implements Guard<object, boolean> {
       await this.#check.notRevoked(GrantedAuth.grantOf(auth), true)
       return undefined
     } catch (thrown) {
-      return this.#asRefusal(thrown)
+      return this.#refusals.of(thrown)
     }
   }
 
   #refuse(thrown: unknown, request: BearerRequest, scopes: readonly string[] | undefined): Result {
-    const error = this.#reclassified(this.#asRefusal(thrown), request)
+    const error = this.#refusals.ofRequest(thrown, request)
     if (error.code === 'invalid_token' && this.#allows('if-invalid')) return anonymously
-    return this.#refused(
-      scopes && error.code === 'missing_credentials' ? refusal(error.reason, { scopes }) : error,
-      request,
-    )
-  }
-
-  /** A token that was refused, or not decided about, may have been no token at all. */
-  #reclassified(error: BearerError, request: BearerRequest): BearerError {
-    const inHeader = this.#options.accept?.header !== false
-    const ofToken = error.code === 'invalid_token' || error.code === 'unavailable'
-    return ofToken && inHeader && isMalformed(request, error.reason) ? refusal('authorization_malformed') : error
-  }
-
-  #refused(error: BearerError, request: BearerRequest): Refused {
-    this.#report.refused(error)
-    return new RefusedRequest(error, this.#answer(error, fieldValues(request, 'origin').length > 0))
-  }
-
-  /** What is no refusal was thrown by a hook of the application, or is a bug: nothing was decided. */
-  #asRefusal(thrown: unknown): BearerError {
-    if (isBearerError(thrown)) return thrown
-    this.#report.failed('hook', thrown)
-    return refusal('hook_failed')
+    return this.#refusals.answer(error, request, scopes)
   }
 }

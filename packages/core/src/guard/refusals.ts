@@ -1,0 +1,53 @@
+import { type BearerError, isBearerError, refusal, toldRefusal } from '../errors/errors.ts'
+import { isMalformed } from '../extract/authorization.ts'
+import { answerer } from '../http/answer.ts'
+import { challenger } from '../http/challenge.ts'
+import { type BearerRequest, fieldValues } from '../http/request.ts'
+import type { Refused } from './guard.ts'
+import type { GuardOptions } from './options.ts'
+import { RefusedRequest } from './refused.ts'
+import type { Reporter } from './report.ts'
+
+/** What a guard's refusals depend on. */
+export type RefusalOptions = Pick<GuardOptions<undefined>, 'accept' | 'realm' | 'resourceMetadata'>
+
+/** The refusing half of a guard: what was thrown becomes a refusal, is reported, and is answered. */
+export class Refusals {
+  readonly #inHeader
+  readonly #answer
+  readonly #report
+
+  constructor({ accept, realm = 'api', resourceMetadata }: RefusalOptions, report: Reporter) {
+    this.#inHeader = accept?.header !== false
+    this.#answer = answerer(challenger({ realm, resourceMetadata }))
+    this.#report = report
+  }
+
+  /** What is no refusal was thrown by a hook of the application, or is a bug: nothing was decided. */
+  of(thrown: unknown): BearerError {
+    if (isBearerError(thrown)) return thrown
+    this.#report.failed('hook', thrown)
+    return refusal('hook_failed')
+  }
+
+  /** The refusal of a request. A token that was refused, or not decided about, may have been no token at all. */
+  ofRequest(thrown: unknown, request: BearerRequest): BearerError {
+    const error = this.of(thrown)
+    const ofToken = error.code === 'invalid_token' || error.code === 'unavailable'
+    return ofToken && this.#inHeader && isMalformed(request, error.reason) ? refusal('authorization_malformed') : error
+  }
+
+  /** Reports and answers the refusal of a request; `scopes` are those that its route needs. */
+  answer(error: BearerError, request: BearerRequest, scopes?: readonly string[]): Refused {
+    const told = scopes && error.code === 'missing_credentials' ? refusal(error.reason, { scopes }) : error
+    this.#report.refused(told)
+    return new RefusedRequest(told, this.#answer(told, fieldValues(request, 'origin').length > 0))
+  }
+
+  /** Reports the refusal of a token that came without a request, and gives it with its answer, to be thrown. */
+  told(thrown: unknown): BearerError {
+    const error = this.of(thrown)
+    this.#report.refused(error)
+    return toldRefusal(error, this.#answer(error, false))
+  }
+}
