@@ -1,7 +1,7 @@
 import { systemClock } from '../clock.ts'
 import type { RevocationChanges, RevocationStore } from '../stores/contracts.ts'
 import { entry, field } from './revocation-entry.ts'
-import { must, pause, type StoreCase, same, storeCase } from './store-case.ts'
+import { must, numeric, openingCase, pause, type StoreCase, same, storeCase } from './store-case.ts'
 
 type Followable = RevocationStore & Required<Pick<RevocationStore, 'changes'>>
 const followable = (store: RevocationStore): Followable => {
@@ -104,6 +104,72 @@ export const revocationChangesCases: readonly StoreCase<RevocationStore>[] = [
     const keys = late.map(({ key }) => key).filter((key) => !seen.has(key))
     const after = await until(lively, cursor, keys)
     same(keys.filter((key) => !after.has(key)).length, 0, 'entries that are neither in the snapshot nor after it')
+  }),
+  storeCase('loses nothing of puts at once, however a follower reads between them', async (store) => {
+    const lively = followable(store)
+    let { cursor } = await pages(lively, undefined)
+    const entries = Array.from({ length: 120 }, () => entry())
+    let done = false
+    const putting = Promise.all(
+      entries.map(async (one, i) => {
+        await pause(i % 12)
+        await store.put([one])
+      }),
+    ).then(() => {
+      done = true
+    })
+    const seen = new Set<string>()
+    while (!done) {
+      const page = await lively.changes(cursor, { waitMs: 2, signal })
+      for (const { key } of page.entries) seen.add(key)
+      cursor = page.cursor
+    }
+    await putting
+    const keys = entries.map(({ key }) => key).filter((key) => !seen.has(key))
+    const after = keys.length === 0 ? seen : await until(lively, cursor, keys)
+    const lost = keys.filter((key) => !after.has(key)).length
+    must(lost === 0, `changes() must follow the order in which puts become visible: ${lost} were passed over for good`)
+  }),
+  openingCase('goes on from a cursor that is ahead of it with a snapshot', async (open) => {
+    const before = followable(await open())
+    await before.put(Array.from({ length: 50 }, () => entry()))
+    const { cursor } = await pages(before, undefined)
+    const restored = followable(await open())
+    const one = entry()
+    await restored.put([one])
+    const seen = await until(restored, cursor, [one.key])
+    must(
+      seen.has(one.key),
+      'a cursor of a server that had more must get what this one has: a restored backup is behind',
+    )
+  }),
+  openingCase('goes on with a snapshot where it was, or rejects', async (open) => {
+    const before = followable(await open())
+    const entries = Array.from({ length: 2500 }, () => entry())
+    await before.put(entries)
+    const first = await before.changes(undefined, { waitMs: 20, signal })
+    if (!first.more) return
+    const restored = followable(await open())
+    await restored.put([entry()])
+    const rest = await pages(restored, first.cursor).catch(() => undefined)
+    if (!rest) return
+    const seen = new Set([...first.entries, ...rest.entries].map(({ key }) => key))
+    const missing = entries.filter(({ key }) => !seen.has(key)).length
+    must(missing === 0, 'changes() must reject a snapshot that was lost half-way, not begin another in its place')
+  }),
+  storeCase('gives numbers as numbers to who follows', async (store) => {
+    const lively = followable(store)
+    const [first, second] = [entry({ before: 1_764_109_621.123 }), entry({ before: 1_764_109_622.123 })]
+    await store.put([first])
+    const snapshot = await pages(lively, undefined)
+    await store.put([second])
+    const changes = await pages(lively, snapshot.cursor, 2000)
+    const told = [...snapshot.entries, ...changes.entries].filter(({ key }) => key === first.key || key === second.key)
+    same(told.length, 2, 'entries told')
+    for (const one of told) {
+      numeric(one.before, 'before')
+      numeric(one.expiresAt, 'expiresAt')
+    }
   }),
   storeCase('tells a follower that waits, at once', async (store) => {
     const lively = followable(store)

@@ -1,7 +1,7 @@
 import { systemClock } from '../clock.ts'
 import type { RevocationEntry, RevocationStore } from '../stores/contracts.ts'
 import { entry, field } from './revocation-entry.ts'
-import { goes, type StoreCase, same, storeCase, unique } from './store-case.ts'
+import { alike, goes, numeric, type StoreCase, same, storeCase, unique } from './store-case.ts'
 
 const sorted = (entries: readonly RevocationEntry[]): unknown => entries.map(field).sort()
 
@@ -37,10 +37,7 @@ export const revocationStoreCases: readonly StoreCase<RevocationStore>[] = [
     same((await store.get([one.key])).map(field), [field(one)], 'the entry')
   }),
   storeCase('keeps keys apart that look alike', async (store) => {
-    const base = unique()
-    const entries = [base, `${base} `, `${base}:x`, `${base}{}`, `${base}*`, base.toUpperCase()]
-      .filter((key, i, all) => all.indexOf(key) === i)
-      .map((key, i) => entry({ key, before: i + 1 }))
+    const entries = alike(unique()).map((key, i) => entry({ key, before: i + 1 }))
     await store.put(entries)
     for (const one of entries) same((await store.get([one.key])).map(field), [field(one)], 'the entry of one key')
   }),
@@ -57,6 +54,26 @@ export const revocationStoreCases: readonly StoreCase<RevocationStore>[] = [
     const brief = entry({ expiresAt: systemClock() + 1200 })
     await store.put([brief])
     await goes('an entry', brief.expiresAt, async () => (await store.get([brief.key])).length === 1)
+  }),
+  storeCase('keeps the greater values of puts at once', async (store) => {
+    const one = entry({ before: 1 })
+    await store.put([one])
+    const count = 40
+    const puts = Array.from({ length: count }, (_, i) => {
+      const expiresAt = one.expiresAt + ((i * 17) % count) * 1000
+      return store.put([{ ...one, before: 100 + ((i * 7) % count), expiresAt }])
+    })
+    await Promise.all(puts)
+    const wanted = [[one.key, 100 + count - 1, one.expiresAt + (count - 1) * 1000]]
+    same((await store.get([one.key])).map(field), wanted, 'the greatest of all, whichever was written last')
+  }),
+  storeCase('gives numbers as numbers', async (store) => {
+    const one = entry({ before: 1_764_109_621.123 })
+    await store.put([one])
+    const [found] = await store.get([one.key])
+    numeric(found?.before, 'before')
+    numeric(found?.expiresAt, 'expiresAt')
+    same(found?.before, one.before, 'before, to the millisecond')
   }),
   storeCase('keeps many entries', async (store) => {
     const entries = Array.from({ length: 3000 }, () => entry())

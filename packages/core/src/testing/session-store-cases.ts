@@ -1,6 +1,6 @@
 import { systemClock } from '../clock.ts'
 import type { SessionRecord, SessionStore } from '../stores/contracts.ts'
-import { goes, must, pause, rejects, type StoreCase, same, storeCase, unique } from './store-case.ts'
+import { alike, goes, must, numeric, pause, rejects, type StoreCase, same, storeCase, unique } from './store-case.ts'
 
 const record = (more: Partial<SessionRecord> = {}): SessionRecord => ({
   id: unique(),
@@ -131,15 +131,59 @@ export const sessionStoreCases: readonly StoreCase<SessionStore>[] = [
     await store.insert(one)
     const first = (await store.read(one.id))?.now
     if (first === undefined) return
+    numeric(first, '`now`')
+    must(first > 100_000_000_000, '`now` must be milliseconds since 1970, not seconds')
+    must(Number.isInteger(first), '`now` must be whole milliseconds')
+    const off = Math.abs(first - systemClock())
+    must(off < 60_000, `\`now\` must be the time: it is ${Math.round(off / 1000)} s off, as a time zone would make it`)
     await pause(50)
     const second = (await store.read(one.id))?.now ?? 0
     const goesOn = second > first && second - first < 10_000
     must(typeof first === 'number' && goesOn, '`now` must be a number of milliseconds and go on')
   }),
   storeCase('keeps ids apart that look alike', async (store) => {
-    const base = unique()
-    const ids = [base, `${base} `, `${base}:x`, `${base}{}`, `${base}*`, base.toUpperCase()]
-    for (const id of new Set(ids)) await store.insert(record({ id, data: id }))
+    const ids = alike(unique())
+    for (const id of ids) {
+      const taken = await rejects(store.insert(record({ id, data: id })))
+      must(
+        !taken,
+        `insert() must take ${JSON.stringify(id)} beside ids that differ by case, accent, space or sign alone`,
+      )
+    }
     for (const id of ids) same((await store.read(id))?.record.data, id, 'the data of one id')
+  }),
+  storeCase('keeps subjects apart that look alike', async (store) => {
+    const subjects = alike(unique())
+    for (const subject of subjects) await store.insert(record({ subject, data: subject }))
+    for (const subject of subjects)
+      same(
+        (await store.list(subject)).map(({ data }) => data),
+        [subject],
+        'the data of the sessions of one subject',
+      )
+  }),
+  storeCase('gives numbers as numbers, after a replace too', async (store) => {
+    const one = record()
+    await store.insert(one)
+    await store.replace({ ...one, version: 1 }, 0)
+    for (const read of [(await store.read(one.id))?.record, ...(await store.list(one.subject))]) {
+      numeric(read?.version, 'version')
+      numeric(read?.expiresAt, 'expiresAt')
+    }
+    same(await store.replace({ ...one, version: 2 }, 1), true, 'replace() at the version that was read')
+  }),
+  storeCase('takes the place of a record that has expired', async (store) => {
+    const one = record({ expiresAt: systemClock() + 300 })
+    await store.insert(one)
+    await pause(700)
+    must(
+      !(await store.replace({ ...one, version: 1, expiresAt: systemClock() + 60_000 }, 0)),
+      'replace() must not revive',
+    )
+    must(
+      !(await rejects(store.insert({ ...one, expiresAt: systemClock() + 60_000, data: 'new' }))),
+      'insert() must take it',
+    )
+    same((await store.read(one.id))?.record.data, 'new', 'the data')
   }),
 ]

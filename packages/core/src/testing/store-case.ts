@@ -13,7 +13,22 @@ export interface StoreCase<Subject> {
 
 /** Makes a case of a function that gets a fresh store. */
 export function storeCase<Subject>(name: string, test: (store: Subject) => Promise<void>): StoreCase<Subject> {
-  return { name, run: async (open) => test(await open()) }
+  return openingCase(name, async (open) => test(await open()))
+}
+
+/** Makes a case of a function that opens stores itself: several, as after a restored backup. */
+export function openingCase<Subject>(
+  name: string,
+  test: (open: () => Subject | Promise<Subject>) => Promise<void>,
+): StoreCase<Subject> {
+  return {
+    name,
+    run: (open) =>
+      test(open).catch((error: unknown) => {
+        const what = error instanceof Error ? error.message : String(error)
+        throw new Error(`The promise that was broken: it ${name}. What was seen: ${what}`, { cause: error })
+      }),
+  }
 }
 
 /** Fails a case unless something is so. */
@@ -33,6 +48,18 @@ export const rejects = (promise: Promise<unknown>): Promise<boolean> =>
     () => false,
     () => true,
   )
+
+/** Fails a case where a number is something else. */
+export function numeric(value: unknown, what: string): void {
+  must(typeof value === 'number', `${what} must be a number, not ${typeof value}: parse what the driver gives as text.`)
+}
+
+/** A text, and others that a careless comparison takes for the same. */
+export const alike = (text: string): readonly string[] => {
+  const base = `${text}aé`
+  const others = [`${base} `, `${base}:x`, `${base}{}`, `${base}*`, base.toUpperCase(), `${text}ae`, `${text}ae\u0301`]
+  return [base, ...others]
+}
 
 /** Waits in real time: what expires must be seen to expire. */
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

@@ -54,15 +54,15 @@ async function failures<Subject>(cases: readonly StoreCase<Subject>[], open: () 
 describe('the conformance cases', () => {
   const followed = [...revocationStoreCases, ...revocationChangesCases]
 
-  it.concurrent.each(Object.entries(sessionMistakes))('catch a session store with the mistake "%s"', (mistake, name) =>
-    caught(sessionStoreCases, name, () => sessions(mistake as keyof typeof sessionMistakes)),
+  it.concurrent.each(Object.entries(sessionMistakes))('catch a session store with the mistake "%s"', (mistake, by) =>
+    caught(sessionStoreCases, by as Verdict, () => sessions(mistake as keyof typeof sessionMistakes)),
   )
   it.concurrent.each(Object.entries(revocationMistakes))(
     'catch a revocation store with the mistake "%s"',
-    (mistake, name) => caught(followed, name, () => revocations(mistake as keyof typeof revocationMistakes)),
+    (mistake, by) => caught(followed, by as Verdict, () => revocations(mistake as keyof typeof revocationMistakes)),
   )
-  it.concurrent.each(Object.entries(replayMistakes))('catch a replay store with the mistake "%s"', (mistake, name) =>
-    caught(replayStoreCases, name, () => replays(mistake as keyof typeof replayMistakes)),
+  it.concurrent.each(Object.entries(replayMistakes))('catch a replay store with the mistake "%s"', (mistake, by) =>
+    caught(replayStoreCases, by, () => replays(mistake as keyof typeof replayMistakes)),
   )
 
   it('catch nothing in the same stores without a mistake', async () => {
@@ -72,8 +72,21 @@ describe('the conformance cases', () => {
   })
 })
 
+/** A case, and what it says of a mistake where that is more than its own name. */
+type Verdict = RegExp | readonly [name: RegExp, sentence: RegExp]
+
 /** Whether the cases of a name say what is wrong with a store. */
-async function caught<Subject>(cases: readonly StoreCase<Subject>[], name: RegExp, open: () => Subject): Promise<void> {
+async function caught<Subject>(cases: readonly StoreCase<Subject>[], by: Verdict, open: () => Subject): Promise<void> {
+  const [name, sentence] = by instanceof RegExp ? [by, /./] : by
   const judging = cases.filter((one) => name.test(one.name))
-  expect(await failures(judging, open)).not.toEqual([])
+  const said = await Promise.all(
+    judging.map(({ run }) =>
+      run(open).then(
+        () => [],
+        (error: Error) => [error.message],
+      ),
+    ),
+  )
+  expect(said.flat()).toEqual(expect.arrayContaining([expect.stringMatching(/^The promise that was broken: it /)]))
+  expect(said.flat()).toEqual(expect.arrayContaining([expect.stringMatching(sentence)]))
 }
