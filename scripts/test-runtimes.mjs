@@ -12,7 +12,7 @@ if (unknown.length > 0) {
 }
 
 /** What runs in the runtime itself, on the sources. */
-const unit = ['core', 'sessions', 'express', 'koa', 'fastify'].map((name) => `packages/${name}/test`)
+const unit = ['core', 'sessions', 'express', 'koa', 'fastify', 'fetch'].map((name) => `packages/${name}/test`)
 const redis = ['test/redis/conformance.test.ts', 'test/redis/store.test.ts']
 const inside = [...unit, ...redis, 'test/contract', 'test/runtimes/itself.test.ts']
 

@@ -8,14 +8,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const packages = ['core', 'sessions', 'express', 'koa', 'fastify', 'store-redis', 'store-postgres']
+const packages = ['core', 'sessions', 'express', 'koa', 'fastify', 'fetch', 'store-redis', 'store-postgres']
 const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 const exercise = `
 const guard = core.createGuard({ issuer: 'https://i.example', audience: 'a', keys: core.secret(Buffer.from('8TsGzVn0yqX1mWk3uRb5cLe7hJf9dPa2', 'latin1')) })
 const results = [
   core.isBearerError(await guard.verify('x').catch((error) => error)),
-  ...[express, koa, fastify].map(({ bearer, routes, bearerRequest, createGuard, requireScope }) =>
+  ...[express, koa, fastify, fetched].map(({ bearer, routes, bearerRequest, createGuard, requireScope }) =>
     [bearer, routes, bearerRequest, createGuard, requireScope].every((one) => typeof one === 'function')),
   [sessions.createSessions, sessions.createIssuer, sessions.sessionEndpoints, sessions.generateSigningKey].every((one) => typeof one === 'function'),
   typeof testing.createTestIssuer === 'function',
@@ -32,6 +32,7 @@ const names = {
   express: '@bearer/express',
   koa: '@bearer/koa',
   fastify: '@bearer/fastify',
+  fetched: '@bearer/fetch',
   postgres: '@bearer/store-postgres',
 }
 

@@ -1,6 +1,7 @@
 import { ConfigurationError, secret } from '@bearer/core'
 import * as express from '@bearer/express'
 import * as fastify from '@bearer/fastify'
+import * as fetch from '@bearer/fetch'
 import * as koa from '@bearer/koa'
 import { describe, expect, it } from 'vitest'
 import { audience, issuer, key } from './support.ts'
@@ -13,6 +14,7 @@ describe.each([
   ['Express', express],
   ['Koa', koa],
   ['Fastify', fastify],
+  ['Request and Response', fetch],
 ])('the adapter for %s', (_name, adapter) => {
   it.each(nothing)('refuses to make a guard of %j', (value) =>
     expect(() => adapter.bearer(value as never)).toThrow(adapter.ConfigurationError),

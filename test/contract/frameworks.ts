@@ -4,11 +4,12 @@ import Koa from 'koa'
 import Koa2 from 'koa2'
 import { expressFramework } from './express-app.ts'
 import { fastifyFramework } from './fastify-app.ts'
+import { fetchFrameworks } from './fetch-frameworks.ts'
 import { koaFramework } from './koa-app.ts'
 import type { Framework } from './support.ts'
 
-/** Every framework that has an adapter, in every major version. */
-export const frameworks: readonly Framework[] = [
+/** Those that are made of Node's own requests, in every major version. */
+export const nodeFrameworks: readonly Framework[] = [
   expressFramework('Express 4', express4 as unknown as typeof express),
   expressFramework('Express 5', express),
   koaFramework('Koa 2', Koa2 as unknown as typeof Koa),
@@ -16,5 +17,8 @@ export const frameworks: readonly Framework[] = [
   fastifyFramework,
 ]
 
+/** Every framework that has an adapter. */
+export const frameworks: readonly Framework[] = [...nodeFrameworks, ...fetchFrameworks]
+
 /** Those that speak HTTP/2 as well: Express does not, and Koa 2 never answers a HEAD over it. */
-export const http2Frameworks = frameworks.filter(({ name }) => name === 'Koa 3' || name === 'Fastify 5')
+export const http2Frameworks = frameworks.filter(({ name }) => !/^Express|^Koa 2/.test(name))

@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest'
 import { cases } from './cases.ts'
 import { send } from './client.ts'
-import { frameworks } from './frameworks.ts'
+import { nodeFrameworks } from './frameworks.ts'
 import { check, servers } from './servers.ts'
 
 /** Of repeated fields, a shim has only what Node's `headers` keep: nothing can be seen of the others. */
@@ -10,7 +10,7 @@ const visible = cases.filter(({ send: { headers = [] } }) => {
   return new Set(names).size === names.length
 })
 
-describe.each(frameworks)('the HTTP contract where rawHeaders are empty, on $name', (framework) => {
+describe.each(nodeFrameworks)('the HTTP contract where rawHeaders are empty, on $name', (framework) => {
   const server = servers(framework)
   it.each(visible)('$title', async ({ send: sent, expected, setup }) => {
     const { port } = await server({ ...setup, shim: true })

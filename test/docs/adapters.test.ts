@@ -3,7 +3,7 @@ import { createTestIssuer, type TestIssuer } from '@bearer/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run, sample } from './samples.ts'
 
-describe.each(['express', 'koa', 'fastify'])('the samples of the README of %s', (name) => {
+describe.each(['express', 'koa', 'fastify', 'fetch'])('the samples of the README of %s', (name) => {
   let issuer: TestIssuer
   beforeAll(async () => {
     issuer = await createTestIssuer({ audience: 'https://api.example.com', clock: Date.now })
@@ -18,8 +18,8 @@ describe.each(['express', 'koa', 'fastify'])('the samples of the README of %s', 
     return [response.status, await response.json()]
   }
 
-  it('guard an API', async () => {
-    const port = await running('Guard an API')
+  it.each(name === 'fetch' ? ['Guard an API', 'Without a framework'] : ['Guard an API'])('%s', async (heading) => {
+    const port = await running(heading)
     const [reader, other] = [await issuer.mint({ scope: 'reports:read' }), await issuer.mint({ sub: 'ada' })]
     const statuses = [get(port, '/api/me'), get(port, '/api/reports', other), get(port, '/api/reports', reader)]
     expect((await Promise.all(statuses)).map(([status]) => status)).toEqual([401, 403, 200])
@@ -42,7 +42,7 @@ describe.each(['express', 'koa', 'fastify'])('the samples of the README of %s', 
     ])
   })
 
-  it('guard WebSockets', async () => {
+  it.skipIf(name === 'fetch')('guard WebSockets', async () => {
     const port = await running('WebSockets')
     const upgrade = (path: string): Promise<number | undefined> =>
       new Promise((resolve, reject) => {

@@ -9,7 +9,7 @@ describe('the samples of the README', () => {
   })
   afterAll(() => issuer.close())
 
-  it.each(['Express', 'Koa', 'Fastify'])('guard an API on %s, in ten lines or so', async (framework) => {
+  it.each(['Express', 'Koa', 'Fastify', 'Hono'])('guard an API on %s, in ten lines or so', async (framework) => {
     const code = sample('README.md', framework)
     expect(code.split('\n').filter((line) => line.trim() !== '').length).toBeLessThanOrEqual(11)
     const port = await run(code.replace('https://login.example.com', issuer.issuer))

@@ -27,6 +27,7 @@ export {
 export type { StandardSchema } from './guard/standard-schema.ts'
 export { type StepUpOptions, stepUp } from './guard/step-up.ts'
 export type { ClaimsOf, ClaimsOption, RegisteredClaims } from './guard/typed-claims.ts'
+export { applyHeaders, type HeaderTarget } from './http/apply-headers.ts'
 export { type BodyFields, type Fields, readFields, type UnreadableBody } from './http/body.ts'
 export type { Endpoint } from './http/endpoint.ts'
 export { type BearerRequest, fieldValues, type HeaderPairs, type RequestBody } from './http/request.ts'

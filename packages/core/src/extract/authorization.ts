@@ -15,6 +15,7 @@ export function fromAuthorization(request: BearerRequest): Presented | undefined
   if (text.startsWith('Bearer ') && text.charCodeAt(7) > 0x20 && text.charCodeAt(text.length - 1) > 0x20) {
     return { text, start: 7 }
   }
+  if (joined.test(text)) throw refusal('authorization_repeated')
   if (!saysBearer.test(text)) return undefined
   const token = bearer.exec(text)?.[1]
   if (!token) throw refusal('authorization_malformed')
@@ -23,6 +24,8 @@ export function fromAuthorization(request: BearerRequest): Presented | undefined
 
 /** The scheme, in any ASCII case, not followed by a further character of a scheme's name. */
 const saysBearer = /^[ \t]*bearer(?![!#$%&'*+.^_`|~0-9a-z-])/i
+/** A `Bearer` after a comma: two lines, as `Headers` and proxies join them (RFC 9110 §5.2). */
+const joined = /,[ \t]*bearer(?:[ \t]|$)/i
 const bearer = /^[ \t]*bearer +([^ \t](?:.*[^ \t])?)[ \t]*$/is
 
 /**
@@ -31,10 +34,19 @@ const bearer = /^[ \t]*bearer +([^ \t](?:.*[^ \t])?)[ \t]*$/is
  * token".
  */
 export function isMalformed(request: BearerRequest, reason: BearerErrorReason): boolean {
-  const presented = fromAuthorization(request)
-  if (presented === undefined) return false
-  const token = tokenOf(presented)
+  const token = tokenIn(request)
+  if (token === undefined) return false
   return timely.has(reason) ? !endOfToken68.test(token.slice(token.lastIndexOf('.') + 1)) : !token68.test(token)
+}
+
+/** What is there, whatever it is: an application's hook may have failed before anybody looked for a token. */
+function tokenIn(request: BearerRequest): string | undefined {
+  try {
+    const presented = fromAuthorization(request)
+    return presented && tokenOf(presented)
+  } catch {
+    return ''
+  }
 }
 
 /** `1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="`; runs of `\w` are what engines match fastest. */

@@ -1,12 +1,13 @@
 import type { BearerError } from '../errors/errors.ts'
 import { describeFailure, emitTo, type Listeners, printable } from '../events.ts'
 import { plainHttpHint } from '../extract/transport.ts'
+import type { BearerRequest } from '../http/request.ts'
 import type { Auth } from './auth.ts'
 
 /** Tells listeners what a guard decided. */
 export interface Reporter {
   accepted(auth: Auth<unknown>): void
-  refused(error: BearerError): void
+  refused(error: BearerError, request: BearerRequest | undefined): void
   failed(part: string, error: unknown): void
 }
 
@@ -20,8 +21,8 @@ export function reporter(listeners: Listeners | undefined): Reporter {
       const issuer = auth.issuer === undefined ? undefined : printable(auth.issuer)
       emit('accepted', { issuer, source: auth.source })
     },
-    refused({ reason, status }) {
-      const hint = reason === 'plain_http' ? plainHttpHint : undefined
+    refused({ reason, status }, request) {
+      const hint = reason === 'plain_http' ? (request?.tlsHint ?? plainHttpHint) : undefined
       emit('refused', { reason, status, hint })
       if (hint === undefined || listeners?.refused || warned) return
       warned = true

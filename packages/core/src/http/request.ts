@@ -20,6 +20,8 @@ export interface BearerRequest {
   readonly headers: HeaderPairs
   /** Whether the client's connection is TLS, by the framework's own rule of which proxies it trusts. */
   readonly tls: boolean
+  /** What to set where honest requests seem to come over plain HTTP, in a sentence for events and logs: the server's own setting. */
+  readonly tlsHint?: string | undefined
   /** The address of the socket's peer (not of a forwarded client). */
   readonly remoteAddress?: string | undefined
   /** The DER client certificate of the TLS connection, where there is one (RFC 8705). */

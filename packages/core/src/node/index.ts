@@ -1,3 +1,4 @@
+export { applyHeaders, type HeaderTarget } from '../http/apply-headers.ts'
 export { chain, isPromise, type Maybe } from '../maybe.ts'
 export {
   type FrameworkFacts,
@@ -8,6 +9,6 @@ export {
   nodeFacts,
   type RequestOptions,
 } from './request.ts'
-export { applyHeaders, type HeaderTarget, type OutgoingLike, writeResponse } from './response.ts'
+export { type OutgoingLike, writeResponse } from './response.ts'
 export type { StreamLike } from './stream.ts'
 export { afterReads } from './turn.ts'

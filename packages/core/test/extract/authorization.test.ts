@@ -42,6 +42,16 @@ describe('the Authorization field', () => {
 
   it('is none where the field is absent', () => expect(fromAuthorization(request())).toBeUndefined())
 
+  it.each(['Basic eA==, Bearer a.b.c', ', Bearer a.b.c', 'Digest a="b",\tbEaRer a.b.c', 'Basic eA==, Bearer'])(
+    'is there twice where two lines were joined: %j',
+    (value) => expect(reason(value)).toBe('authorization_repeated'),
+  )
+
+  it.each(['Digest a="b", bearer="c"', 'Digest a="b", bearer_of="c"', 'Basic eA==, BearerX a'])(
+    'is not, where no second one is a Bearer: %j',
+    (value) => expect(reason(value)).toBeUndefined(),
+  )
+
   it.each([
     'Bearer',
     'Bearer ',

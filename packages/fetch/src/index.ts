@@ -1,0 +1,20 @@
+export * from '@bearer/core'
+export { type Bearer, bearer, type PlatformArgument } from './bearer.ts'
+export type { Connection, ConnectionOf } from './connection.ts'
+export type { AuthFor, GuardHandler } from './guard-handler.ts'
+export type { HonoGuard, HonoMiddleware } from './hono.ts'
+export type { BearerOptions } from './options.ts'
+export { bearerRequest, type FetchRequestOptions } from './request.ts'
+export { withHeaders } from './response.ts'
+export type { FetchResult } from './result.ts'
+export { type RoutesOptions, routes } from './routes.ts'
+export {
+  type BunPlatform,
+  behindProxy,
+  bunServer,
+  cloudflareWorker,
+  type DenoPlatform,
+  denoServer,
+  type NodePlatform,
+  nodeServer,
+} from './servers.ts'

@@ -1,0 +1,26 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { tlsHint } from '../src/tls-hint.ts'
+
+describe('the hint of a request that seems to be plain HTTP', () => {
+  afterEach(() => vi.unstubAllGlobals())
+
+  it.each([
+    ['Bun', { Bun: {} }, undefined, 'bunServer'],
+    ['Deno', { Deno: {} }, undefined, 'denoServer'],
+    ['Workers', { navigator: { userAgent: 'Cloudflare-Workers' } }, {}, 'cloudflareWorker'],
+    ['@hono/node-server', {}, { incoming: {} }, 'nodeServer;'],
+    ['any other server', {}, undefined, '(request, platform) => ({ tls, remoteAddress })'],
+  ])('names the setting of %s', (_name, globals, platform, named) => {
+    for (const [name, value] of Object.entries(globals)) vi.stubGlobal(name, value)
+    expect(tlsHint(false, platform)).toContain(named)
+  })
+
+  it('says where the server’s part did not arrive', () =>
+    expect(tlsHint(true, undefined)).toContain('api(request, platform)'))
+
+  it('says what else to set where the connection is known', () =>
+    expect(tlsHint(true, {})).toBe(
+      'The connection option says that the request came over plain HTTP. Set, where a TLS proxy stands before the server ' +
+        'and nothing else reaches it, connection: behindProxy; to serve plain HTTP on purpose, allowPlainHttp: true.',
+    ))
+})
