@@ -9,8 +9,16 @@ import { audience, issuer, key } from './support.ts'
 const options = { issuer, audience, keys: secret(key) }
 const nothing = [undefined, null, 'x', 5, [], () => {}]
 
+/** What is asked of an adapter here, whatever its framework. */
+interface Adapter {
+  bearer(options: never): unknown
+  routes(endpoints: never): unknown
+  readonly requireRole: unknown
+  readonly ConfigurationError: typeof ConfigurationError
+}
+
 /** Of `instanceof` nothing more is asked than that one import is enough: adapters re-export the class. */
-describe.each([
+describe.each<[string, Adapter]>([
   ['Express', express],
   ['Koa', koa],
   ['Fastify', fastify],
@@ -32,7 +40,7 @@ describe.each([
   )
 
   it('refuses arguments of its helpers that nothing would read', () => {
-    const api = adapter.bearer(options) as unknown as Record<string, (...given: unknown[]) => unknown>
+    const api = adapter.bearer(options as never) as Record<string, (...given: unknown[]) => unknown>
     expect(() => api['requireRole']?.('a', 'b')).toThrow('requireRole takes one role')
     expect(() => api['stepUp']?.({ maxAge: 60 }, { acr: 'gold' })).toThrow('stepUp takes one object')
     expect(() => (adapter.requireRole as (...roles: string[]) => unknown)('a', 'b')).toThrow('requireRole takes one')
