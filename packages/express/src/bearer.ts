@@ -1,28 +1,25 @@
 import {
   type AnonymousMode,
   type Auth,
-  adapterOptions,
   type BoundRequirements,
   bindRequirements,
   type ClaimsOf,
   type ClaimsOption,
-  createGuard,
   type Guard,
   type GuardOptions,
+  type MountOptions,
+  mountedGuard,
   type Requirement,
 } from '@bearer/core'
 import type { Request } from 'express'
-import { type Enforcing, forwarding, handler } from './handler.ts'
+import { type Enforcing, handler } from './handler.ts'
 import type { Middleware } from './middleware.ts'
 
-/** The options of a guard, and what is Express's own. */
+/** The options of a guard, and how it is mounted. */
 export type BearerOptions<
   Claims extends ClaimsOption | undefined = undefined,
   Mode extends AnonymousMode = AnonymousMode,
-> = GuardOptions<Claims, Mode> & {
-  /** Gives refusals to the error handlers of the application instead of answering them. Default: false. */
-  readonly forwardErrors?: boolean | undefined
-}
+> = GuardOptions<Claims, Mode> & MountOptions
 
 /** The middleware, with helpers that are bound to its guard and typed by its claims. */
 export interface Bearer<Claims, Anonymous extends boolean>
@@ -42,9 +39,7 @@ export function bearer<const Claims extends ClaimsOption | undefined, const Mode
   options: BearerOptions<Claims, Mode>,
 ): Bearer<ClaimsOf<Claims>, Mode extends 'never' ? false : true> {
   type Typed = ClaimsOf<Claims>
-  const { forwardErrors, guardOptions } = adapterOptions(options)
-  const guard = createGuard(guardOptions as unknown as GuardOptions<Claims, Mode>)
-  if (forwardErrors) forwarding.add(guard)
+  const guard = mountedGuard<Claims, Mode>(options)
   const lift = (requirement?: Requirement<Typed, Request>): Middleware =>
     handler(() => guard as Enforcing, requirement as Requirement | undefined) as Middleware
   return Object.assign(lift(), bindRequirements<Middleware, Typed, Request>(lift), {

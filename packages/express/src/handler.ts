@@ -1,13 +1,10 @@
-import type { AuthResult, Guard, Requirement } from '@bearer/core'
+import { type AuthResult, attachAuth, forwardedError, type Guard, type Requirement } from '@bearer/core'
 import { afterReads, applyHeaders, isPromise, writeResponse } from '@bearer/core/node'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { bearerRequest } from './request.ts'
 
 /** What is asked of a guard for each request. */
 export type Enforcing = Pick<Guard<unknown, boolean>, 'enforce'>
-
-/** The guards that hand their refusals to the application's error handling, made with `forwardErrors`. */
-export const forwarding = new WeakSet<object>()
 
 /** Lets a request through, with its `auth`, or answers it; `guardOf` finds the guard that decides. */
 export function handler(guardOf: (req: Request) => Enforcing, requirement: Requirement | undefined): RequestHandler {
@@ -27,19 +24,16 @@ function conclude(
   next: NextFunction,
 ): void {
   if (!result.ok) {
-    if (forwarding.has(guard) && result.error) next(result.error)
+    const error = forwardedError(guard, result)
+    if (error) next(error)
     else writeResponse(res, result.response)
     return
   }
-  const carrier = req as { auth?: unknown }
-  // The guard has run on this request before, and it has waited then.
-  if (carrier.auth === result.auth) {
-    next()
-    return
-  }
-  carrier.auth = result.auth
-  if (result.headers) applyHeaders(result.headers, headersOf(res))
-  afterReads(next)
+  const isFirst = attachAuth(guard, req, result.auth)
+  if (isFirst && result.headers) applyHeaders(result.headers, headersOf(res))
+  // Where the guard has run on this request before, it has waited then.
+  if (isFirst) afterReads(next)
+  else next()
 }
 
 const headersOf = (res: Response): Parameters<typeof applyHeaders>[1] => ({

@@ -1,29 +1,26 @@
 import {
   type AnonymousMode,
   type Auth,
-  adapterOptions,
   type BoundRequirements,
   bindRequirements,
   type ClaimsOf,
   type ClaimsOption,
-  createGuard,
   type Guard,
   type GuardOptions,
+  type MountOptions,
+  mountedGuard,
   ownMember,
   type Requirement,
 } from '@bearer/core'
 import type { FastifyInstance, FastifyPluginCallback, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { type Enforcing, forwarding, type Hook, hook } from './hook.ts'
+import { type Enforcing, type Hook, hook } from './hook.ts'
 
-/** The options of a guard, and what is Fastify's own. */
+/** The options of a guard, and how it is mounted. */
 export type BearerOptions<
   Claims extends ClaimsOption | undefined = undefined,
   Mode extends AnonymousMode = AnonymousMode,
-> = GuardOptions<Claims, Mode> & {
-  /** Gives refusals to the error handler of the application instead of answering them. Default: false. */
-  readonly forwardErrors?: boolean | undefined
-}
+> = GuardOptions<Claims, Mode> & MountOptions
 
 /** The plugin, with helpers that are bound to its guard and typed by its claims. */
 export interface Bearer<Claims, Anonymous extends boolean>
@@ -45,9 +42,7 @@ export function bearer<const Claims extends ClaimsOption | undefined, const Mode
   options: BearerOptions<Claims, Mode>,
 ): Bearer<ClaimsOf<Claims>, Mode extends 'never' ? false : true> {
   type Typed = ClaimsOf<Claims>
-  const { forwardErrors, guardOptions } = adapterOptions(options)
-  const guard = createGuard(guardOptions as unknown as GuardOptions<Claims, Mode>)
-  if (forwardErrors) forwarding.add(guard)
+  const guard = mountedGuard<Claims, Mode>(options)
   const lift = (requirement?: Requirement<Typed, FastifyRequest>): Hook =>
     hook(() => guard as Enforcing, requirement as Requirement | undefined)
   return Object.assign(plugin(lift()), bindRequirements<Hook, Typed, FastifyRequest>(lift), {
@@ -58,7 +53,6 @@ export function bearer<const Claims extends ClaimsOption | undefined, const Mode
 
 function plugin(guardRequest: Hook): FastifyPluginCallback {
   const register = (instance: FastifyInstance, _options: unknown, done: () => void): void => {
-    if (!instance.hasRequestDecorator('auth')) instance.decorateRequest('auth', null)
     instance.addHook('onRequest', function bearerGuard(request, reply, next) {
       if (ownMember(request.routeOptions?.config, 'bearer') === false) return next()
       return guardRequest(request, reply, next)

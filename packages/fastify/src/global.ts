@@ -4,8 +4,8 @@ import type { RegisteredClaims } from './register.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What the guard found; null where none has run, undefined where the request is anonymous. */
-    auth: Auth<RegisteredClaims> | null | undefined
+    /** What the guard found; undefined where none has run or the request is anonymous. */
+    auth?: Auth<RegisteredClaims> | undefined
   }
   interface FastifyContextConfig {
     /** False makes a route public. */

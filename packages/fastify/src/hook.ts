@@ -1,4 +1,4 @@
-import type { AuthResult, Guard, Requirement } from '@bearer/core'
+import { type AuthResult, attachAuth, forwardedError, type Guard, type Requirement } from '@bearer/core'
 import { afterReads, applyHeaders, isPromise } from '@bearer/core/node'
 import { bearerRequest, type FastifyRequestLike } from './request.ts'
 import { headersOf, type ReplyLike, respond } from './respond.ts'
@@ -8,9 +8,6 @@ export type Hook = (request: FastifyRequestLike, reply: ReplyLike, done: (error?
 
 /** What is asked of a guard for each request. */
 export type Enforcing = Pick<Guard<unknown, boolean>, 'enforce'>
-
-/** The guards that hand their refusals to the application's error handling, made with `forwardErrors`. */
-export const forwarding = new WeakSet<object>()
 
 /** Lets a request through, with its `auth`, or answers it; `guardOf` finds the guard that decides. */
 export function hook(guardOf: (request: FastifyRequestLike) => Enforcing, requirement: Requirement | undefined): Hook {
@@ -30,17 +27,14 @@ function conclude(
   next: (error?: Error) => void,
 ): void {
   if (!result.ok) {
-    if (forwarding.has(guard) && result.error) next(result.error)
+    const error = forwardedError(guard, result)
+    if (error) next(error)
     else respond(reply, result.response)
     return
   }
-  const carrier = request as { auth?: unknown }
-  // The guard has run on this request before, and it has waited then.
-  if (carrier.auth === result.auth) {
-    next()
-    return
-  }
-  carrier.auth = result.auth
-  if (result.headers) applyHeaders(result.headers, headersOf(reply))
-  afterReads(next)
+  const isFirst = attachAuth(guard, request, result.auth)
+  if (isFirst && result.headers) applyHeaders(result.headers, headersOf(reply))
+  // Where the guard has run on this request before, it has waited then.
+  if (isFirst) afterReads(next)
+  else next()
 }

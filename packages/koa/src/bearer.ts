@@ -1,27 +1,24 @@
 import {
   type AnonymousMode,
   type Auth,
-  adapterOptions,
   type BoundRequirements,
   bindRequirements,
   type ClaimsOf,
   type ClaimsOption,
-  createGuard,
   type Guard,
   type GuardOptions,
+  type MountOptions,
+  mountedGuard,
   type Requirement,
 } from '@bearer/core'
 import type { Context, Middleware } from 'koa'
-import { type Enforcing, forwarding, middleware } from './middleware.ts'
+import { type Enforcing, middleware } from './middleware.ts'
 
-/** The options of a guard, and what is Koa's own. */
+/** The options of a guard, and how it is mounted. */
 export type BearerOptions<
   Claims extends ClaimsOption | undefined = undefined,
   Mode extends AnonymousMode = AnonymousMode,
-> = GuardOptions<Claims, Mode> & {
-  /** Throws refusals for the application's error handling instead of answering them. Default: false. */
-  readonly forwardErrors?: boolean | undefined
-}
+> = GuardOptions<Claims, Mode> & MountOptions
 
 /** The middleware, with helpers that are bound to its guard and typed by its claims. */
 export interface Bearer<Claims, Anonymous extends boolean>
@@ -41,9 +38,7 @@ export function bearer<const Claims extends ClaimsOption | undefined, const Mode
   options: BearerOptions<Claims, Mode>,
 ): Bearer<ClaimsOf<Claims>, Mode extends 'never' ? false : true> {
   type Typed = ClaimsOf<Claims>
-  const { forwardErrors, guardOptions } = adapterOptions(options)
-  const guard = createGuard(guardOptions as unknown as GuardOptions<Claims, Mode>)
-  if (forwardErrors) forwarding.add(guard)
+  const guard = mountedGuard<Claims, Mode>(options)
   const lift = (requirement?: Requirement<Typed, Context>): Middleware =>
     middleware(() => guard as Enforcing, requirement as Requirement | undefined)
   return Object.assign(lift(), bindRequirements<Middleware, Typed, Context>(lift), {

@@ -1,4 +1,4 @@
-import type { AuthResult, Guard, Requirement } from '@bearer/core'
+import { type AuthResult, attachAuth, forwardedError, type Guard, type Requirement } from '@bearer/core'
 import { afterReads, applyHeaders, isPromise } from '@bearer/core/node'
 import type { Context, Middleware, Next } from 'koa'
 import { bearerRequest } from './request.ts'
@@ -6,9 +6,6 @@ import { headersOf, respond } from './respond.ts'
 
 /** What is asked of a guard for each request. */
 export type Enforcing = Pick<Guard<unknown, boolean>, 'enforce'>
-
-/** The guards that hand their refusals to the application's error handling, made with `forwardErrors`. */
-export const forwarding = new WeakSet<object>()
 
 /** Lets a request through, with its `auth`, or answers it; `guardOf` finds the guard that decides. */
 export function middleware(guardOf: (ctx: Context) => Enforcing, requirement: Requirement | undefined): Middleware {
@@ -22,13 +19,12 @@ export function middleware(guardOf: (ctx: Context) => Enforcing, requirement: Re
 
 function conclude(result: AuthResult<unknown, boolean>, guard: Enforcing, ctx: Context, next: Next): unknown {
   if (!result.ok) {
-    if (forwarding.has(guard) && result.error) throw result.error
+    const error = forwardedError(guard, result)
+    if (error) throw error
     return respond(ctx, result.response)
   }
-  const carrier = ctx.state as { auth?: unknown }
   // The guard has run on this request before, and it has waited then.
-  if (carrier.auth === result.auth) return next()
-  carrier.auth = result.auth
+  if (!attachAuth(guard, ctx.state, result.auth)) return next()
   if (result.headers) applyHeaders(result.headers, headersOf(ctx))
   return new Promise<void>(afterReads).then(() => next())
 }
