@@ -88,6 +88,9 @@ const worst: { readonly [name: string]: unknown } = {
     body: 'x',
   },
   ...{
+    types: ['access', 'logout+jwt'],
+    maxTokenAge: 1,
+    maxTokenLength: 1024,
     realm: 'evil',
     resourceMetadata: 'https://evil.example',
     fields: {},

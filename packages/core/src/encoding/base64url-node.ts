@@ -6,13 +6,28 @@ export function decodeBase64url(text: string): Uint8Array | undefined {
   return bytes.toString('base64url') === text ? bytes : undefined
 }
 
-/** Where segments are decoded that nobody keeps: a buffer for each would be garbage at once. */
-const scratch = Buffer.allocUnsafeSlow(8192)
+/**
+ * Where segments are decoded that nobody keeps: a buffer for each would be garbage at once. It is as large as the segments of
+ * usual tokens, and grows with the first longer one, of a guard whose `maxTokenLength` allows it.
+ */
+let scratch = Buffer.allocUnsafeSlow(8192)
 let part = scratch.subarray(0, 0)
+
+/** Characters of a segment at most, whatever a guard allows. */
+const greatest = 65_536
+
+/** Makes room for a text; not for one that is longer than any token may be. */
+function hasRoom(length: number): boolean {
+  if (length <= scratch.length) return true
+  if (length > greatest) return false
+  scratch = Buffer.allocUnsafeSlow(greatest)
+  part = scratch.subarray(0, 0)
+  return true
+}
 
 /** As {@link decodeBase64url}, but into room that the next call uses again. */
 export function borrowBytes(text: string): Buffer | undefined {
-  if (text.length > scratch.length) return undefined
+  if (!hasRoom(text.length)) return undefined
   const length = scratch.write(text, 'base64url')
   if (scratch.toString('base64url', 0, length) !== text) return undefined
   if (part.length !== length) part = scratch.subarray(0, length)
@@ -21,7 +36,7 @@ export function borrowBytes(text: string): Buffer | undefined {
 
 /** Decodes base64url to text; nothing where the encoding is not canonical or the octets are not UTF-8. */
 export function decodeText(text: string): string | undefined {
-  if (text.length > scratch.length) return undefined
+  if (!hasRoom(text.length)) return undefined
   const length = scratch.write(text, 'base64url')
   if (scratch.toString('base64url', 0, length) !== text) return undefined
   const decoded = scratch.toString('utf8', 0, length)

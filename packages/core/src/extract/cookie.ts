@@ -1,5 +1,6 @@
 import { refusal } from '../errors/errors.ts'
 import { type BearerRequest, fieldValues } from '../http/request.ts'
+import { trimmed } from './trimmed.ts'
 
 /**
  * The value of one cookie, by exact name: case variants and prefixed neighbours are other cookies. Two of the same name
@@ -9,6 +10,7 @@ export function fromCookie(request: BearerRequest, name: string): string | undef
   let found: string | undefined
   for (const field of fieldValues(request, 'cookie')) {
     for (const pair of field.split(';')) {
+      // With a no-break space before its name it is another cookie, which any host of the domain could have set.
       const cookie = trimmed(pair)
       if (!cookie.startsWith(name) || cookie[name.length] !== '=') continue
       if (found !== undefined) throw refusal('cookie_repeated')
@@ -17,20 +19,6 @@ export function fromCookie(request: BearerRequest, name: string): string | undef
   }
   return found === '' ? undefined : found
 }
-
-/**
- * Without the spaces and tabs around it, and no other white space: with a no-break space before its name it is another
- * cookie, without the guarantees of the prefix, and any host of the domain could have set it.
- */
-function trimmed(text: string): string {
-  let start = 0
-  let end = text.length
-  while (isSpace(text.charCodeAt(start))) start++
-  while (end > start && isSpace(text.charCodeAt(end - 1))) end--
-  return text.slice(start, end)
-}
-
-const isSpace = (code: number): boolean => code === 0x20 || code === 0x09
 
 /** The value of the first of these cookies that a request has: the name that counts now, then those it had before. */
 export function fromFirstCookie(request: BearerRequest, names: readonly string[]): string | undefined {

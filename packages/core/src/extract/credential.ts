@@ -2,8 +2,8 @@ import { ConfigurationError, ownOptions } from '../configuration.ts'
 import { refusal } from '../errors/errors.ts'
 import type { BearerRequest, HeaderPairs } from '../http/request.ts'
 import { ownMembers } from '../own.ts'
-import { fromAuthorization } from './authorization.ts'
 import { fromFirstCookie } from './cookie.ts'
+import { headerReader } from './named-header.ts'
 import type { Presented } from './presented.ts'
 import { fromQuery } from './query.ts'
 
@@ -12,8 +12,12 @@ export type TokenSource = 'header' | 'cookie' | 'query' | 'direct'
 
 /** Where tokens are accepted. */
 export interface AcceptOptions {
-  /** `Authorization: Bearer`. Default: true. */
-  readonly header?: boolean | undefined
+  /**
+   * `Authorization: Bearer`, or the name of a field that is read instead of it, with the bare token or `Bearer` and the token:
+   * `Cf-Access-Jwt-Assertion`, `X-Goog-Iap-Jwt-Assertion`, `x-access-token`. Such a field may be a proxy's, made of a cookie,
+   * so unsafe requests of other sites with it are refused: list their `origins`. Default: true.
+   */
+  readonly header?: boolean | string | undefined
   /** The name of a cookie; `false` for none. Default: that of `sessions`, else none. */
   readonly cookie?: string | false | undefined
   /** The name of a query parameter, for EventSource and WebSocket only: URLs end up in logs. Default: none. */
@@ -40,9 +44,10 @@ export function extractor(accept: AcceptOptions, previousCookies: readonly strin
   if (!header && !cookie && query === undefined) {
     throw new ConfigurationError('accept leaves no place for a token: turn header on, or name a cookie.')
   }
+  const readHeader = headerReader(header)
   const cookies = cookie ? [cookie, ...previousCookies] : []
   return (request) => {
-    const inHeader = header ? fromAuthorization(request) : undefined
+    const inHeader = readHeader?.(request)
     const inQuery = query === undefined ? undefined : fromQuery(request, query)
     if (inHeader !== undefined && inQuery !== undefined) throw refusal('credentials_repeated')
     if (inHeader !== undefined) return { text: inHeader.text, start: inHeader.start, source: 'header' }
@@ -51,6 +56,10 @@ export function extractor(accept: AcceptOptions, previousCookies: readonly strin
     return inCookie === undefined ? undefined : { text: inCookie, start: 0, source: 'cookie' }
   }
 }
+
+/** The field that is read instead of `Authorization`, by lower-case name, where checked options name one. */
+export const fieldOf = (accept: AcceptOptions | undefined): string | undefined =>
+  typeof accept?.header === 'string' ? accept.header : undefined
 
 /** What a response must carry because of where its token came from (RFC 6750 §2.3). */
 export function headersFor(source: TokenSource): HeaderPairs | undefined {
@@ -63,14 +72,22 @@ const queryHeaders: HeaderPairs = Object.freeze([['cache-control', 'private, no-
 export function checkedAccept(accept: AcceptOptions): AcceptOptions {
   const own = ownOptions('accept', accept, ['header', 'cookie', 'query'])
   const { header = true, cookie, query } = own
-  if (typeof header !== 'boolean') throw new ConfigurationError('accept.header is true or false.')
-  if (cookie !== undefined && cookie !== false && !isCookieName(cookie)) {
+  if (typeof header !== 'boolean' && !isName(header)) {
+    throw new ConfigurationError(
+      'accept.header is true, false or the name of a header field, such as "X-Access-Token".',
+    )
+  }
+  const field = typeof header === 'string' ? header.toLowerCase() : header
+  if (field === 'cookie')
+    throw new ConfigurationError('accept.header cannot be Cookie: name the cookie in accept.cookie.')
+  if (cookie !== undefined && cookie !== false && !isName(cookie)) {
     throw new ConfigurationError('accept.cookie must be the name of a cookie, such as "__Host-Http-at", or false.')
   }
   if (query !== undefined && (typeof query !== 'string' || query === '')) {
     throw new ConfigurationError('accept.query must be the name of a query parameter, such as "access_token".')
   }
-  return own
+  return Object.assign(own, { header: field === 'authorization' ? true : field })
 }
 
-const isCookieName = (name: unknown): boolean => typeof name === 'string' && /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)
+/** A token of RFC 9110 §5.6.2, which the names of fields and of cookies are. */
+const isName = (name: unknown): boolean => typeof name === 'string' && /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name)

@@ -2,6 +2,7 @@ import { ConfigurationError, ownOptions } from '../configuration.ts'
 import { checkOrigins } from '../csrf/cross-site.ts'
 import { checkedListeners } from '../events.ts'
 import { checkedAccept } from '../extract/credential.ts'
+import { greatestTokenLength } from '../jws/compact.ts'
 import { checkTolerances, issuerOptionNames } from '../verify/issuer-policy.ts'
 import type { GuardOptions } from './options.ts'
 import { type ClaimsOption, claimsReader } from './typed-claims.ts'
@@ -24,13 +25,14 @@ const guardOptionNames: readonly string[] = [
   'resourceMetadata',
   'allowPlainHttp',
   'preflight',
+  'maxTokenLength',
   'cache',
   'clock',
   'on',
 ]
 
 /** What belongs to one issuer: beside `issuers` and `sessions` nothing would read it. */
-const ofOneIssuer = ['audience', 'keys', 'algorithms', 'profile'] as const
+const ofOneIssuer = ['audience', 'keys', 'algorithms', 'profile', 'types', 'idTokens'] as const
 
 /**
  * Refuses options that are unknown, of the wrong type or contradict each other, before any of them is used. An option
@@ -48,6 +50,7 @@ export function checkedGuardOptions(given: Options): Options {
     revocations,
     allowPlainHttp = false,
     preflight = 'answer',
+    maxTokenLength,
     on,
   } = options
   if (origins !== undefined) checkOrigins(origins)
@@ -61,6 +64,9 @@ export function checkedGuardOptions(given: Options): Options {
   }
   if (!['answer', 'pass'].includes(preflight)) throw new ConfigurationError('preflight is "answer" or "pass".')
   if (typeof allowPlainHttp !== 'boolean') throw new ConfigurationError('allowPlainHttp is true or false.')
+  if (maxTokenLength !== undefined && !isTokenLength(maxTokenLength)) {
+    throw new ConfigurationError('maxTokenLength is a whole number of characters from 1,024 to 65,536.')
+  }
   if (revocations !== undefined && typeof revocations?.isRevoked !== 'function') {
     throw new ConfigurationError('revocations takes mirror(store) or direct(store).')
   }
@@ -69,6 +75,9 @@ export function checkedGuardOptions(given: Options): Options {
     on: on === undefined ? undefined : checkedListeners(on),
   })
 }
+
+const isTokenLength = (value: unknown): boolean =>
+  Number.isInteger(value) && (value as number) >= 1024 && (value as number) <= greatestTokenLength
 
 function checkIssuers(options: Options): void {
   const given = (['issuer', 'issuers', 'sessions'] as const).filter((name) => options[name] !== undefined)

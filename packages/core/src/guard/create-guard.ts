@@ -1,8 +1,9 @@
 import { systemClock } from '../clock.ts'
 import { checkCrossSite, isUnsafe } from '../csrf/cross-site.ts'
+import { refuseOtherSites } from '../csrf/other-sites.ts'
 import { type BearerError, refusal } from '../errors/errors.ts'
 import { emitTo } from '../events.ts'
-import { type Credential, extractor, headersFor } from '../extract/credential.ts'
+import { type Credential, extractor, fieldOf, headersFor } from '../extract/credential.ts'
 import { isPreflight } from '../extract/preflight.ts'
 import { requireTls } from '../extract/transport.ts'
 import type { BearerRequest } from '../http/request.ts'
@@ -55,7 +56,7 @@ class RequestGuard implements Guard<object, boolean> {
   readonly #clock
 
   constructor(options: GuardOptions<ClaimsOption | undefined>) {
-    const { accept, cache = {}, claims, revocations, roles } = options
+    const { accept, cache = {}, claims, maxTokenLength, revocations, roles } = options
     const clock = options.clock ?? (options.sessions && memberOf(options.sessions, 'clock')) ?? systemClock
     const context = { clock, emit: emitTo(options.on) }
     this.#options = options
@@ -66,12 +67,13 @@ class RequestGuard implements Guard<object, boolean> {
     const cookie = accept?.cookie ?? accessCookie
     this.#extract = extractor({ ...accept, cookie }, cookie === accessCookie ? previousAccessCookies : [])
     this.#origins = options.origins ?? this.#issuers.origins
-    this.#report = reporter(options.on)
+    this.#report = reporter(options.on, fieldOf(accept))
     this.#refusals = new Refusals(options, this.#report)
     this.#check = new TokenCheck({
       choose: this.#issuers.choose,
       clock,
-      cache: cache === false ? undefined : new TokenCache<Grant>(cache, ({ weight }) => weight),
+      maxTokenLength,
+      cache: cache === false ? undefined : new TokenCache<Grant>(cache, ({ weight }) => weight, maxTokenLength),
       report: options.on?.cache && ((statistics) => context.emit('cache', statistics)),
       readClaims: claims && claimsReader(claims),
       roles,
@@ -155,9 +157,18 @@ class RequestGuard implements Guard<object, boolean> {
       if (this.#allows('if-absent')) return anonymously
       throw refusal('no_credentials')
     }
-    if (credential.source === 'cookie' && isUnsafe(request)) checkCrossSite(request, this.#origins)
+    this.#checkSite(credential, request)
     const grant = this.#check.run(credential, request)
     return isPromise(grant) ? grant.then((one) => this.#accept(one, credential)) : this.#accept(grant, credential)
+  }
+
+  /** What a browser adds by itself, a cookie or a proxy's header made of one, is no proof that its user wants the request. */
+  #checkSite({ source }: Credential, request: BearerRequest): void {
+    if (source === 'cookie') {
+      if (isUnsafe(request)) checkCrossSite(request, this.#origins)
+    } else if (source === 'header' && fieldOf(this.#options.accept) !== undefined) {
+      if (isUnsafe(request)) refuseOtherSites(request, this.#origins)
+    }
   }
 
   #accept(grant: Grant, credential: Credential): Passed {

@@ -5,6 +5,7 @@ import type { JwtClaims } from '../jwt.ts'
 import type { Revocations } from '../revocation/revocations.ts'
 import type { CacheOptions } from '../verify/cache.ts'
 import type { IssuerOptions, SessionsIssuer } from '../verify/issuer.ts'
+import type { IssuerDefaults } from '../verify/issuer-policy.ts'
 import type { IssuerResolver } from '../verify/issuers.ts'
 import type { Implies } from './grant.ts'
 import type { ClaimsOption } from './typed-claims.ts'
@@ -35,6 +36,13 @@ export interface PolicyOptions<Claims extends ClaimsOption | undefined, Mode ext
   readonly clockTolerance?: number | undefined
   /** Seconds from now that `exp` may lie ahead. Default: 172,800 (48 h); for own sessions at most what they give out. */
   readonly maxTokenLifetime?: number | undefined
+  /** Seconds since `iat` at most, whatever `exp` says; a token without `iat` is refused. Default: any age. */
+  readonly maxTokenAge?: number | undefined
+  /**
+   * Characters of a token at most, from 1,024 to 65,536. What a server or a proxy refuses earlier never gets here: Node's
+   * `maxHeaderSize` (16 KiB for all fields), and a proxy's limit for one (8 KB is common). Default: 8192.
+   */
+  readonly maxTokenLength?: number | undefined
   /** The realm of challenges. Default: `api`. */
   readonly realm?: string | undefined
   /** The URL of the protected-resource metadata (RFC 9728), for challenges. */
@@ -56,17 +64,15 @@ export interface PolicyOptions<Claims extends ClaimsOption | undefined, Mode ext
 }
 
 type Without<Names extends string> = { readonly [Name in Names]?: undefined }
-type IssuerNames = keyof IssuerOptions
+type OfOneIssuer = Exclude<keyof IssuerOptions, keyof IssuerDefaults>
 
 /** One issuer, several or one's own sessions: exactly one of the three. */
 export type IssuersOptions =
   | (IssuerOptions & Without<'issuers' | 'sessions'>)
   | ({ readonly issuers: readonly (IssuerOptions | SessionsIssuer)[] | IssuerResolver } & Without<
-      Exclude<IssuerNames, 'clockTolerance' | 'maxTokenLifetime'> | 'sessions'
+      OfOneIssuer | 'sessions'
     >)
-  | ({ readonly sessions: SessionsIssuer } & Without<
-      Exclude<IssuerNames, 'clockTolerance' | 'maxTokenLifetime'> | 'issuers'
-    >)
+  | ({ readonly sessions: SessionsIssuer } & Without<OfOneIssuer | 'issuers'>)
 
 /** The options of {@link createGuard}. */
 export type GuardOptions<

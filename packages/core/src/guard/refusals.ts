@@ -1,5 +1,6 @@
 import { type BearerError, isBearerError, refusal, toldRefusal } from '../errors/errors.ts'
 import { isMalformed } from '../extract/authorization.ts'
+import { headerReader } from '../extract/named-header.ts'
 import { answerer } from '../http/answer.ts'
 import { challenger } from '../http/challenge.ts'
 import { type BearerRequest, fieldValues } from '../http/request.ts'
@@ -13,12 +14,12 @@ export type RefusalOptions = Pick<GuardOptions<undefined>, 'accept' | 'realm' | 
 
 /** The refusing half of a guard: what was thrown becomes a refusal, is reported, and is answered. */
 export class Refusals {
-  readonly #inHeader
+  readonly #readHeader
   readonly #answer
   readonly #report
 
   constructor({ accept, realm = 'api', resourceMetadata }: RefusalOptions, report: Reporter) {
-    this.#inHeader = accept?.header !== false
+    this.#readHeader = headerReader(accept?.header ?? true)
     this.#answer = answerer(challenger({ realm, resourceMetadata }))
     this.#report = report
   }
@@ -34,7 +35,8 @@ export class Refusals {
   ofRequest(thrown: unknown, request: BearerRequest): BearerError {
     const error = this.of(thrown)
     const ofToken = error.code === 'invalid_token' || error.code === 'unavailable'
-    return ofToken && this.#inHeader && isMalformed(request, error.reason) ? refusal('authorization_malformed') : error
+    const isNone = ofToken && this.#readHeader && isMalformed(this.#readHeader, request, error.reason)
+    return isNone ? refusal('authorization_malformed') : error
   }
 
   /** Reports and answers the refusal of a request; `scopes` are those that its route needs. */

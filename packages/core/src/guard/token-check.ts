@@ -20,6 +20,7 @@ const reportEvery = 1000
 export interface TokenCheckOptions {
   readonly choose: IssuerChoice
   readonly clock: Clock
+  readonly maxTokenLength: number | undefined
   readonly cache: TokenCache<Grant> | undefined
   /** Is told how the cache does, every now and then; undefined where nobody listens. */
   readonly report: ((statistics: CacheStatistics) => void) | undefined
@@ -35,7 +36,7 @@ export class TokenCheck {
 
   constructor(options: TokenCheckOptions) {
     this.#options = options
-    this.#verify = verifier(options.choose, options.clock)
+    this.#verify = verifier(options.choose, options.clock, options.maxTokenLength)
   }
 
   /** Gives what a good token grants. Throws or rejects with a refusal, or with what an application's hook threw. */

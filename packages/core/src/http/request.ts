@@ -33,6 +33,11 @@ export interface BearerRequest {
    * answer without building {@link headers}; it must agree with them.
    */
   fieldValues?(name: string): readonly string[]
+  /**
+   * Whether the framework's own view of a field, by lower-case name, is not what arrived, because a middleware has written
+   * into it. Optional, and for diagnosis alone: no decision depends on it.
+   */
+  isRewritten?(name: string): boolean
 }
 
 /** Adds to a list that is made when there is something to add. */

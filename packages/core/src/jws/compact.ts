@@ -6,7 +6,9 @@ import type { CheckedHeader } from './header.ts'
 import { headerOf } from './header-memo.ts'
 
 /** The longest token that is looked at, in characters: what fits into common servers' header limits. */
-const maxTokenLength = 8192
+export const usualTokenLength = 8192
+/** As much as a guard's `maxTokenLength` can raise it to. */
+export const greatestTokenLength = 65_536
 
 /** The segments of a compact JWS (RFC 7515 §7.1), its header checked. */
 export interface CompactJws {
@@ -28,9 +30,9 @@ export interface ParsedToken {
   readonly text: string
 }
 
-/** Splits a compact JWS and checks its header. Throws a refusal. */
-export function parseCompact(token: string): CompactJws {
-  if (token.length > maxTokenLength) throw refusal('token_too_large')
+/** Splits a compact JWS of at most so many characters and checks its header. Throws a refusal. */
+export function parseCompact(token: string, maxLength: number = usualTokenLength): CompactJws {
+  if (token.length > maxLength) throw refusal('token_too_large')
   const first = token.indexOf('.')
   const second = token.indexOf('.', first + 1)
   if (first < 1 || second < first + 2 || second === token.length - 1) throw refusal('token_malformed')

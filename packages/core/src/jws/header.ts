@@ -9,24 +9,24 @@ export interface CheckedHeader {
   readonly header: JoseHeader
   readonly algorithm: Algorithm
   readonly kid: string | undefined
-  /** Lower case, without `application/` (RFC 7515 §4.1.9, RFC 8725 §3.11). */
+  /** As {@link typeOf} gives it. */
   readonly typ: string | undefined
 }
 
 /** Extensions of RFC 7515 §4.1.11, RFC 7797 and RFC 7516: a bearer token uses none, so nothing here understands them. */
 const extensions = ['crit', 'b64', 'zip', 'enc'] as const
-/** Keys and links to keys (RFC 7515 §4.1.2–4.1.6): keys come from the configuration alone, and nothing is fetched. */
-const keyMaterial = ['jwk', 'jku', 'x5u', 'x5c'] as const
 
-/** Checks the members of a protected header. Throws a refusal. */
+/**
+ * Checks the members of a protected header. Throws a refusal. Keys and links to keys (`jwk`, `jku`, `x5u`, `x5c`: RFC 7515
+ * §4.1.2–4.1.6) are left alone, as the RFC allows: keys come from the configuration, and nothing is fetched.
+ */
 export function checkHeader(header: { readonly [name: string]: unknown }): CheckedHeader {
   const { alg, kid, typ, cty } = header
   if (!isAlgorithm(alg)) throw refusal('algorithm_refused')
   if (!isOptionalText(kid) || !isOptionalText(typ) || !isOptionalText(cty)) throw refusal('header_invalid')
   for (const name of extensions) if (Object.hasOwn(header, name)) throw refusal('header_extension')
-  for (const name of keyMaterial) if (Object.hasOwn(header, name)) throw refusal('header_key_material')
   if (cty !== undefined && mediaType(cty) === 'jwt') throw refusal('header_extension')
-  return { header: header as JoseHeader, algorithm: alg, kid, typ: typ && mediaType(typ) }
+  return { header: header as JoseHeader, algorithm: alg, kid, typ: typ && typeOf(typ) }
 }
 
 /** The header for the application. */
@@ -34,8 +34,17 @@ export const frozenHeader = ({ header }: CheckedHeader): JoseHeader => deepFreez
 
 const isOptionalText = (value: unknown): value is string | undefined => value === undefined || typeof value === 'string'
 
+/**
+ * What a `typ` says: a media type in lower case, without `application/` (RFC 7515 §4.1.9, RFC 8725 §3.11). `JOSE` says that
+ * it is a JWS or JWE in its compact form, and nothing more than none at all.
+ */
+export function typeOf(typ: string): string | undefined {
+  const type = mediaType(typ)
+  return type === 'jose' ? undefined : type
+}
+
 /** A media type without `application/`, in lower case. */
-export function mediaType(type: string): string {
+function mediaType(type: string): string {
   const lower = type.toLowerCase()
   return lower.startsWith('application/') ? lower.slice(12) : lower
 }

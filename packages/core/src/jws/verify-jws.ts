@@ -7,7 +7,7 @@ import type { Algorithm } from '../keys/material/algorithms.ts'
 import { selectKeys } from '../keys/select.ts'
 import type { KeySource } from '../keys/source.ts'
 import { parseCompact } from './compact.ts'
-import { frozenHeader, mediaType } from './header.ts'
+import { frozenHeader, typeOf } from './header.ts'
 import { verifySignature } from './signature.ts'
 
 export interface VerifyJwsOptions {
@@ -44,7 +44,7 @@ export async function verifyJws(
   if (typeof compact !== 'string') throw refusal('token_malformed')
   const jws = parseCompact(compact)
   const { algorithm, kid, typ } = jws.protectedHeader
-  if (expected !== undefined && typ !== mediaType(expected)) throw refusal('type_refused')
+  if (expected !== undefined && typ !== typeOf(expected)) throw refusal('type_refused')
   const payload = decodeBase64url(jws.payload)
   if (!payload) throw refusal('token_malformed')
   for (const { key } of await selectKeys(sources, { algorithm, kid, issuedAt: undefined }, algorithms)) {

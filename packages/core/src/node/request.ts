@@ -129,6 +129,13 @@ export class NodeRequest<Native = unknown> implements BearerRequest {
     return values ?? none
   }
 
+  isRewritten(name: string): boolean {
+    const seen = this.#incoming.headers[name]
+    const arrived = this.fieldValues(name)
+    // Of two lines Node shows the first, or both in one, by their name.
+    return seen !== undefined && seen !== arrived[0] && String(seen) !== arrived.join(', ')
+  }
+
   async body(maxBytes: number): Promise<RequestBody> {
     const parsed = this.#incoming.readableDidRead === false ? undefined : this.#facts.parsedBody?.(this.#native)
     if (parsed === undefined || parsed === null) return readStream(this.#incoming, maxBytes)

@@ -11,6 +11,8 @@ export interface ClaimsPolicy {
   readonly clockTolerance: number
   /** Seconds. */
   readonly maxTokenLifetime: number
+  /** Seconds since `iat`; infinite where a token may be of any age. */
+  readonly maxTokenAge: number
 }
 
 /** Checks the registered claims (RFC 7519 §4.1) at a time in seconds. Throws the refusal of the first that fails. */
@@ -65,17 +67,19 @@ export function checkTimes(claims: Claims, policy: ClaimsPolicy, now: number): v
     if (!isNumericDate(iat)) throw refusal('claim_malformed')
     if (iat > now + policy.clockTolerance) throw refusal('issued_in_future')
     if (iat > exp) throw refusal('claim_malformed')
-  }
+    if (now > iat + policy.maxTokenAge + policy.clockTolerance) throw refusal('token_too_old')
+  } else if (policy.maxTokenAge !== Number.POSITIVE_INFINITY) throw refusal('claim_missing')
 }
 
 /**
  * The whole seconds between which claims that have passed {@link checkTimes} pass it again for sure: a second away from
  * either end, whatever rounding does.
  */
-export function timeWindow(claims: Claims, { clockTolerance, maxTokenLifetime }: ClaimsPolicy): TimeWindow {
+export function timeWindow(claims: Claims, policy: ClaimsPolicy): TimeWindow {
+  const { clockTolerance, maxTokenLifetime, maxTokenAge } = policy
   const { exp, nbf, iat } = claims as { readonly [name: string]: number | undefined }
-  const end = exp as number
-  const begin = Math.max(end - maxTokenLifetime, nbf ?? -Infinity, iat ?? -Infinity)
+  const begin = Math.max((exp as number) - maxTokenLifetime, nbf ?? -Infinity, iat ?? -Infinity)
+  const end = Math.min(exp as number, (iat ?? Infinity) + maxTokenAge)
   return { from: Math.ceil(begin - clockTolerance) + 1, until: Math.floor(end + clockTolerance) - 1 }
 }
 

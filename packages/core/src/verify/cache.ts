@@ -40,8 +40,8 @@ export class TokenCache<Value> {
   #hits = 0
   #misses = 0
 
-  /** `weigh` estimates the memory that a value takes, in bytes. */
-  constructor(options: CacheOptions, weigh: (value: Value) => number) {
+  /** `weigh` estimates the memory that a value takes, in bytes; `maxTokenLength` is that of the guard, in characters. */
+  constructor(options: CacheOptions, weigh: (value: Value) => number, maxTokenLength = 8192) {
     const own = ownOptions('cache', options, ['maxEntries', 'maxBytes'])
     const { maxEntries = 50_000, maxBytes = 67_108_864 } = own
     if (!(Number.isInteger(maxEntries) && maxEntries >= 2)) {
@@ -49,9 +49,12 @@ export class TokenCache<Value> {
         'cache.maxEntries is a whole number from 2 up; to have no cache, write cache: false.',
       )
     }
-    if (!(Number.isInteger(maxBytes) && maxBytes >= 65_536)) {
+    // Room for a long token and its claims in each half: else the longest would never be kept.
+    const least = Math.max(65_536, 8 * maxTokenLength)
+    if (!(Number.isInteger(maxBytes) && maxBytes >= least)) {
       throw new ConfigurationError(
-        'cache.maxBytes is a whole number from 65,536 up; to have no cache, write cache: false.',
+        `cache.maxBytes is a whole number from ${least.toLocaleString('en')} up (eight times maxTokenLength); to have no ` +
+          'cache, write cache: false.',
       )
     }
     this.#weigh = weigh

@@ -6,15 +6,15 @@ import type { KeySource } from '../keys/source.ts'
 import { memberOf, ownMembers } from '../own.ts'
 import type { ClaimsPolicy } from '../policy/claims.ts'
 import { isName } from '../policy/name.ts'
-import type { Profile } from '../policy/profile.ts'
+import type { TokenKind } from '../policy/profile.ts'
 import type { Revocations } from '../revocation/revocations.ts'
 import type { IssuerOptions, SessionsIssuer } from './issuer.ts'
+import { tokenTypes } from './token-types.ts'
 
 /** One issuer's options, checked and with their defaults: what the verifier works with. */
-export interface IssuerPolicy extends ClaimsPolicy {
+export interface IssuerPolicy extends ClaimsPolicy, TokenKind {
   readonly sources: readonly KeySource[]
   readonly algorithms: readonly Algorithm[] | undefined
-  readonly profile: Profile
   /** The revocations of this issuer's own sessions. */
   readonly revocations: Revocations | undefined
 }
@@ -23,6 +23,7 @@ export interface IssuerPolicy extends ClaimsPolicy {
 export interface IssuerDefaults {
   readonly clockTolerance?: number | undefined
   readonly maxTokenLifetime?: number | undefined
+  readonly maxTokenAge?: number | undefined
 }
 
 const noDefaults: IssuerDefaults = Object.freeze(ownMembers({}))
@@ -34,8 +35,11 @@ export const issuerOptionNames = [
   'keys',
   'algorithms',
   'profile',
+  'types',
+  'idTokens',
   'clockTolerance',
   'maxTokenLifetime',
+  'maxTokenAge',
 ] as const
 
 /** Checks one issuer's options and fills in the defaults. Throws a {@link ConfigurationError} that says what to do. */
@@ -51,7 +55,8 @@ export function isSessionsIssuer(value: unknown): value is SessionsIssuer {
 }
 
 function ofSessions(sessions: SessionsIssuer, defaults: IssuerDefaults): IssuerPolicy {
-  const own = { clockTolerance: defaults.clockTolerance ?? ownClockTolerance, profile: 'rfc9068' } as const
+  const { clockTolerance = ownClockTolerance, maxTokenAge } = defaults
+  const own = { clockTolerance, maxTokenAge, profile: 'rfc9068' } as const
   const { issuer, audience, keys } = sessions
   const maxTokenLifetime = Math.min(sessions.maxTokenLifetime, defaults.maxTokenLifetime ?? Number.POSITIVE_INFINITY)
   return {
@@ -65,9 +70,10 @@ const ownClockTolerance = 5
 
 function ofOptions(given: IssuerOptions, defaults: IssuerDefaults): IssuerPolicy {
   const options = ownMembers(given)
-  const { issuer, audience, keys, algorithms, profile = 'jwt' } = options
+  const { issuer, audience, keys, algorithms, profile = 'jwt', types, idTokens = false } = options
   checkIssuerOption(issuer)
   if (profile !== 'jwt' && profile !== 'rfc9068') throw new ConfigurationError('profile is "jwt" or "rfc9068".')
+  checkIdTokens(idTokens, options)
   const sources = keysOf(keys, issuer)
   checkKeys(sources, algorithms)
   return {
@@ -76,19 +82,26 @@ function ofOptions(given: IssuerOptions, defaults: IssuerDefaults): IssuerPolicy
     sources,
     algorithms,
     profile,
+    types: tokenTypes(types),
+    idTokens,
     ...checkTolerances(options, defaults),
     revocations: undefined,
   }
 }
 
-type Tolerances = Pick<ClaimsPolicy, 'clockTolerance' | 'maxTokenLifetime'>
+type Tolerances = Pick<ClaimsPolicy, 'clockTolerance' | 'maxTokenLifetime' | 'maxTokenAge'>
 
 /** Gives what an issuer's options say about times, else its guard's, else the defaults. */
 export function checkTolerances(options: IssuerDefaults, defaults: IssuerDefaults = noDefaults): Tolerances {
-  const { clockTolerance = defaults.clockTolerance, maxTokenLifetime = defaults.maxTokenLifetime } = options
+  const {
+    clockTolerance = defaults.clockTolerance,
+    maxTokenLifetime = defaults.maxTokenLifetime,
+    maxTokenAge = defaults.maxTokenAge,
+  } = options
   return {
     clockTolerance: secondsWithin('clockTolerance', clockTolerance, 30, 0, 300),
     maxTokenLifetime: secondsWithin('maxTokenLifetime', maxTokenLifetime, 172_800, 1, 31_622_400),
+    maxTokenAge: secondsWithin('maxTokenAge', maxTokenAge, Number.POSITIVE_INFINITY, 1, 31_622_400),
   }
 }
 
@@ -97,6 +110,20 @@ function checkIssuerOption(issuer: unknown): void {
   throw new ConfigurationError(
     'issuer is required: the exact "iss" of the tokens. To accept tokens of any issuer, write issuer: null and give the keys.',
   )
+}
+
+/** An ID token is for the client that it names: whoever takes one must say which clients those are. */
+function checkIdTokens(idTokens: unknown, { audience, profile }: IssuerOptions): void {
+  if (typeof idTokens !== 'boolean') throw new ConfigurationError('idTokens is true or false.')
+  if (!idTokens) return
+  if (audience === null) {
+    throw new ConfigurationError(
+      'idTokens needs an audience: the client ids whose ID tokens are taken. With audience: null, those of every client would be.',
+    )
+  }
+  if (profile === 'rfc9068') {
+    throw new ConfigurationError('idTokens goes with profile "jwt": no ID token has the type of RFC 9068.')
+  }
 }
 
 function audienceList(audience: IssuerOptions['audience']): readonly string[] | null {

@@ -16,10 +16,23 @@ export interface IssuerOptions {
   readonly algorithms?: readonly Algorithm[] | undefined
   /** Default: `jwt`. */
   readonly profile?: Profile | undefined
+  /**
+   * Values of `typ` that its access tokens may have beside those of the profile, such as `['access']`: compared as media
+   * types, without regard to case and to `application/`. Default: none.
+   */
+  readonly types?: readonly string[] | undefined
+  /**
+   * Takes what looks like an ID token too (`at_hash`, `c_hash`, `token_use: id`, `typ: ID`), for issuers whose access tokens
+   * are such (Dex), or whose clients send ID tokens on purpose (Cognito, Firebase, gateways). `audience` then names the
+   * clients. Refresh, logout and event tokens stay refused. Default: false.
+   */
+  readonly idTokens?: boolean | undefined
   /** Seconds by which clocks may differ. Default: 30. */
   readonly clockTolerance?: number | undefined
   /** Seconds from now that `exp` may lie ahead at most. Default: 172,800 (48 h). */
   readonly maxTokenLifetime?: number | undefined
+  /** Seconds since `iat` at most, whatever `exp` says; a token without `iat` is refused. Default: any age. */
+  readonly maxTokenAge?: number | undefined
 }
 
 /** What `createSessions()` offers to a guard: one argument, everything wired. Core never imports it. */

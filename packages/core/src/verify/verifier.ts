@@ -37,11 +37,11 @@ export type Verifier = (token: string, request: BearerRequest | undefined) => Ma
  * hostile tokens are refused before any cryptography or network call: where all keys are known beforehand, one that names
  * another is refused before its claims are read.
  */
-export function verifier(choose: IssuerChoice, clock: Clock): Verifier {
+export function verifier(choose: IssuerChoice, clock: Clock, maxTokenLength?: number | undefined): Verifier {
   const { only } = choose
   const foreseen = only?.sources.length === 1 && only.sources.every(isFixed) ? only : undefined
   return (token, request) => {
-    const jws = parseCompact(token)
+    const jws = parseCompact(token, maxTokenLength)
     const candidates = foreseen && keysFor(foreseen, jws, undefined)
     const parsed = parseClaims(jws)
     const policy = only ?? choose(parsed, request)
@@ -58,7 +58,7 @@ function verifyFor(
   foreseen: Maybe<readonly Candidate[]> | undefined,
 ): Maybe<Verified> {
   const { jws, protectedHeader, jwt: claims, text } = parsed
-  checkProfile(policy.profile, protectedHeader.typ, claims)
+  checkProfile(policy, protectedHeader.typ, claims)
   checkReplicatedClaims(protectedHeader.header, claims)
   checkClaims(claims, policy, now)
   checkConfirmation(claims)

@@ -10,7 +10,11 @@ const extract = (...values: string[]): string | undefined => {
 const reason = (...values: string[]): unknown => {
   try {
     extract(...values)
-    return isMalformed(request(values.map((value) => ['Authorization', value] as const)), 'token_malformed')
+    return isMalformed(
+      fromAuthorization,
+      request(values.map((value) => ['Authorization', value] as const)),
+      'token_malformed',
+    )
       ? 'authorization_malformed'
       : undefined
   } catch (error) {

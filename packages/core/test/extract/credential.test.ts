@@ -83,6 +83,50 @@ describe('the credential of a request', () => {
     expect(found({}, [[field, 'Bearer h']])).toBeUndefined(),
   )
 
+  describe('in a field of another name', () => {
+    const accept = checkedAccept({ header: 'X-Access-Token', cookie: name })
+    const inField = (...values: string[]) =>
+      found(
+        accept,
+        values.map((value) => ['X-ACCESS-token', value] as const),
+      )
+
+    it.each([
+      ['a.b.c', { token: 'a.b.c', source: 'header' }],
+      ['Bearer a.b.c', { token: 'a.b.c', source: 'header' }],
+      ['bEARER  a.b.c ', { token: 'a.b.c', source: 'header' }],
+      [' \ta.b.c\t', { token: 'a.b.c', source: 'header' }],
+      ['bearer.b.c', { token: 'bearer.b.c', source: 'header' }],
+      ['', undefined],
+      [' \t ', undefined],
+      ['Bearer', 'authorization_malformed'],
+      ['Bearer ', 'authorization_malformed'],
+    ])('is what %j says', (value, expected) => expect(inField(value)).toEqual(expected))
+
+    it('is refused where there are two', () => {
+      expect(inField('a.b.c', 'a.b.c')).toBe('authorization_repeated')
+      expect(inField('a.b.c', '')).toBe('authorization_repeated')
+    })
+
+    it('replaces Authorization, and wins over the cookie', () => {
+      expect(found(accept, [['authorization', 'Bearer h']])).toBeUndefined()
+      const all = [
+        ['authorization', 'Bearer h'],
+        ['cookie', `${name}=c`],
+        ['x-access-token', 't'],
+      ] as const
+      expect(found(accept, all)).toEqual({ token: 't', source: 'header' })
+      expect(found(accept, all.slice(0, 2))).toEqual({ token: 'c', source: 'cookie' })
+    })
+
+    it('is that of Authorization where it is named, by the scheme alone', () => {
+      const named = checkedAccept({ header: 'Authorization' })
+      expect(named).toMatchObject({ header: true })
+      expect(found(named, [['authorization', 'a.b.c']])).toBeUndefined()
+      expect(found(named, [['authorization', 'Bearer a.b.c']])).toEqual({ token: 'a.b.c', source: 'header' })
+    })
+  })
+
   it('marks responses to query tokens as private', () => {
     expect(headersFor('query')).toEqual([['cache-control', 'private, no-store']])
     expect(headersFor('header')).toBeUndefined()
@@ -94,7 +138,11 @@ describe('the credential of a request', () => {
   it.each<[object, RegExp]>([
     [{ cookie: 'a b' }, /name of a cookie/],
     ...[null, 5, true, ['at'], Symbol('at')].map((cookie): [object, RegExp] => [{ cookie }, /name of a cookie/]),
-    [{ header: null }, /true or false/],
+    ...[null, 5, '', 'a b', ':authority', 'x\n', ['x'], {}].map((header): [object, RegExp] => [
+      { header },
+      /true, false or the name of a header field/,
+    ]),
+    [{ header: 'Cookie' }, /accept.cookie/],
     [{ query: null }, /query parameter/],
     [{ query: '' }, /query parameter/],
     [{ headers: true }, /no option "headers"/],

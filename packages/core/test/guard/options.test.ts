@@ -34,6 +34,7 @@ const rightFor: { readonly [option: string]: (value: unknown) => boolean } = {
   clock: (value) => typeof value === 'function',
   origins: (value) => Array.isArray(value),
   allowPlainHttp: (value) => value === false,
+  idTokens: (value) => value === false,
   cache: (value) => value === false || value === wrong.at(-1),
   on: (value) => value === wrong.at(-1),
 }
@@ -50,7 +51,7 @@ const names = [
     'allowPlainHttp',
     'cache',
   ],
-  ...['clock', 'on'],
+  ...['clock', 'on', 'types', 'idTokens', 'maxTokenAge', 'maxTokenLength'],
 ]
 const refusesAtOnce = (options: object): void =>
   expect(() => createGuard(options as never)).toThrow(expect.objectContaining({ code: 'ERR_BEARER_CONFIGURATION' }))
@@ -92,13 +93,39 @@ describe('options of the wrong type', () => {
 })
 
 describe('options that contradict each other', () => {
-  it.each(['audience', 'keys', 'algorithms', 'profile'] as const)(
+  it.each(['audience', 'keys', 'algorithms', 'profile', 'types', 'idTokens'] as const)(
     '%s beside issuers or sessions, which nothing would read, is refused',
     (name) => {
-      const value = { audience: 'other', keys: base.keys, algorithms: ['HS256'], profile: 'jwt' }[name]
+      const value = {
+        audience: 'other',
+        keys: base.keys,
+        algorithms: ['HS256'],
+        profile: 'jwt',
+        types: ['access'],
+        idTokens: true,
+      }[name]
       for (const one of [{ issuers: [{ issuer, audience, keys: base.keys }] }, { sessions }]) {
         expect(() => createGuard({ ...one, [name]: value } as never)).toThrow(`${name} goes with issuer`)
       }
+    },
+  )
+
+  it.each([null, []])('idTokens with the audience %j, which would take those of every client, is refused', (every) => {
+    for (const one of [
+      { ...base, audience: every, idTokens: true },
+      { ...base, idTokens: true, profile: 'rfc9068' },
+    ]) {
+      refusesAtOnce(one)
+      refusesAtOnce({ issuers: [{ ...one, clock: undefined }] })
+    }
+    expect(() => createGuard({ ...base, audience: null, idTokens: false })).not.toThrow()
+  })
+
+  it.each(['logout+jwt', 'application/secevent+jwt', 'DPoP+JWT', 'JOSE', '', 'a b', 'x; y=1', 'a/b/c', 5, null])(
+    'types with %j, which no access token has, are refused',
+    (type) => {
+      refusesAtOnce({ ...base, types: ['access', type] })
+      refusesAtOnce({ ...base, types: type })
     },
   )
 
@@ -136,5 +163,81 @@ describe('accept beside sessions', () => {
   it('leaves no place for a token without a cookie and a header', () => {
     const { accessCookie: _, ...withoutCookie } = sessions
     refusesAtOnce({ sessions: withoutCookie, accept: { header: false } })
+  })
+})
+
+describe('options of one issuer among several', () => {
+  const now = clock() / 1000
+  const keys = base.keys
+  const other = 'https://other.example'
+  const guard = createGuard({
+    issuers: [
+      { issuer, audience, keys, types: ['Application/Access', 'token+jwt'], maxTokenAge: 60 },
+      { issuer: other, audience, keys, idTokens: true },
+    ],
+    maxTokenAge: 300,
+    clock,
+  })
+  const verdict = (iss: string, claims: object, header: object = {}): Promise<unknown> =>
+    guard
+      .verify(
+        signed({ iss, aud: audience, iat: now, exp: now + 600, ...claims }, { alg: 'HS256', typ: 'JWT', ...header }),
+      )
+      .then(
+        () => 'accepted',
+        (error) => error.reason,
+      )
+
+  it('are its own: types, compared as media types', async () => {
+    for (const typ of ['access', 'ACCESS', 'application/access', 'Token+JWT', 'JWT', 'at+jwt', undefined]) {
+      expect(await verdict(issuer, {}, { typ })).toBe('accepted')
+    }
+    expect(await verdict(issuer, {}, { typ: 'refresh' })).toBe('type_refused')
+    expect(await verdict(other, {}, { typ: 'access' })).toBe('type_refused')
+  })
+
+  it('are its own: idTokens', async () => {
+    expect(await verdict(other, { at_hash: 'x' })).toBe('accepted')
+    expect(await verdict(issuer, { at_hash: 'x' })).toBe('not_an_access_token')
+    expect(await verdict(other, { at_hash: 'x', aud: 'other' })).toBe('audience_mismatch')
+  })
+
+  it('are its own, else the guard\u2019s: maxTokenAge', async () => {
+    expect(await verdict(issuer, { iat: now - 90 })).toBe('accepted')
+    expect(await verdict(issuer, { iat: now - 91 })).toBe('token_too_old')
+    expect(await verdict(other, { iat: now - 330 })).toBe('accepted')
+    expect(await verdict(other, { iat: now - 331 })).toBe('token_too_old')
+    expect(await verdict(other, { iat: undefined })).toBe('claim_missing')
+  })
+})
+
+describe('the age that a token may have', () => {
+  const now = clock() / 1000
+
+  it('counts for one that is remembered too', async () => {
+    let time = now
+    const guard = createGuard({ ...base, clock: () => time * 1000, maxTokenAge: 60, clockTolerance: 0 })
+    const token = request([
+      ['authorization', `Bearer ${signed({ iss: issuer, aud: audience, iat: now, exp: now + 600 })}`],
+    ])
+    for (const [after, ok] of [
+      [0, true],
+      [0, true],
+      [30, true],
+      [60, true],
+      [61, false],
+      [59, true],
+    ] as const) {
+      time = now + after
+      expect(await guard.authenticate(token)).toMatchObject(ok ? { ok } : { error: { reason: 'token_too_old' } })
+    }
+  })
+
+  it('holds for sessions', async () => {
+    const guard = createGuard({ sessions, maxTokenAge: 60 })
+    await expect(guard.verify(ofSessions({ iat: now - 65, exp: now + 60 }))).resolves.toMatchObject({ subject: 'ada' })
+    await expect(guard.verify(ofSessions({ iat: now - 66, exp: now + 60 }))).rejects.toMatchObject({
+      reason: 'token_too_old',
+    })
   })
 })

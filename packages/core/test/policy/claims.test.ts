@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { type ClaimsPolicy, checkClaims } from '../../src/policy/claims.ts'
 import { audience, goodClaims, issuer, now } from '../support/token.ts'
 
-const policy: ClaimsPolicy = { issuer, audience: [audience], clockTolerance: 30, maxTokenLifetime: 3600 }
+const policy: ClaimsPolicy = {
+  issuer,
+  audience: [audience],
+  clockTolerance: 30,
+  maxTokenLifetime: 3600,
+  maxTokenAge: Number.POSITIVE_INFINITY,
+}
 const verdict = (claims: object, changes: Partial<ClaimsPolicy> = {}): unknown => {
   try {
     return checkClaims({ ...goodClaims, ...claims }, { ...policy, ...changes }, now)
@@ -64,6 +70,17 @@ describe('registered claims', () => {
   it('are refused at exactly exp where there is no tolerance', () => {
     expect(verdict({ exp: now }, { clockTolerance: 0 })).toBe('expired')
     expect(verdict({ exp: now + 0.001 }, { clockTolerance: 0 })).toBeUndefined()
+  })
+
+  it('are refused where iat is longer ago than allowed, or absent', () => {
+    const aged = (iat: number | undefined, more = {}) => verdict({ iat }, { maxTokenAge: 60, ...more })
+    expect(aged(now - 90)).toBeUndefined()
+    expect(aged(now - 90.001)).toBe('token_too_old')
+    expect(aged(now - 60, { clockTolerance: 0 })).toBeUndefined()
+    expect(aged(now - 61, { clockTolerance: 0 })).toBe('token_too_old')
+    expect(aged(undefined)).toBe('claim_missing')
+    expect(aged(now + 31)).toBe('issued_in_future')
+    expect(aged(null as never)).toBe('claim_malformed')
   })
 
   it('may name any audience, or none, where the check is turned off by name; their types still count', () => {

@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import type { Profile } from '../../src/policy/profile.ts'
-import { checkProfile } from '../../src/policy/profile.ts'
+import { checkProfile, type Profile, type TokenKind } from '../../src/policy/profile.ts'
 import { goodClaims } from '../support/token.ts'
 
-const verdict = (profile: Profile, typ: string | undefined, claims: object = {}): unknown => {
+const verdict = (
+  profile: Profile,
+  typ: string | undefined,
+  claims: object = {},
+  more: Partial<TokenKind> = {},
+): unknown => {
   try {
-    return checkProfile(profile, typ, { ...goodClaims, client_id: 'app', ...claims })
+    return checkProfile({ profile, types: [], idTokens: false, ...more }, typ, {
+      ...goodClaims,
+      client_id: 'app',
+      ...claims,
+    })
   } catch (error) {
     return (error as { reason: string }).reason
   }
@@ -41,4 +49,46 @@ describe('the jwt profile', () => {
     ['token_use access', { token_use: 'access' }],
     ['a nonce', { nonce: 'x' }],
   ])('takes an access token with %s', (_, claims) => expect(verdict('jwt', 'jwt', claims)).toBeUndefined())
+})
+
+describe('types of an issuer', () => {
+  const types = ['access', 'token+jwt']
+  it.each(['jwt', 'rfc9068'] as const)('are taken beside those of the profile %s', (profile) => {
+    for (const typ of [...types, 'at+jwt']) expect(verdict(profile, typ, {}, { types })).toBeUndefined()
+    for (const typ of ['acces', 'refresh', 'logout+jwt', ''])
+      expect(verdict(profile, typ, {}, { types })).toBe('type_refused')
+    for (const typ of ['jwt', undefined])
+      expect(verdict(profile, typ, {}, { types })).toBe(profile === 'jwt' ? undefined : 'type_refused')
+  })
+  it.each(['jwt', 'rfc9068'] as const)('make no access token of another token, in the profile %s', (profile) => {
+    for (const claims of [{ at_hash: 'x' }, { token_use: 'id' }, { typ: 'Refresh' }, { events: {} }])
+      expect(verdict(profile, 'access', claims, { types })).toBe('not_an_access_token')
+  })
+  it('take no claim of RFC 9068 away', () =>
+    expect(verdict('rfc9068', 'access', { jti: undefined }, { types })).toBe('claim_missing'))
+})
+
+describe('ID tokens that are taken on purpose', () => {
+  const idTokens = true
+  it.each<[string, object]>([
+    ['at_hash', { at_hash: 'x' }],
+    ['c_hash', { c_hash: 'x' }],
+    ['s_hash', { s_hash: 'x' }],
+    ['token_use', { token_use: 'id' }],
+    ['typ', { typ: 'ID' }],
+    ['all of them', { at_hash: 'x', c_hash: 'x', token_use: 'id', typ: 'ID', nonce: 'n' }],
+    ['nothing, being access tokens', { typ: 'Bearer', token_use: 'access' }],
+  ])('are known by %s', (_, claims) => expect(verdict('jwt', 'jwt', claims, { idTokens })).toBeUndefined())
+  it.each<[string, object]>([
+    ['a refresh token by typ', { typ: 'Refresh' }],
+    ['an offline token by typ', { typ: 'Offline' }],
+    ['a logout token by typ', { typ: 'Logout' }],
+    ['a refresh token by token_use', { token_use: 'refresh' }],
+    ['a token for whose use there is no word', { token_use: null }],
+    ['an event', { events: { 'http://schemas.openid.net/event/backchannel-logout': {} } }],
+    ['an event that says that it is an ID token', { events: {}, typ: 'ID', at_hash: 'x' }],
+  ])('are not %s', (_, claims) => expect(verdict('jwt', 'jwt', claims, { idTokens })).toBe('not_an_access_token'))
+  it.each(['logout+jwt', 'refresh+jwt', 'secevent+jwt'])('have not the type %s', (typ) =>
+    expect(verdict('jwt', typ, {}, { idTokens })).toBe('type_refused'),
+  )
 })

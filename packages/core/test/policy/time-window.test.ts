@@ -1,11 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkTimes, timeWindow } from '../../src/policy/claims.ts'
+import { type ClaimsPolicy, checkTimes, timeWindow } from '../../src/policy/claims.ts'
 
-const policy = { issuer: null, audience: null, clockTolerance: 30, maxTokenLifetime: 172_800 }
-const holds = (claims: object, now: number): boolean => {
+const policy: ClaimsPolicy = {
+  issuer: null,
+  audience: null,
+  clockTolerance: 30,
+  maxTokenLifetime: 172_800,
+  maxTokenAge: Number.POSITIVE_INFINITY,
+}
+const holds = (claims: object, now: number, by = policy): boolean => {
   try {
-    checkTimes(claims as never, policy, now)
+    checkTimes(claims as never, by, now)
     return true
   } catch {
     return false
@@ -18,13 +24,15 @@ const times = fc.record({
   iat: fc.option(seconds, { nil: undefined }),
 })
 
+const ages = fc.oneof(fc.constant(Number.POSITIVE_INFINITY), fc.double({ min: 1, max: 400_000, noNaN: true }))
+
 describe('the window of a token\u2019s times', () => {
   it('holds only seconds at which the times pass', () => {
     fc.assert(
-      fc.property(times, seconds, (claims, now) => {
-        if (claims.iat !== undefined && claims.iat > claims.exp) return
-        const { from, until } = timeWindow(claims, policy)
-        if (now > from && now < until) expect(holds(claims, now)).toBe(true)
+      fc.property(times, seconds, ages, (claims, now, maxTokenAge) => {
+        if (claims.iat !== undefined ? claims.iat > claims.exp : maxTokenAge !== Number.POSITIVE_INFINITY) return
+        const { from, until } = timeWindow(claims, { ...policy, maxTokenAge })
+        if (now > from && now < until) expect(holds(claims, now, { ...policy, maxTokenAge })).toBe(true)
       }),
       { numRuns: 5000 },
     )
@@ -36,5 +44,14 @@ describe('the window of a token\u2019s times', () => {
     expect([from, until]).toEqual([999_971, 1_000_629])
     for (const now of [from - 1, from, from + 1, until - 1, until]) expect(holds(claims, now)).toBe(true)
     for (const now of [from - 2, until + 1]) expect(holds(claims, now)).toBe(false)
+  })
+
+  it('ends with the age that a token may have', () => {
+    const claims = { exp: 1_000_600, iat: 999_990 }
+    const young = { ...policy, maxTokenAge: 60 }
+    const { until } = timeWindow(claims, young)
+    expect(until).toBe(1_000_079)
+    expect(holds(claims, until + 1, young)).toBe(true)
+    expect(holds(claims, until + 2, young)).toBe(false)
   })
 })
