@@ -14,7 +14,13 @@ const descriptions = {
 } as const
 
 function problem(status: number, code: string, title: string, detail: string, more: object = {}): object {
-  return { type: `tag:bearer.example,2026:problems/${code}`, title, status, detail, ...more }
+  return {
+    type: `https://github.com/bearer-auth/bearer/blob/main/docs/errors.md#${code}`,
+    title,
+    status,
+    detail,
+    ...more,
+  }
 }
 
 function refusal(status: number, error: keyof typeof descriptions, title: string, scope?: string): Expected {
@@ -49,6 +55,7 @@ export const noCredentialsFor = (scope: string): Expected => ({
 })
 export const badRequest: Expected = refusal(400, 'invalid_request', 'Malformed request')
 export const badToken: Expected = refusal(401, 'invalid_token', 'Invalid token')
+export const badTokenFor = (scope: string): Expected => refusal(401, 'invalid_token', 'Invalid token', scope)
 export const insufficient = (scope?: string): Expected =>
   refusal(403, 'insufficient_scope', 'Insufficient scope', scope)
 export const unavailable: Expected = {

@@ -66,7 +66,10 @@ export const applications: readonly Case[] = [
         ['access-control-request-headers', 'mcp-protocol-version'],
       ],
     },
-    { status: 204, headers: { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*' } },
+    {
+      status: 204,
+      headers: { 'access-control-allow-origin': '*', 'access-control-allow-headers': 'Authorization, *' },
+    },
   ),
   row('HEAD through the guard', { method: 'HEAD', path: '/api/me', headers: bearing(good) }, { status: 200, body: '' }),
   row('HEAD that is refused', { method: 'HEAD', path: '/api/me' }, { ...noCredentials, body: '' }),

@@ -1,4 +1,4 @@
-import { badToken, insufficient, noCredentials, noCredentialsFor, ok } from '../answers.ts'
+import { badRequest, badToken, badTokenFor, insufficient, noCredentials, noCredentialsFor, ok } from '../answers.ts'
 import { token } from '../support.ts'
 import { bearing, type Case, good, row } from './case.ts'
 
@@ -10,7 +10,11 @@ export const requirements: readonly Case[] = [
     insufficient('read write'),
   ),
   row('a route alone asks for credentials and says which', { path: '/solo' }, noCredentialsFor('read write')),
-  row('a route alone refuses a bad token', { path: '/solo', headers: bearing('a.b.c') }, badToken),
+  row(
+    'a route alone refuses a bad token and says which it needs',
+    { path: '/solo', headers: bearing('a.b.c') },
+    badTokenFor('read write'),
+  ),
   row(
     'a free requirement holds against the guard before it',
     { path: '/api/free', headers: bearing(token()) },
@@ -26,6 +30,16 @@ export const requirements: readonly Case[] = [
     insufficient(),
   ),
   row('anonymous requests pass where they may', { path: '/optional' }, ok({ sub: null })),
+  row(
+    'with another scheme too: whose credentials those are, no guard for bearer tokens knows',
+    { path: '/optional', headers: [['authorization', 'Basic dXNlcjpw']] },
+    ok({ sub: null }),
+  ),
+  row(
+    'nor does another scheme hide a bad one',
+    { path: '/optional', headers: [['authorization', 'Bearer']] },
+    badRequest,
+  ),
   row('but not with a bad token', { path: '/optional', headers: bearing('a.b.c') }, badToken),
   row('guards nest', { path: '/api/nested/me', headers: bearing(good) }, ok({ sub: 'ada' })),
   row('the outer guard still refuses', { path: '/api/nested/me' }, noCredentials),

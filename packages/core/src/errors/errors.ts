@@ -1,4 +1,5 @@
 import { ownMembers } from '../own.ts'
+import { problemType } from './problem-type.ts'
 import { answers, type BearerErrorCode, type BearerErrorReason, reasons } from './reasons.ts'
 
 const brand: unique symbol = Symbol.for('@bearer/core.error') as never
@@ -76,7 +77,7 @@ export class BearerError extends Error {
     const [status, title, detail] = answers[this.code]
     const { scopes } = this.demand
     return {
-      type: `tag:bearer.example,2026:problems/${this.code}`,
+      type: problemType(this.code),
       title,
       status,
       detail,

@@ -1,4 +1,5 @@
 import { type BearerError, isBearerError, refusal, toldRefusal } from '../errors/errors.ts'
+import type { BearerErrorCode } from '../errors/reasons.ts'
 import { isMalformed } from '../extract/authorization.ts'
 import { headerReader } from '../extract/named-header.ts'
 import { answerer } from '../http/answer.ts'
@@ -11,6 +12,9 @@ import type { Reporter } from './report.ts'
 
 /** What a guard's refusals depend on. */
 export type RefusalOptions = Pick<GuardOptions<undefined>, 'accept' | 'realm' | 'resourceMetadata'>
+
+/** The refusals that a client answers by getting a token: it learns which one (RFC 6750 §3). */
+const namesScopes: readonly BearerErrorCode[] = ['missing_credentials', 'invalid_token']
 
 /** The refusing half of a guard: what was thrown becomes a refusal, is reported, and is answered. */
 export class Refusals {
@@ -41,7 +45,7 @@ export class Refusals {
 
   /** Reports and answers the refusal of a request; `scopes` are those that its route needs. */
   answer(error: BearerError, request: BearerRequest, scopes?: readonly string[]): Refused {
-    const told = scopes && error.code === 'missing_credentials' ? refusal(error.reason, { scopes }) : error
+    const told = scopes && namesScopes.includes(error.code) ? refusal(error.reason, { scopes }) : error
     this.#report.refused(told, request)
     return new RefusedRequest(told, this.#answer(told, fieldValues(request, 'origin').length > 0))
   }

@@ -26,7 +26,7 @@ describe('a BearerError', () => {
 
   it('becomes problem details without anything of the request', () => {
     expect(refusal('no_credentials').toProblem()).toEqual({
-      type: 'tag:bearer.example,2026:problems/missing_credentials',
+      type: 'https://github.com/bearer-auth/bearer/blob/main/docs/errors.md#missing_credentials',
       title: 'Credentials required',
       status: 401,
       detail: 'This resource requires a bearer token.',

@@ -20,7 +20,7 @@ describe('the answer to a refusal', () => {
           ['cache-control', 'no-store'],
         ],
         body: JSON.stringify({
-          type: 'tag:bearer.example,2026:problems/invalid_token',
+          type: 'https://github.com/bearer-auth/bearer/blob/main/docs/errors.md#invalid_token',
           title: 'Invalid token',
           status: 401,
           detail: 'The access token is malformed, expired, revoked or not valid here.',

@@ -56,7 +56,7 @@ describe('metadata endpoints', () => {
       headers: [
         ['access-control-allow-origin', '*'],
         ['access-control-allow-methods', 'GET, HEAD'],
-        ['access-control-allow-headers', '*'],
+        ['access-control-allow-headers', 'Authorization, *'],
         ['access-control-max-age', '300'],
       ],
     }))

@@ -1,5 +1,5 @@
 import type { BearerResponse, HeaderPairs, UnreadableBody } from '@bearer/core'
-import { json } from '@bearer/core'
+import { json, problemType } from '@bearer/core'
 
 /** An error of a token endpoint (RFC 6749 §5.2). */
 export type TokenError =
@@ -24,7 +24,7 @@ export function problem(status: number, name: string, title: string, headers: He
   return {
     status,
     headers: [['content-type', 'application/problem+json'], ['cache-control', 'no-store'], ...headers],
-    body: JSON.stringify({ type: `tag:bearer.example,2026:problems/${name}`, title, status }),
+    body: JSON.stringify({ type: problemType(name), title, status }),
   }
 }
 
