@@ -15,8 +15,8 @@ export interface BearerEvents {
   keysLoaded: { readonly issuer: string; readonly keys: number }
   /** A set of keys could not be loaded; `stale` tells whether the last good ones go on serving. */
   keysFailed: { readonly issuer: string; readonly message: string; readonly stale: boolean }
-  /** One key of a set was left out: malformed, weak, private, symmetric or not for signatures. */
-  keySkipped: { readonly issuer: string; readonly why: string }
+  /** One key of a set was left out: malformed, weak, private, symmetric or not for signatures. `kid` is its id, if it has one. */
+  keySkipped: { readonly issuer: string; readonly kid: string | undefined; readonly why: string }
   /** The revocation mirror changed state. `staleness` in seconds. */
   revocations: {
     readonly state: 'starting' | 'fresh' | 'degraded' | 'stale'

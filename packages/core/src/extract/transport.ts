@@ -21,7 +21,8 @@ const forwarding = [
 /** What to change when honest requests are refused here. For events and logs; the client is not told. */
 export const plainHttpHint =
   'The request came over plain HTTP. Behind a TLS proxy, set the framework\'s proxy trust ("trust proxy" in Express, ' +
-  'app.proxy in Koa, trustProxy in Fastify); to serve plain HTTP on purpose, set allowPlainHttp: true.'
+  'app.proxy in Koa, trustProxy in Fastify); to serve plain HTTP on purpose, set allowPlainHttp: true in the options of what ' +
+  'refused it: the guard, or sessionEndpoints.'
 
 /** Requires TLS (RFC 6750 §5.3); plain HTTP passes only from this machine to this machine, with no proxy between. */
 export function requireTls(request: BearerRequest): void {

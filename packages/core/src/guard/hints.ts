@@ -11,6 +11,12 @@ const hints: { readonly [Reason in BearerErrorReason]?: string } = {
     'is in front has limits too: maxHeaderSize of node:http (16 KiB for all fields, then 431), and of a proxy ' +
     'large_client_header_buffers (nginx), LimitRequestFieldSize (Apache) or its like (8 KB is common). Better, have the ' +
     'issuer put less into the token.',
+  algorithm_refused:
+    "The issuer's keys are not for the token's algorithm: a key without alg serves the usual one of its type (RS256, ES256, " +
+    "Ed25519, HS256). If the issuer signs with another, name it: algorithms: ['RS512'], beside issuer.",
+  key_ambiguous:
+    'The token does not say which of more than four keys signed it: have the issuer put a kid into its tokens, or publish ' +
+    'fewer keys.',
 }
 
 /** What to change where a setting is likely wrong, by the rule that refused. For events and logs; the client is not told. */

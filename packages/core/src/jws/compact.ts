@@ -15,7 +15,7 @@ export interface CompactJws {
   readonly protectedHeader: CheckedHeader
   /** What was signed: header and payload with the dot between. */
   readonly signingInput: string
-  /** The payload's segment. */
+  /** The payload's segment, which may be empty (RFC 7515 §3). */
   readonly payload: string
   /** The signature's segment. */
   readonly signature: string
@@ -35,7 +35,7 @@ export function parseCompact(token: string, maxLength: number = usualTokenLength
   if (token.length > maxLength) throw refusal('token_too_large')
   const first = token.indexOf('.')
   const second = token.indexOf('.', first + 1)
-  if (first < 1 || second < first + 2 || second === token.length - 1) throw refusal('token_malformed')
+  if (first < 1 || second < 0 || second === token.length - 1) throw refusal('token_malformed')
   const third = token.indexOf('.', second + 1)
   if (third >= 0) throw refusal(token.split('.').length === 5 ? 'token_encrypted' : 'token_malformed')
   return {
@@ -48,6 +48,7 @@ export function parseCompact(token: string, maxLength: number = usualTokenLength
 
 /** Reads the claims of a JWT (RFC 7519 §7.2, step 10). Throws a refusal. */
 export function parseClaims(jws: CompactJws): ParsedToken {
+  if (jws.payload === '') throw refusal('token_malformed')
   const text = decodeText(jws.payload)
   if (text === undefined) throw refusal('token_malformed')
   return { jws, protectedHeader: jws.protectedHeader, jwt: readObject(text) as JwtClaims, text }

@@ -2,6 +2,7 @@ import { refusal } from '../errors/errors.ts'
 import { deepFreeze } from '../freeze.ts'
 import type { JoseHeader } from '../jwt.ts'
 import { type Algorithm, isAlgorithm } from '../keys/material/algorithms.ts'
+import type { KeyQuery } from '../keys/source.ts'
 
 /** A protected header that is safe to act on. */
 export interface CheckedHeader {
@@ -9,6 +10,8 @@ export interface CheckedHeader {
   readonly header: JoseHeader
   readonly algorithm: Algorithm
   readonly kid: string | undefined
+  readonly x5t: string | undefined
+  readonly 'x5t#S256': string | undefined
   /** As {@link typeOf} gives it. */
   readonly typ: string | undefined
 }
@@ -26,11 +29,29 @@ export function checkHeader(header: { readonly [name: string]: unknown }): Check
   if (!isOptionalText(kid) || !isOptionalText(typ) || !isOptionalText(cty)) throw refusal('header_invalid')
   for (const name of extensions) if (Object.hasOwn(header, name)) throw refusal('header_extension')
   if (cty !== undefined && mediaType(cty) === 'jwt') throw refusal('header_extension')
-  return { header: header as JoseHeader, algorithm: alg, kid, typ: typ && typeOf(typ) }
+  return {
+    header: header as JoseHeader,
+    algorithm: alg,
+    kid,
+    x5t: textOf(header['x5t']),
+    'x5t#S256': textOf(header['x5t#S256']),
+    typ: typ && typeOf(typ),
+  }
+}
+
+/** What the header says of its key. A thumbprint is a hint: one that is no text says nothing. */
+export function keyQuery(
+  { algorithm, kid, x5t, 'x5t#S256': x5tS256 }: CheckedHeader,
+  allowed: readonly Algorithm[] | undefined,
+  issuedAt: number | undefined,
+): KeyQuery {
+  return { algorithm, kid, x5t, 'x5t#S256': x5tS256, allowed, issuedAt }
 }
 
 /** The header for the application. */
 export const frozenHeader = ({ header }: CheckedHeader): JoseHeader => deepFreeze(header)
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
 const isOptionalText = (value: unknown): value is string | undefined => value === undefined || typeof value === 'string'
 

@@ -2,12 +2,13 @@ import { decodeBase64url } from '#base64url'
 import { ConfigurationError, ownOptions } from '../configuration.ts'
 import { refusal } from '../errors/errors.ts'
 import type { JoseHeader } from '../jwt.ts'
+import { asked } from '../keys/asked-source.ts'
 import { checkKeys } from '../keys/check-keys.ts'
-import type { Algorithm } from '../keys/material/algorithms.ts'
+import { type Algorithm, everyName } from '../keys/material/algorithms.ts'
 import { selectKeys } from '../keys/select.ts'
 import type { KeySource } from '../keys/source.ts'
 import { parseCompact } from './compact.ts'
-import { frozenHeader, typeOf } from './header.ts'
+import { frozenHeader, keyQuery, typeOf } from './header.ts'
 import { verifySignature } from './signature.ts'
 
 export interface VerifyJwsOptions {
@@ -43,12 +44,13 @@ export async function verifyJws(
   if (expected !== undefined && typeof expected !== 'string') throw new ConfigurationError('typ is a text.')
   if (typeof compact !== 'string') throw refusal('token_malformed')
   const jws = parseCompact(compact)
-  const { algorithm, kid, typ } = jws.protectedHeader
-  if (expected !== undefined && typ !== typeOf(expected)) throw refusal('type_refused')
+  const { protectedHeader } = jws
+  if (expected !== undefined && protectedHeader.typ !== typeOf(expected)) throw refusal('type_refused')
   const payload = decodeBase64url(jws.payload)
   if (!payload) throw refusal('token_malformed')
-  for (const { key } of await selectKeys(sources, { algorithm, kid, issuedAt: undefined }, algorithms)) {
-    if (await verifySignature(jws, key)) return { header: frozenHeader(jws.protectedHeader), payload }
+  const query = keyQuery(protectedHeader, algorithms && everyName(algorithms), undefined)
+  for (const { key } of await selectKeys(sources.map(asked), query)) {
+    if (await verifySignature(jws, key)) return { header: frozenHeader(protectedHeader), payload }
   }
   throw refusal('signature_invalid')
 }

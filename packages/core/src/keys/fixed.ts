@@ -1,4 +1,4 @@
-import { candidatesIn } from './key-set.ts'
+import { searchIn } from './key-set.ts'
 import type { VerificationKey } from './material/verification-key.ts'
 import type { KeySource } from './source.ts'
 
@@ -13,9 +13,8 @@ export function fixed(keys: readonly VerificationKey[]): KeySource {
   const source: KeySource = {
     algorithms: [...new Set(keys.flatMap((key) => key.algorithms))],
     find: (query) => {
-      if (!only) return candidatesIn(keys, query)
-      const fits = only.algorithms.includes(query.algorithm)
-      return fits && (only.kid === undefined || query.kid === undefined || only.kid === query.kid) ? keys : none
+      if (!only) return searchIn(keys, query).keys
+      return only.kid === undefined || query.kid === undefined || only.kid === query.kid ? keys : none
     },
   }
   all.add(source)

@@ -13,7 +13,7 @@ export interface SkippedMember {
 
 /**
  * Imports the members of a set one by one; `skip` is told of each that cannot be used, so that one bad key is never an
- * outage. Of members with the same `kid` and type none is used: which is meant must not be guessed. `make` imports one.
+ * outage. Identical members count once. `make` imports one.
  *
  * @throws ConfigurationError when it is no JWKS at all.
  */
@@ -24,18 +24,19 @@ export function keysOfSet(
 ): VerificationKey[] {
   const given = ownMember(document, 'keys')
   if (!Array.isArray(given)) throw new ConfigurationError('A JWKS is an object with an array of keys.')
-  const members: readonly JsonWebKey[] = given.map((member) => (isJwk(member) ? ownMembers(member) : member))
-  const repeated = repeatedNames(members)
-  return members.flatMap((member) => {
+  const keys = new Map<string, VerificationKey>()
+  for (const one of given as readonly JsonWebKey[]) {
+    const member = isJwk(one) ? ownMembers(one) : one
     try {
-      if (repeated.has(nameOf(member))) throw new ConfigurationError('two keys have the same kid and type.')
-      return [make(member)]
+      const key = make(member)
+      const text = JSON.stringify([key.kid, key.identity, key.algorithms])
+      if (!keys.has(text)) keys.set(text, key)
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error
       skip({ member: member ?? ownMembers({}), why: error.message })
-      return []
     }
-  })
+  }
+  return [...keys.values()]
 }
 
 /** Imports a member: a JWK, and none of the other forms that a key may be given in, as a text that is a PEM. */
@@ -51,20 +52,4 @@ export function isJwk(value: unknown): value is JsonWebKey {
     value !== null &&
     !(Array.isArray(value) || ArrayBuffer.isView(value) || isNativeKey(value))
   )
-}
-
-function repeatedNames(members: readonly JsonWebKey[]): ReadonlySet<string | undefined> {
-  const seen = new Set<string>()
-  const repeated = new Set<string | undefined>()
-  for (const member of members) {
-    const name = nameOf(member)
-    if (name !== undefined && seen.has(name)) repeated.add(name)
-    else if (name !== undefined) seen.add(name)
-  }
-  return repeated
-}
-
-function nameOf(member: JsonWebKey | null | undefined): string | undefined {
-  if (typeof member?.kid !== 'string' || typeof member.kty !== 'string') return undefined
-  return member.use === undefined || member.use === 'sig' ? JSON.stringify([member.kid, member.kty]) : undefined
 }

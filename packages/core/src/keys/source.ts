@@ -7,6 +7,12 @@ import type { VerificationKey } from './material/verification-key.ts'
 export interface KeyQuery {
   readonly algorithm: Algorithm
   readonly kid: string | undefined
+  /** `x5t` of the header (RFC 7515 §4.1.7), where it is a text. It names the key of a token that has no `kid`. */
+  readonly x5t?: string | undefined
+  /** `x5t#S256` of the header (RFC 7515 §4.1.8), likewise. */
+  readonly 'x5t#S256'?: string | undefined
+  /** What the issuer's `algorithms` option allows; without one, each key serves its `defaultAlgorithms`. */
+  readonly allowed?: readonly Algorithm[] | undefined
   /** The token's unverified `iat` in seconds: an unknown key is refused only by a set that is younger. */
   readonly issuedAt: number | undefined
 }
@@ -25,8 +31,13 @@ export interface KeySource {
   /** Every algorithm that its keys can serve, where that is known at construction. */
   readonly algorithms?: readonly Algorithm[] | undefined
   /**
-   * Candidates for one token, best first: those of exactly this `kid`, else those without one.
-   * An empty answer means "no such key" (401). Throw or reject when it cannot be decided (503).
+   * Candidates for one token, best first: those of exactly this `kid`, else those without one; for a token without `kid`
+   * those of its thumbprint, else all. Four at most are tried, in turn; the same key twice counts once.
+   *
+   * Keys that are not for the token's algorithm may be among them: they are not tried, and where nothing else is left the
+   * token is refused as `algorithm_refused` (401). An empty answer means "no such key" (`key_unknown`, 401). Throw or reject
+   * when it cannot be decided (503): the error reaches the `failed` event. An answer that does not come within five seconds
+   * has not decided either.
    */
   find(query: KeyQuery): readonly VerificationKey[] | Promise<readonly VerificationKey[]>
   /** Whether a key that it gave earlier still counts; asked on every hit of the token cache. Default: it does. */

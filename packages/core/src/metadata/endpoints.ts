@@ -27,7 +27,11 @@ export interface MetadataOptions {
   readonly authorizationServer?: { readonly issuer: string; readonly [member: string]: unknown } | undefined
   /** The public keys, asked at each request. Served at `/.well-known/jwks.json`. */
   readonly jwks?: (() => Maybe<JsonWebKeySet>) | undefined
+  /** Publishes a resource or an issuer of plain HTTP on another machine too, for internal networks. Default: false. */
+  readonly allowPlainHttp?: boolean | undefined
 }
+
+const optionNames = ['protectedResource', 'authorizationServer', 'jwks', 'allowPlainHttp'] as const
 
 /** Seconds that clients and caches may keep each document. */
 const maxAge = 300
@@ -38,19 +42,20 @@ const maxAge = 300
  * @throws ConfigurationError when there is nothing to publish, or an identifier is no URL that could be one.
  */
 export function metadataEndpoints(options: MetadataOptions): Endpoint[] {
-  const own = ownOptions('metadataEndpoints', options, ['protectedResource', 'authorizationServer', 'jwks'])
-  const { jwks } = own
+  const own = ownOptions('metadataEndpoints', options, optionNames)
+  const { jwks, allowPlainHttp = false } = own
+  if (typeof allowPlainHttp !== 'boolean') throw new ConfigurationError('allowPlainHttp is true or false.')
   const protectedResource = own.protectedResource && ownBag('protectedResource', own.protectedResource)
   const authorizationServer = own.authorizationServer && ownBag('authorizationServer', own.authorizationServer)
   const endpoints: Endpoint[] = []
   if (protectedResource !== undefined) {
-    const path = resourceMetadataPath(protectedResource?.resource)
+    const path = resourceMetadataPath(protectedResource?.resource, { allowPlainHttp })
     refuseUnsigned(protectedResource)
     const content = withoutEmpty(protectedResource)
     endpoints.push(...document(path, () => content))
   }
   if (authorizationServer !== undefined) {
-    const path = issuerMetadataPath(authorizationServer?.issuer)
+    const path = issuerMetadataPath(authorizationServer?.issuer, allowPlainHttp)
     const content = withoutEmpty(authorizationServer)
     endpoints.push(...document(path, () => content))
   }

@@ -1,11 +1,17 @@
 import { ConfigurationError } from '../configuration.ts'
 
-/** Reads a URL that identifies something in OAuth: https (or plain HTTP on this machine), and without a fragment. */
-export function identifyingUrl(text: string, advice: string): URL {
+/**
+ * Reads a URL that identifies something in OAuth: https (or plain HTTP on this machine, or anywhere with `allowPlainHttp`), and
+ * without a fragment. `advice` says what it must be, `permit` what permits plain HTTP.
+ */
+export function identifyingUrl(text: string, allowPlainHttp: boolean, advice: string, permit: string): URL {
   if (typeof text === 'string' && URL.canParse(text)) {
     const url = new URL(text)
     const local = url.protocol === 'http:' && /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
-    if ((url.protocol === 'https:' || local) && !text.includes('#')) return url
+    const plain = url.protocol === 'http:' && !local
+    if ((url.protocol === 'https:' || local || (plain && allowPlainHttp)) && !text.includes('#')) return url
+    if (plain && !text.includes('#'))
+      throw new ConfigurationError(`${advice} To publish one of plain HTTP, write ${permit}.`)
   }
   throw new ConfigurationError(advice)
 }

@@ -48,7 +48,7 @@ export interface TestIssuer {
   /** Moves the time of the tokens, and of each guard that was given it. */
   readonly clock: TestClock
   /** Reaches the issuer without a network: for `discover(issuer, { fetch })`. */
-  readonly fetch: FetchFunction
+  readonly fetch: (...request: Parameters<FetchFunction>) => Promise<Response>
   /** How often metadata and keys were asked for. */
   readonly requests: RequestCounts
   /** The id of the key that signs now. */

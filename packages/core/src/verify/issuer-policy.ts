@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../configuration.ts'
+import { asked } from '../keys/asked-source.ts'
 import { checkKeys } from '../keys/check-keys.ts'
-import type { Algorithm } from '../keys/material/algorithms.ts'
+import { type Algorithm, everyName } from '../keys/material/algorithms.ts'
 import { discover } from '../keys/remote/discovery.ts'
 import type { KeySource } from '../keys/source.ts'
 import { memberOf, ownMembers } from '../own.ts'
@@ -74,13 +75,13 @@ function ofOptions(given: IssuerOptions, defaults: IssuerDefaults): IssuerPolicy
   checkIssuerOption(issuer)
   if (profile !== 'jwt' && profile !== 'rfc9068') throw new ConfigurationError('profile is "jwt" or "rfc9068".')
   checkIdTokens(idTokens, options)
-  const sources = keysOf(keys, issuer)
+  const sources = keysOf(keys, issuer).map(asked)
   checkKeys(sources, algorithms)
   return {
     issuer,
     audience: audienceList(audience),
     sources,
-    algorithms,
+    algorithms: algorithms && everyName(algorithms),
     profile,
     types: tokenTypes(types),
     idTokens,

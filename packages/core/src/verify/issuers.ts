@@ -3,6 +3,7 @@ import { refusal } from '../errors/errors.ts'
 import type { BearerRequest } from '../http/request.ts'
 import type { JwtClaims } from '../jwt.ts'
 import { chain, type Maybe } from '../maybe.ts'
+import { ownMember } from '../own.ts'
 import type { IssuerOptions, SessionsIssuer } from './issuer.ts'
 import {
   type IssuerDefaults,
@@ -13,13 +14,16 @@ import {
 } from './issuer-policy.ts'
 import { KnownIssuers } from './known-issuers.ts'
 
+/** What a resolver gives: one issuer, several, or none. */
+type Given = IssuerOptions | SessionsIssuer | readonly (IssuerOptions | SessionsIssuer)[] | undefined
+
 /**
- * Chooses the issuers of a request, for applications with many tenants: by its host or path, never by its token.
- * Gives the same options for the same tenant, and key sources that were made once, so that keys stay cached; nothing for an
+ * Chooses the issuers of a request, for applications with many tenants: by its host or path, never by its token. Where it
+ * gives several, the token's `iss` chooses among them. Gives the same options for the same tenant, and key sources that were made once, so that keys stay cached; nothing for an
  * unknown tenant.
  * `request` is absent for `guard.verify(token)`.
  */
-export type IssuerResolver = (request: BearerRequest | undefined) => Maybe<IssuerOptions | SessionsIssuer | undefined>
+export type IssuerResolver = (request: BearerRequest | undefined) => Maybe<Given>
 
 /** Finds the configured issuer for a token's unverified `iss`, before any network call. Throws `issuer_unknown`. */
 export interface IssuerChoice {
@@ -83,7 +87,28 @@ export function resolvedIssuer(
     adopt(policy)
     return policy
   }
-  return among((_token, request) => chain(resolve(request), policyOf))
+  return among((token, request) =>
+    chain(resolve(request), (given) => policyOf(isSeveral(given) ? chosenAmong(given, token.jwt.iss) : given)),
+  )
+}
+
+const isSeveral = (given: Given): given is readonly (IssuerOptions | SessionsIssuer)[] => Array.isArray(given)
+
+/** The one of a resolver's issuers that a token says it is from; nothing is made of the others. */
+function chosenAmong(
+  given: readonly (IssuerOptions | SessionsIssuer)[],
+  iss: unknown,
+): IssuerOptions | SessionsIssuer | undefined {
+  if (given.length < 2) return given[0]
+  const named = given.map((one) => ({ one, issuer: isSessionsIssuer(one) ? one.issuer : ownMember(one, 'issuer') }))
+  if (named.some(({ issuer }) => typeof issuer !== 'string'))
+    throw new ConfigurationError(
+      'Each of several issuers that issuers gives needs its issuer: null is for a single one.',
+    )
+  const [chosen, another] = named.filter(({ issuer }) => issuer === iss)
+  if (another)
+    throw new ConfigurationError('Two of the issuers that issuers gives have the same issuer: make them one.')
+  return chosen?.one
 }
 
 /** A choice among several. */

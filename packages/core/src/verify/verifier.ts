@@ -3,7 +3,7 @@ import { refusal } from '../errors/errors.ts'
 import type { BearerRequest } from '../http/request.ts'
 import { refuseRepeatedMembers } from '../json/object.ts'
 import { type CompactJws, type ParsedToken, parseClaims, parseCompact } from '../jws/compact.ts'
-import type { CheckedHeader } from '../jws/header.ts'
+import { type CheckedHeader, keyQuery } from '../jws/header.ts'
 import { verifySignature } from '../jws/signature.ts'
 import type { JwtClaims } from '../jwt.ts'
 import { isFixed } from '../keys/fixed.ts'
@@ -72,13 +72,13 @@ function verifyFor(
 
 function keysFor(
   { sources, algorithms }: IssuerPolicy,
-  { protectedHeader: { algorithm, kid } }: CompactJws,
+  { protectedHeader }: CompactJws,
   issuedAt: number | undefined,
 ): Maybe<readonly Candidate[]> {
-  return selectKeys(sources, { algorithm, kid, issuedAt }, algorithms)
+  return selectKeys(sources, keyQuery(protectedHeader, algorithms, issuedAt))
 }
 
-/** Tries the candidates, of which there are two at most, in turn. */
+/** Tries the candidates, of which there are four at most, in turn. */
 function verifyWith(
   candidates: readonly Candidate[],
   index: number,

@@ -196,8 +196,8 @@ describe('the JOSE header (hostile inputs §4)', () => {
     [{ alg: 'HS256', aud: 'https://other.example' }, 'header_claim_mismatch'],
     [{ alg: 'HS256', aud: [audience, 'https://other.example'] }, 'header_claim_mismatch'],
     [{ alg: 'HS256', aud: null }, 'header_claim_mismatch'],
-    [{ alg: 'ES256' }, 'key_unknown'],
-    [{ alg: 'HS384' }, 'key_unknown'],
+    [{ alg: 'ES256' }, 'algorithm_refused'],
+    [{ alg: 'HS384' }, 'algorithm_refused'],
   ])('%j is refused: %s', async (parameters, reason) =>
     expect(await reasonOf(signed(goodClaims, parameters))).toBe(reason),
   )
@@ -301,7 +301,7 @@ describe('the JOSE header (hostile inputs §4)', () => {
     ['an EC key’s PEM', spki, 'es'],
   ])('HS256 with a public key as the secret is refused: %s', async (_, key, guard) => {
     const token = signed(goodClaims, { alg: 'HS256' }, Buffer.from(key as string))
-    expect(await reasonOf(token, guards[guard] as (typeof guards)['hs'])).toBe('key_unknown')
+    expect(await reasonOf(token, guards[guard] as (typeof guards)['hs'])).toBe('algorithm_refused')
   })
 
   const kids = [
@@ -322,17 +322,17 @@ describe('the JOSE header (hostile inputs §4)', () => {
     expect(await reasonOf(signed(goodClaims, { alg: 'ES256', kid }, ec.privateKey), guard as never)).toBe('key_unknown')
   })
 
-  it('a token without kid is tried with two keys at most', async () => {
-    const pairs = Array.from({ length: 3 }, () => generateKeyPairSync('ec', { namedCurve: 'P-256' }))
+  it('a token without kid is tried with four keys at most', async () => {
+    const pairs = Array.from({ length: 5 }, () => generateKeyPairSync('ec', { namedCurve: 'P-256' }))
     const set = (count: number) =>
       jwks({
         keys: pairs
           .slice(0, count)
           .map(({ publicKey: key }, i) => ({ ...key.export({ format: 'jwk' }), kid: String(i) })),
       })
-    const token = signed(goodClaims, { alg: 'ES256' }, pairs[1]?.privateKey)
-    expect(await reasonOf(token, createGuard({ ...base, keys: set(2) }) as never)).toBe('accepted')
-    expect(await reasonOf(token, createGuard({ ...base, keys: set(3) }) as never)).toBe('key_ambiguous')
+    const token = signed(goodClaims, { alg: 'ES256' }, pairs[3]?.privateKey)
+    expect(await reasonOf(token, createGuard({ ...base, keys: set(4) }) as never)).toBe('accepted')
+    expect(await reasonOf(token, createGuard({ ...base, keys: set(5) }) as never)).toBe('key_ambiguous')
   })
 })
 
@@ -379,7 +379,7 @@ describe('signatures and keys (hostile inputs §5)', () => {
     ['EdDSA against an RSA key', 'EdDSA', rsa.privateKey],
   ])('%s is refused', async (_, alg, key) => {
     const guard = alg.startsWith('ES') ? guards.es : guards.rs
-    expect(await reasonOf(signed(goodClaims, { alg }, key), guard as never)).toBe('key_unknown')
+    expect(await reasonOf(signed(goodClaims, { alg }, key), guard as never)).toBe('algorithm_refused')
   })
 
   it('one issuer’s token signed with another’s key is refused, though both use the same kid', async () => {

@@ -166,7 +166,6 @@ describe('a JWKS', () => {
     ['with a private key', { keys: [ec.privateKey.export({ format: 'jwk' })] }, /private key/],
     ['with a kid that is no text', { keys: [{ ...ecJwk, kid: 5n }] }, /kid of a JWK is a text/],
     ['of a type that is no text', { keys: [{ kid: 'a', kty: 5n }] }, /no key/],
-    ['with two keys of one kid and type', { keys: [named(ecJwk, 'a'), named(ecJwk, 'a')] }, /same kid/],
     ['with a weak key', { keys: [{ ...rsaJwk, e: 'Aw' }] }, /exponent/],
   ])('is refused when it is %s', (_, document, message) => expect(() => jwks(document as never)).toThrow(message))
 

@@ -39,6 +39,21 @@ describe('metadata endpoints', () => {
     expect(paths({ authorizationServer: { issuer: name } })).toEqual([`GET ${path}`, `OPTIONS ${path}`]),
   )
 
+  it('of an internal http name are published on purpose only, by the allowPlainHttp that the error names', () => {
+    for (const options of [
+      { protectedResource: { resource: 'http://api.internal:8080/v1' } },
+      { authorizationServer: { issuer: 'http://keycloak:8080/realms/shop' } },
+    ]) {
+      expect(() => metadataEndpoints(options)).toThrow(/allowPlainHttp: true in the options of metadataEndpoints/)
+      expect(paths({ ...options, allowPlainHttp: true })).toHaveLength(2)
+    }
+    const ftp = { protectedResource: { resource: 'ftp://api.internal' }, allowPlainHttp: true }
+    expect(() => metadataEndpoints(ftp)).toThrow(/https URL/)
+    expect(() => metadataEndpoints({ jwks: () => ({ keys: [] }), allowPlainHttp: 'yes' as never })).toThrow(
+      /true or false/,
+    )
+  })
+
   it('may be read and kept by anybody', async () =>
     expect(await answerOf({ protectedResource: { resource } })).toEqual({
       status: 200,

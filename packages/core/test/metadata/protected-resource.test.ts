@@ -14,6 +14,13 @@ describe('where the metadata of a resource are (RFC 9728 §3.1)', () => {
     ['http://127.0.0.1:3000/mcp', `http://127.0.0.1:3000${wellKnown}/mcp`],
   ])('%s', (resource, url) => expect(resourceMetadataUrl(resource)).toBe(url))
 
+  it('http://api.internal:8080/mcp, on purpose', () => {
+    const options = { allowPlainHttp: true }
+    const url = `http://api.internal:8080${wellKnown}/mcp`
+    expect(resourceMetadataUrl('http://api.internal:8080/mcp', options)).toBe(url)
+    expect(() => resourceMetadataUrl('http://api.internal:8080/mcp')).toThrow(/resourceMetadataUrl/)
+  })
+
   it('has a path without the query', () =>
     expect(resourceMetadataPath('https://api.example/a?b=c')).toBe(`${wellKnown}/a`))
 

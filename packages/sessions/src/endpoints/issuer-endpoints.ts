@@ -14,6 +14,8 @@ export interface IssuerEndpointsOptions {
   readonly sessionsAt?: string | undefined
   /** What clients may ask for. Default: not said. */
   readonly scopes?: readonly string[] | undefined
+  /** Publishes an issuer of plain HTTP on another machine too, for internal networks. Default: false. */
+  readonly allowPlainHttp?: boolean | undefined
 }
 
 /**
@@ -23,7 +25,8 @@ export interface IssuerEndpointsOptions {
  * @throws ConfigurationError when the issuer is not an https URL (http on this machine) without a query.
  */
 export function issuerEndpoints(of: Sessions | Issuer, given: IssuerEndpointsOptions = {}): Endpoint[] {
-  const { sessionsAt, scopes } = ownOptions('issuerEndpoints', given, ['sessionsAt', 'scopes'])
+  const own = ownOptions('issuerEndpoints', given, ['sessionsAt', 'scopes', 'allowPlainHttp'])
+  const { sessionsAt, scopes, allowPlainHttp } = own
   const sessions = (of as Sessions | undefined)?.isSessions === true ? (of as Sessions) : undefined
   if (!sessions && typeof (of as Issuer)?.issue !== 'function')
     throw new ConfigurationError('issuerEndpoints takes what createSessions(…) or createIssuer(…) gives.')
@@ -40,6 +43,7 @@ export function issuerEndpoints(of: Sessions | Issuer, given: IssuerEndpointsOpt
       scopes_supported: scopes,
       ...(sessions && sessionsAt !== undefined && endpointsOf(sessions, `${origin}${sessionsAt}`)),
     },
+    allowPlainHttp,
     jwks: () => keysOf(sessions?.jwks() ?? (of as Issuer).keys.jwks()),
   })
 }

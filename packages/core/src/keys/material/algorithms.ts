@@ -24,6 +24,13 @@ export function isAlgorithm(value: unknown): value is Algorithm {
   return typeof value === 'string' && Object.hasOwn(algorithms, value)
 }
 
+/** Every name of an algorithm: RFC 9864 calls `Ed25519` what RFC 8037 calls `EdDSA`, where the key is one of Ed25519. */
+export const namesOf = (algorithm: Algorithm): readonly Algorithm[] =>
+  algorithms[algorithm]?.family === 'Ed' ? ['Ed25519', 'EdDSA'] : [algorithm]
+
+/** A list of algorithms with every name of each. */
+export const everyName = (list: readonly Algorithm[]): readonly Algorithm[] => [...new Set(list.flatMap(namesOf))]
+
 /** Whether an algorithm uses a shared secret. */
 export const isSymmetric = (algorithm: Algorithm): boolean => algorithms[algorithm].family === 'HS'
 

@@ -1,8 +1,10 @@
 import { bytesOfSecret, importKey, isNativeKey } from '#import-key'
 import { ConfigurationError, ownOptions } from '../../configuration.ts'
+import { printable } from '../../events.ts'
 import { ownMembers } from '../../own.ts'
-import { type Algorithm, isAlgorithm, isSymmetric } from './algorithms.ts'
+import { type Algorithm, everyName, namesOf } from './algorithms.ts'
 import type { JsonWebKey, KeyInput, NativeKey } from './native.ts'
+import { declaredAlgorithm, identityOf, privateKey, publicJwk } from './public-jwk.ts'
 import { weaknessOf } from './secret-weakness.ts'
 import { capabilities, usual } from './strength.ts'
 
@@ -10,19 +12,25 @@ import { capabilities, usual } from './strength.ts'
 export interface VerificationKey {
   /** The key id that tokens name it by; undefined matches any token that names none of its neighbours. */
   readonly kid: string | undefined
+  /** The SHA-1 thumbprint of its certificate, where its JWK states one (RFC 7517 §4.8). */
+  readonly x5t?: string | undefined
+  /** The SHA-256 thumbprint of its certificate, where its JWK states one (RFC 7517 §4.9). */
+  readonly 'x5t#S256'?: string | undefined
   /** Every algorithm the key is able and allowed to verify: one, where the key declares `alg`. */
   readonly algorithms: readonly Algorithm[]
   /** What it verifies where the issuer's options name no algorithms (RFC 8725 §3.1): one. */
   readonly defaultAlgorithms: readonly Algorithm[]
   /** The runtime's key: a `KeyObject` on Node, a `CryptoKey` elsewhere. */
   readonly material: unknown
+  /** The same text for the same public key, in whatever sets and under whatever names it stands; only keys of JWKs have one. */
+  readonly identity?: string | undefined
 }
 
 /** What a key is known by. */
 export interface KeyOptions {
   /** Default: the JWK's `kid`, or none. */
   readonly kid?: string | undefined
-  /** The one algorithm that the key is for. Default: the JWK's `alg`, or the usual one of its type. */
+  /** The one algorithm that the key is for; `EdDSA` and `Ed25519` are one. Default: the JWK's `alg`, or the usual one of its type. */
   readonly algorithm?: Algorithm | undefined
 }
 
@@ -40,11 +48,12 @@ export function verificationKey(input: VerificationKeyInput, given: KeyOptions =
   if (input instanceof Uint8Array) return secretKey(input, options)
   if (isNativeKey(input)) return runtimeKey(input, options)
   const jwk = publicJwk(input as JsonWebKey)
-  const { kid = jwk.kid, algorithm = declared(jwk.alg) } = options
-  if (jwk.alg !== undefined && algorithm !== jwk.alg) {
+  const declared = declaredAlgorithm(jwk)
+  const { kid = jwk.kid, algorithm = declared } = options
+  if (declared !== undefined && algorithm !== undefined && !namesOf(declared).includes(algorithm)) {
     throw new ConfigurationError('The JWK declares another alg than the algorithm option.')
   }
-  return made(imported({ kind: 'jwk', jwk }), { kid, algorithm })
+  return made(imported({ kind: 'jwk', jwk }), { kid, algorithm }, jwk)
 }
 
 function secretKey(bytes: Uint8Array, options: KeyOptions): VerificationKey {
@@ -64,25 +73,30 @@ function refuseWeak(secret: Uint8Array): void {
   if (weakness !== undefined) throw new ConfigurationError(`${weakness} Make a secret with crypto.randomBytes(32).`)
 }
 
-function made({ kind, facts, material }: NativeKey, { kid, algorithm }: KeyOptions): VerificationKey {
+function made({ kind, facts, material }: NativeKey, { kid, algorithm }: KeyOptions, jwk?: JsonWebKey): VerificationKey {
   if (kind === 'private') throw new ConfigurationError(privateKey)
   if (kid !== undefined && (typeof kid !== 'string' || kid === '')) throw new ConfigurationError('kid is a text.')
   const capable = capabilities(facts)
   if (algorithm !== undefined && !capable.includes(algorithm)) {
-    throw new ConfigurationError(`This key cannot serve ${String(algorithm)}: it is for ${capable.join(', ')}.`)
+    throw new ConfigurationError(`This key cannot serve ${printable(algorithm)}: it is for ${capable.join(', ')}.`)
   }
+  const only = algorithm && everyName([algorithm])
   const key = {
     kid,
-    algorithms: Object.freeze(algorithm === undefined ? capable : [algorithm]),
-    defaultAlgorithms: Object.freeze(algorithm === undefined ? usual(capable) : [algorithm]),
+    ...thumbprintsOf(jwk),
+    algorithms: Object.freeze(only ?? capable),
+    defaultAlgorithms: Object.freeze(only ?? usual(capable)),
   }
   // Not enumerable: no log or JSON shows a secret by accident.
-  return Object.freeze(Object.defineProperty(key, 'material', { value: material })) as VerificationKey
+  Object.defineProperty(key, 'material', { value: material })
+  return Object.freeze(Object.defineProperty(key, 'identity', { value: jwk && identityOf(jwk) })) as VerificationKey
 }
 
-const privateKey =
-  'This is a private key, and only the public one is needed to verify: publish and configure the public key, and keep ' +
-  'the private one where tokens are signed.'
+/** The thumbprints that a JWK states, in base64url as tokens have them. */
+function thumbprintsOf(jwk: JsonWebKey | undefined): Pick<VerificationKey, 'x5t' | 'x5t#S256'> {
+  const { x5t, 'x5t#S256': x5tS256 } = jwk ?? ownMembers<JsonWebKey>({})
+  return { ...(typeof x5t === 'string' && { x5t }), ...(typeof x5tS256 === 'string' && { 'x5t#S256': x5tS256 }) }
+}
 
 function imported(input: KeyInput): NativeKey {
   try {
@@ -110,27 +124,4 @@ function publicPem(text: string): string {
   throw new ConfigurationError(
     'A key given as text must be a PEM ("-----BEGIN PUBLIC KEY-----"). A secret goes into secret(bytes).',
   )
-}
-
-const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const
-
-function publicJwk(given: JsonWebKey): JsonWebKey {
-  if (typeof given !== 'object' || given === null || Array.isArray(given))
-    throw new ConfigurationError('A JWK is an object.')
-  const jwk = ownMembers(given)
-  if (jwk.kty === 'oct')
-    throw new ConfigurationError('A JWK of type oct is a shared secret: give its bytes to secret().')
-  if (privateMembers.some((member) => jwk[member] !== undefined)) throw new ConfigurationError(privateKey)
-  if (jwk.use !== undefined && jwk.use !== 'sig') throw new ConfigurationError('The JWK is not for signatures (use).')
-  if (jwk.key_ops !== undefined && !(Array.isArray(jwk.key_ops) && jwk.key_ops.includes('verify'))) {
-    throw new ConfigurationError('The JWK is not for verification (key_ops).')
-  }
-  if (jwk.kid !== undefined && typeof jwk.kid !== 'string') throw new ConfigurationError('The kid of a JWK is a text.')
-  return jwk
-}
-
-function declared(alg: unknown): Algorithm | undefined {
-  if (alg === undefined) return undefined
-  if (isAlgorithm(alg) && !isSymmetric(alg)) return alg
-  throw new ConfigurationError('The JWK declares an alg that no bearer token may be signed with.')
 }

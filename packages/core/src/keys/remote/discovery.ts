@@ -6,6 +6,7 @@ import { keyHosts } from './discovery-hosts.ts'
 import { metadataPlaces } from './discovery-places.ts'
 import { LoadFailure } from './failure.ts'
 import type { Fetched, FetchJson } from './fetch.ts'
+import { firstAnswer } from './first-answer.ts'
 import { freshFor } from './freshness.ts'
 import { RemoteKeys } from './keys.ts'
 import type { KeyLocation } from './loader.ts'
@@ -31,17 +32,17 @@ export interface DiscoveryOptions extends RemoteKeysOptions {
 export function discover(issuer: string, given: DiscoveryOptions = {}): KeySource {
   const options = ownOptions('discover', given, [...remoteOptionNames, 'allowedHosts'])
   const settings = remoteSettings(options)
-  const url = configuredUrl(
-    'issuer',
-    issuer,
-    settings,
-    'for its keys to be found: if it is none, say with keys where they are.',
-  )
+  const url = configuredUrl('issuer', issuer, settings, {
+    hint: 'for its keys to be found: if it is none, say with keys where they are.',
+    permit,
+  })
   if (typeof issuer !== 'string' || /[?#]/.test(issuer)) {
     throw new ConfigurationError('issuer must be the exact text of "iss", without query and fragment (RFC 8414 §2).')
   }
   return new RemoteKeys(new MetadataLocation(issuer, url, keyHosts(url, options.allowedHosts), settings), settings)
 }
+
+const permit = 'keys: discover(issuer, { allowPlainHttp: true })'
 
 /** Bounds for how long metadata are believed: they change more rarely than keys. */
 const metadataAges = { defaultAge: 3_600_000, minAge: 600_000, maxAge: 86_400_000 }
@@ -55,7 +56,6 @@ class MetadataLocation implements KeyLocation {
   readonly #settings: RemoteSettings
   /** The one where they were found last comes first. */
   #places: readonly URL[]
-  #found = false
   #known: { readonly url: URL; readonly until: number } | undefined
 
   constructor(issuer: string, url: URL, hosts: ReadonlySet<string>, settings: RemoteSettings) {
@@ -78,22 +78,26 @@ class MetadataLocation implements KeyLocation {
     this.#known = undefined
   }
 
-  /** Tries each place in turn. An issuer that is not there is not asked again, and a wrong answer tells more than a 404. */
-  async #look(fetchJson: FetchJson): Promise<{ url: URL; headers: Headers }> {
-    let failure: LoadFailure | undefined
-    for (const place of this.#places) {
-      try {
-        const { document, headers } = await fetchJson(place)
-        const url = this.#keysUrl(place, document ?? ownMembers({}))
-        this.#places = [place, ...this.#places.filter((other) => other !== place)]
-        this.#found = true
-        return { url, headers }
-      } catch (error) {
-        if (!(error instanceof LoadFailure) || this.#isDown(error)) throw error
-        if (failure?.kind !== 'content') failure = error
-      }
+  /**
+   * Looks at each place in turn, also where one cannot be reached or is slow: gateways drop what they do not know. A wrong
+   * answer tells more than none.
+   */
+  async #look(fetchJson: FetchJson): Promise<{ url: URL; headers: Fetched['headers'] }> {
+    const ways = this.#places.map((place) => () => this.#lookAt(place, fetchJson))
+    try {
+      return await firstAnswer(ways, this.#settings.timeout / (ways.length + 1))
+    } catch (error) {
+      const failures = (error as AggregateError).errors as unknown[]
+      const wrong = failures.find((failure) => failure instanceof LoadFailure && failure.kind === 'content')
+      throw wrong ?? failures.at(-1)
     }
-    throw failure ?? new LoadFailure('content', 'There is no metadata.')
+  }
+
+  async #lookAt(place: URL, fetchJson: FetchJson): Promise<{ url: URL; headers: Fetched['headers'] }> {
+    const { document, headers } = await fetchJson(place)
+    const url = this.#keysUrl(place, document ?? ownMembers({}))
+    this.#places = [place, ...this.#places.filter((other) => other !== place)]
+    return { url, headers }
   }
 
   #keysUrl(place: URL, metadata: NonNullable<Fetched['document']>): URL {
@@ -103,16 +107,16 @@ class MetadataLocation implements KeyLocation {
     }
     const url = parsed(metadata['jwks_uri'])
     if (!url) throw wrong('have no usable jwks_uri.')
-    const fault = faultOf(url, this.#settings, this.#url.protocol === 'http:' && isLoopbackHost(this.#url.hostname))
+    const fault = faultOf(
+      url,
+      this.#settings,
+      this.#url.protocol === 'http:' && isLoopbackHost(this.#url.hostname),
+      permit,
+    )
     if (fault) throw wrong(`have a jwks_uri that ${fault}`)
     if (!this.#hosts.has(url.host)) {
       throw wrong(`name keys on another host: to allow it, write allowedHosts: ['${printable(url.host)}'].`)
     }
     return url
-  }
-
-  /** Whether nothing there can answer now, so that asking elsewhere on the host is useless. */
-  #isDown({ kind, status }: LoadFailure): boolean {
-    return kind === 'unreachable' || (this.#found && (status >= 500 || status === 429))
   }
 }

@@ -1,5 +1,5 @@
-/** What went wrong: nothing answered in time, a status refused, or the answer is not what it must be. */
-export type FailureKind = 'unreachable' | 'status' | 'content'
+/** What went wrong: nothing answered in time, a status refused, the answer is not what it must be, or it says "no keys". */
+export type FailureKind = 'unreachable' | 'status' | 'content' | 'empty'
 
 /** A load that failed. Its message is for operators and holds nothing that was answered. */
 export class LoadFailure extends Error {

@@ -3,13 +3,14 @@ import { printable } from '../../events.ts'
 import { parseObject } from '../../json/object.ts'
 import { ownMembers } from '../../own.ts'
 import { LoadFailure } from './failure.ts'
-import type { FetchFunction, RemoteSettings } from './options.ts'
+import { bodyReader, discard } from './fetched-body.ts'
+import type { FetchedResponse, FetchFunction, RemoteSettings } from './options.ts'
 import { named } from './url.ts'
 
 /** What a URL answered: a JSON object, or nothing new since the entity tag that was asked with. */
 export interface Fetched {
   readonly document: { readonly [member: string]: unknown } | undefined
-  readonly headers: Headers
+  readonly headers: FetchedResponse['headers']
 }
 
 export interface FetchOptions {
@@ -32,7 +33,7 @@ export function jsonFetcher(settings: RemoteSettings, signal: AbortSignal): Fetc
     const response = await reached(url, () => send(url.href, ownMembers({ headers, redirect: 'manual', signal })))
     if (response.status === 304 && etag !== undefined) return { document: undefined, headers: response.headers }
     if (response.status !== 200 || response.redirected) {
-      void response.body?.cancel?.().catch(() => {})
+      discard(response.body)
       throw new LoadFailure('status', `${named(url)} ${refusedStatus(response)}.`, response.status)
     }
     const text = await textOf(response, url, settings.maxBytes)
@@ -44,8 +45,8 @@ function senderOf({ fetch: own, refusePrivateAddresses }: RemoteSettings): Fetch
   return own ?? (refusePrivateAddresses ? publicFetch : (url, init) => fetch(url, init))
 }
 
-async function reached(url: URL, send: () => Promise<Response>): Promise<Response> {
-  let response: Response | undefined
+async function reached(url: URL, send: () => Promise<FetchedResponse>): Promise<FetchedResponse> {
+  let response: FetchedResponse | undefined
   try {
     response = await send()
   } catch (error) {
@@ -61,22 +62,22 @@ function causeOf(error: unknown): string {
   return printable(cause?.code ?? code ?? name ?? 'unknown')
 }
 
-function refusedStatus({ status, type, redirected: followed }: Response): string {
+function refusedStatus({ status, type, redirected: followed }: FetchedResponse): string {
   const redirected = followed || type === 'opaqueredirect' || (status >= 300 && status < 400 && status !== 304)
   return redirected ? 'answered with a redirect, which is not followed' : `answered with status ${status}`
 }
 
-async function textOf(response: Response, url: URL, maxBytes: number): Promise<string> {
+async function textOf(response: FetchedResponse, url: URL, maxBytes: number): Promise<string> {
   const tooLarge = (): LoadFailure =>
     new LoadFailure('content', `${named(url)} answered with more than ${maxBytes} octets.`)
   if (Number(response.headers.get('content-length')) > maxBytes) {
-    void response.body?.cancel?.().catch(() => {})
+    discard(response.body)
     throw tooLarge()
   }
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
   let text = ''
   let size = 0
-  const reader = response.body?.getReader?.()
+  const reader = bodyReader(response.body)
   if (!reader) throw new LoadFailure('content', `${named(url)} answered without a body.`)
   try {
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
@@ -86,7 +87,7 @@ async function textOf(response: Response, url: URL, maxBytes: number): Promise<s
     }
     return text + decoder.decode()
   } catch (error) {
-    void reader.cancel().catch(() => {})
+    discard(response.body, reader)
     if (size > maxBytes) throw error
     throw new LoadFailure('content', `${named(url)} broke off or is not UTF-8 (${causeOf(error)}).`)
   }

@@ -1,7 +1,9 @@
+import { refusal } from '../../errors/errors.ts'
 import type { BearerEvents } from '../../events.ts'
 import { chain, isPromise, type Maybe } from '../../maybe.ts'
-import { candidatesIn } from '../key-set.ts'
-import { asymmetric } from '../material/algorithms.ts'
+import { bounded } from '../asked-source.ts'
+import { searchIn } from '../key-set.ts'
+import { asymmetric, isSymmetric } from '../material/algorithms.ts'
 import type { VerificationKey } from '../material/verification-key.ts'
 import type { KeyQuery, KeySource, KeySourceContext } from '../source.ts'
 import type { RemoteSet } from './loaded-set.ts'
@@ -17,6 +19,7 @@ type Keys = readonly VerificationKey[]
  * refreshes begin with a request and do not hold it up.
  */
 export class RemoteKeys implements KeySource {
+  readonly [bounded] = true
   readonly algorithms = asymmetric
   readonly #label: string
   readonly #loader: KeyLoader
@@ -33,6 +36,7 @@ export class RemoteKeys implements KeySource {
   }
 
   find(query: KeyQuery): Maybe<Keys> {
+    if (isSymmetric(query.algorithm)) throw refusal('algorithm_refused')
     const since = this.#loader.loads
     return chain(this.#usable(this.#clock.now()), (set) => this.#keysIn(set, query, since))
   }
@@ -97,11 +101,8 @@ export class RemoteKeys implements KeySource {
   }
 
   #keysIn(set: RemoteSet, query: KeyQuery, since: number): Maybe<Keys> {
-    if (set.list.length === 0) throw this.#loader.unavailable()
-    const found = candidatesIn(set.list, query)
-    const known = query.kid !== undefined && set.list.some(({ kid }) => kid === query.kid)
-    if (found.length > 0 || known) return found
-    return this.#unknown.look({ ...query, issuedAt: this.#clock.ofOthers(query.issuedAt) }, since)
+    const { keys, settled } = searchIn(set.list, query)
+    return settled ? keys : this.#unknown.look({ ...query, issuedAt: this.#clock.ofOthers(query.issuedAt) }, since)
   }
 
   #emit<Name extends keyof BearerEvents>(name: Name, event: BearerEvents[Name]): void {

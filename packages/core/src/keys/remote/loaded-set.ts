@@ -45,8 +45,8 @@ export function setTimes(load: number, loadedAt: number, age: number, lifetime: 
 }
 
 /**
- * Imports a JWKS document. A set that is empty is a statement: no key is valid. One without a single usable member, or
- * with too many, is not understood. Throws a {@link LoadFailure}.
+ * Imports a JWKS document. A set that is empty is a statement: no key is valid (a {@link LoadFailure} of the kind `empty`). One
+ * without a single usable member, or with too many, is not understood. Throws a {@link LoadFailure}.
  */
 export function readSet(
   document: { readonly [member: string]: unknown },
@@ -56,6 +56,7 @@ export function readSet(
 ): Pick<RemoteSet, 'keys' | 'list' | 'byText'> {
   const members = document['keys']
   if (!Array.isArray(members)) throw new LoadFailure('content', 'The answer is not a JWKS: it has no array of keys.')
+  if (members.length === 0) throw new LoadFailure('empty', 'The JWKS is empty: the issuer publishes no key.')
   if (members.length > maxKeys) throw new LoadFailure('content', `The JWKS has more than ${maxKeys} keys (maxKeys).`)
   const byText = new Map<string, VerificationKey>()
   const make = (member: JsonWebKey): VerificationKey => {
@@ -65,7 +66,6 @@ export function readSet(
     return key
   }
   const list = keysOfSet(document as unknown as JsonWebKeySet, skip, make)
-  if (list.length === 0 && members.length > 0)
-    throw new LoadFailure('content', 'The JWKS has no key that can verify a token.')
+  if (list.length === 0) throw new LoadFailure('content', 'The JWKS has no key that can verify a token.')
   return { list, keys: new Set(list), byText }
 }

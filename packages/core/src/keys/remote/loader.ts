@@ -1,7 +1,9 @@
 import { systemClock } from '../../clock.ts'
 import { type BearerError, refusal } from '../../errors/errors.ts'
 import { printable } from '../../events.ts'
+import { ownMember } from '../../own.ts'
 import { worksBetweenRequests } from '../../runtime.ts'
+import type { SkippedMember } from '../set-members.ts'
 import type { KeySourceContext } from '../source.ts'
 import { BackOff } from './back-off.ts'
 import { atMost, withDeadline } from './deadline.ts'
@@ -135,7 +137,7 @@ export class KeyLoader {
       this.#cancel = cancel
       this.#adopt(await result)
     } catch (error) {
-      if (!this.#closed) this.#failed(error)
+      if (!this.#closed) this.#failed(error, load)
     }
   }
 
@@ -166,7 +168,7 @@ export class KeyLoader {
       const fresh = lifetime ?? freshFor(headers, now, this.#settings)
       const times = setTimes(load, now, ageOf(headers), fresh, this.#settings.staleFor)
       if (before && !document) return { ...before, times }
-      const read = readSet(document ?? {}, this.set, this.#settings.maxKeys, ({ why }) => this.#skipped(why))
+      const read = readSet(document ?? {}, this.set, this.#settings.maxKeys, (skipped) => this.#skipped(skipped))
       return { ...read, times, url: url.href, etag: headers.get('etag') ?? undefined }
     } catch (error) {
       this.#location.forget()
@@ -174,13 +176,21 @@ export class KeyLoader {
     }
   }
 
-  #skipped(why: string): void {
-    this.#context.emit('keySkipped', { issuer: this.#location.label, why: printable(why) })
+  #skipped({ member, why }: SkippedMember): void {
+    const kid = ownMember(member, 'kid')
+    this.#context.emit('keySkipped', {
+      issuer: this.#location.label,
+      kid: typeof kid === 'string' ? printable(kid) : undefined,
+      why: printable(why),
+    })
   }
 
-  #failed(error: unknown): void {
+  #failed(error: unknown, load: number): void {
     const now = this.#context.clock()
     this.backOff.failed(now)
+    // The issuer says that none of its keys is valid any more.
+    if (error instanceof LoadFailure && error.kind === 'empty' && !(this.set && this.set.times.load > load))
+      this.set = undefined
     this.lastFailure = error instanceof LoadFailure ? error.message : 'An error that is not expected.'
     const stale = this.set !== undefined && now < this.set.times.usableUntil
     this.#context.emit('keysFailed', { issuer: this.#location.label, message: this.lastFailure, stale })

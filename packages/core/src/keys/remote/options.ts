@@ -1,10 +1,20 @@
 import { ConfigurationError } from '../../configuration.ts'
 
-/** The part of `fetch` that is used: a web-standard `Response` for a URL. Redirects are never to be followed. */
+/** The part of a `Response` that is used: any `fetch` has it, undici's and node-fetch's too, whose types differ from the web's. */
+export interface FetchedResponse {
+  readonly status: number
+  readonly redirected?: boolean | undefined
+  readonly type?: string | undefined
+  readonly headers: { get(name: string): string | null }
+  /** A web stream, or that of Node. */
+  readonly body?: unknown
+}
+
+/** The part of `fetch` that is used: a response for a URL. Redirects are never to be followed. */
 export type FetchFunction = (
   url: string,
   init: { readonly headers: Record<string, string>; readonly redirect: 'manual'; readonly signal: AbortSignal },
-) => Promise<Response>
+) => Promise<FetchedResponse>
 
 /** Options of {@link remoteJwks} and {@link discover}. Durations are in seconds, as everywhere. */
 export interface RemoteKeysOptions {
@@ -27,7 +37,7 @@ export interface RemoteKeysOptions {
   readonly staleFor?: number | undefined
   /** Seconds between two fetches that unknown key ids cause. Default: 30. */
   readonly cooldown?: number | undefined
-  /** Replaces the runtime's `fetch`, for a proxy or a client certificate. It gets `redirect: 'manual'` and a signal. */
+  /** Replaces the runtime's `fetch`, for a proxy or a client certificate: undici's and node-fetch will do. It gets `redirect: 'manual'` and a signal. */
   readonly fetch?: FetchFunction | undefined
   /**
    * Refuses to connect to loopback, private and link-local addresses: literal ones, and on Node without a `fetch` of your

@@ -9,7 +9,7 @@ import { isPrivateAddress } from './private-addresses.ts'
  * A `fetch` that connects to no private address: the address that is judged is the one that is connected to, so that a
  * name that resolves differently the second time (DNS rebinding) gains nothing. Connections are not pooled with others.
  */
-export const publicFetch: FetchFunction = (url, { headers, signal }) =>
+export const publicFetch: (...request: Parameters<FetchFunction>) => Promise<Response> = (url, { headers, signal }) =>
   new Promise((resolve, reject) => {
     const send = url.startsWith('https:') ? requestHttps : requestHttp
     const request = send(url, {

@@ -13,7 +13,10 @@ import { configuredUrl, named } from './url.ts'
  */
 export function remoteJwks(url: string | URL, options: RemoteKeysOptions = {}): KeySource {
   const settings = remoteSettings(ownOptions('remoteJwks', options, remoteOptionNames))
-  const place = configuredUrl('The URL of remoteJwks', url, settings, 'such as https://issuer.example/jwks.')
+  const place = configuredUrl('The URL of remoteJwks', url, settings, {
+    hint: 'such as https://issuer.example/jwks.',
+    permit: 'keys: remoteJwks(url, { allowPlainHttp: true })',
+  })
   const location: KeyLocation = { label: named(place), locate: async () => place, forget: () => {} }
   return new RemoteKeys(location, settings)
 }

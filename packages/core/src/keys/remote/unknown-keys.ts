@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts'
 import type { Maybe } from '../../maybe.ts'
-import { candidatesIn } from '../key-set.ts'
+import { type Found, searchIn } from '../key-set.ts'
 import type { VerificationKey } from '../material/verification-key.ts'
 import type { KeyQuery } from '../source.ts'
 import type { Flight, KeyLoader } from './loader.ts'
@@ -8,12 +8,12 @@ import { MissingKids } from './missing-kids.ts'
 
 type Keys = readonly VerificationKey[]
 
-const none: Keys = Object.freeze([])
+const nothing: Found = Object.freeze({ keys: Object.freeze([]), settled: false })
 
 /**
- * Decides about tokens whose key the set lacks: perhaps the issuer has a newer set, perhaps somebody made the key id up.
- * One fetch may find out, and then none for a while. "No such key" is said only by a set that is younger than the token;
- * where there is none, nothing is decided.
+ * Decides about tokens whose key the set lacks, or has for another algorithm: perhaps the issuer has a newer set, perhaps
+ * somebody made the key id up. One fetch may find out, and then none for a while. "No such key" is said only by a set that is
+ * younger than the token; where there is none, nothing is decided, unless the set has the key that is meant.
  */
 export class UnknownKeys {
   readonly #loader: KeyLoader
@@ -34,7 +34,7 @@ export class UnknownKeys {
    */
   look(query: KeyQuery, since: number): Maybe<Keys> {
     const name = nameOf(query)
-    if (this.#missing.has(name, latestIssue(query), this.#clock())) return none
+    if (this.#missing.has(name, latestIssue(query), this.#clock())) return this.#search(query).keys
     if (!this.#loader.flight && (this.#isNewerThan(since) || !this.#mayRefetch())) return this.#conclude(query, since)
     return this.#lookAgain(query, since, name)
   }
@@ -46,8 +46,8 @@ export class UnknownKeys {
       const flight = loader.flight ?? start()
       if (!flight) continue
       await loader.wait(flight)
-      const found = loader.set ? candidatesIn(loader.set.list, query) : none
-      if (found.length > 0) return found
+      const { keys, settled } = this.#search(query)
+      if (settled) return keys
       if (this.#decides(query, since)) break
     }
     const answer = this.#conclude(query, since)
@@ -68,9 +68,15 @@ export class UnknownKeys {
   }
 
   #conclude(query: KeyQuery, since: number): Keys {
+    const { keys } = this.#search(query)
     const withdrawn = query.kid !== undefined && this.#loader.hadKey(query.kid)
-    if (withdrawn || this.#decides(query, since)) return none
+    if (withdrawn || this.#decides(query, since) || keys.some((key) => isMeant(key, query))) return keys
     throw this.#loader.unavailable(this.#refetchAt)
+  }
+
+  #search(query: KeyQuery): Found {
+    const { set } = this.#loader
+    return set ? searchIn(set.list, query) : nothing
   }
 
   #decides(query: KeyQuery, since: number): boolean {
@@ -96,4 +102,9 @@ export class UnknownKeys {
 const latestIssue = ({ issuedAt }: KeyQuery): number =>
   issuedAt === undefined ? Number.POSITIVE_INFINITY : (Math.floor(issuedAt) + 1) * 1000
 
-const nameOf = ({ algorithm, kid = '' }: KeyQuery): string => `${algorithm} ${kid}`
+const nameOf = (query: KeyQuery): string =>
+  [query.algorithm, query.kid ?? '', query['x5t#S256'] ?? '', query.x5t ?? ''].join(' ')
+
+/** Whether it is the token's key, though for other algorithms, or could be by its algorithms. */
+const isMeant = (key: VerificationKey, { algorithm, kid }: KeyQuery): boolean =>
+  (kid !== undefined && key.kid === kid) || key.algorithms.includes(algorithm)

@@ -7,23 +7,29 @@ export interface UrlRules {
   readonly refusePrivateAddresses: boolean
 }
 
-/** Reads a URL of the configuration. Throws a {@link ConfigurationError} that says what to do; `hint` goes with it. */
-export function configuredUrl(name: string, value: unknown, rules: UrlRules, hint: string): URL {
+/** What an error advises: what the URL must be, and the setting that permits plain HTTP. */
+export interface UrlAdvice {
+  readonly hint: string
+  readonly permit: string
+}
+
+/** Reads a URL of the configuration. Throws a {@link ConfigurationError} that says what to do. */
+export function configuredUrl(name: string, value: unknown, rules: UrlRules, { hint, permit }: UrlAdvice): URL {
   const url = parsed(value)
   if (!url) throw new ConfigurationError(`${name} must be an absolute URL ${hint}`)
-  const fault = faultOf(url, rules, isLoopbackHost(url.hostname))
+  const fault = faultOf(url, rules, isLoopbackHost(url.hostname), permit)
   if (fault) throw new ConfigurationError(`${name} ${fault}`)
   return url
 }
 
 /**
  * Says what is wrong with a URL as a place to load keys from, or nothing. Plain HTTP is for this machine alone, and there
- * only where `loopback` allows it.
+ * only where `loopback` allows it, or for what the setting `permit` says.
  */
-export function faultOf(url: URL, rules: UrlRules, loopback: boolean): string | undefined {
+export function faultOf(url: URL, rules: UrlRules, loopback: boolean, permit: string): string | undefined {
   if (url.username !== '' || url.password !== '') return 'must not contain credentials.'
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && (rules.allowPlainHttp || isHere(url, loopback)))) {
-    return 'must be https: over plain HTTP, whoever is on the way can replace the keys (allowPlainHttp: true permits it).'
+    return `must be https: over plain HTTP, whoever is on the way can replace the keys. To permit it, write ${permit}; the allowPlainHttp of a guard is for its requests alone.`
   }
   if (rules.refusePrivateAddresses && isPrivateHost(url.hostname)) {
     return 'leads to a private address, which refusePrivateAddresses forbids.'

@@ -90,24 +90,58 @@ describe('where metadata are looked for', () => {
     expect(asked).toEqual([places.oauth, places.openid, 'https://issuer.test/jwks'])
   })
 
-  it('does not ask elsewhere on the same host when it cannot be reached', async () => {
-    const { source: keys } = source('https://issuer.test', {
-      [places.oauth]: 'down',
-      [places.openid]: metadata(),
-    })
-    expect(await found(keys, 'key-0')).toEqual({ reason: 'keys_unavailable', retryAfter: 1 })
-    expect(asked).toEqual([places.oauth])
+  it.each(['down', 500, 503, 429])(
+    'goes on when RFC 8414 answers with %j, also where it had the metadata before',
+    async (fault) => {
+      const documents: { [url: string]: unknown } = {
+        [places.oauth]: metadata(),
+        [places.openid]: metadata(),
+        'https://issuer.test/jwks': 'keys',
+      }
+      const { source: keys } = source('https://issuer.test', documents)
+      await keys.ready?.()
+      documents[places.oauth] = fault
+      asked.length = 0
+      idp.clock.advance(4000)
+      expect(await found(keys, 'key-0')).toEqual(['key-0'])
+      await settled()
+      expect(asked).toEqual([places.oauth, places.openid, 'https://issuer.test/jwks'])
+      expect(await found(source('https://issuer.test', documents).source, 'key-0')).toEqual(['key-0'])
+    },
+  )
+
+  it('goes on while RFC 8414 does not answer, within the one time limit', async () => {
+    const documents = { [places.openid]: metadata(), 'https://issuer.test/jwks': 'keys' }
+    const answer = site(documents)
+    const fetch: FetchFunction = (url, init) => (url === places.oauth ? new Promise(() => {}) : answer(url, init))
+    const { source: keys } = opened(discover('https://issuer.test', { fetch, timeout: 0.6 }), idp.clock)
+    expect(await found(keys, 'key-0')).toEqual(['key-0'])
+    expect(asked).toEqual([places.openid, 'https://issuer.test/jwks'])
   })
 
-  it.each([500, 503, 429])('does not ask elsewhere when the place that had them answers %i', async (status) => {
-    const documents: { [url: string]: unknown } = { [places.openid]: metadata(), 'https://issuer.test/jwks': 'keys' }
-    const { source: keys } = source('https://issuer.test', documents)
-    await keys.ready?.()
-    documents[places.openid] = status
-    asked.length = 0
-    idp.clock.advance(4000)
+  it('takes the slow answer of RFC 8414 where there is no other', async () => {
+    const documents = { [places.oauth]: metadata(), 'https://issuer.test/jwks': 'keys' }
+    const answer = site(documents)
+    const fetch: FetchFunction = async (url, init) => {
+      if (url === places.oauth) await new Promise((resolve) => setTimeout(resolve, 400))
+      return answer(url, init)
+    }
+    const { source: keys } = opened(discover('https://issuer.test', { fetch, timeout: 1 }), idp.clock)
     expect(await found(keys, 'key-0')).toEqual(['key-0'])
-    expect(asked).toEqual([places.openid])
+    expect(asked).toEqual([places.openid, places.oauth, 'https://issuer.test/jwks'])
+  })
+
+  it('takes no metadata of another issuer, though the right place cannot be reached', async () => {
+    const documents = { [places.oauth]: 'down', [places.openid]: metadata('https://other.test') }
+    const { source: keys, reports } = source('https://issuer.test', documents)
+    expect(await found(keys, 'key-0')).toEqual({ reason: 'keys_unavailable', retryAfter: 1 })
+    expect(reports[0]?.[1]['message']).toMatch(/name another issuer/)
+  })
+
+  it('ends with what was wrong where nothing can be reached', async () => {
+    const { source: keys, reports } = source('https://issuer.test', { [places.oauth]: 'down', [places.openid]: 'down' })
+    expect(await found(keys, 'key-0')).toEqual({ reason: 'keys_unavailable', retryAfter: 1 })
+    expect(reports[0]?.[1]['message']).toMatch(/could not be reached/)
   })
 
   it('remembers the place, and reads the metadata again only when they are old', async () => {
@@ -233,10 +267,19 @@ describe('what metadata may say', () => {
   })
 })
 
+it('an internal http name, with its keys there, on purpose', async () => {
+  const issuer = 'http://keycloak:8080/realms/shop'
+  const documents = {
+    [`${issuer}/.well-known/openid-configuration`]: metadata(issuer, `${issuer}/certs`),
+    [`${issuer}/certs`]: 'keys',
+  }
+  expect(await found(source(issuer, documents, { allowPlainHttp: true }).source, 'key-0')).toEqual(['key-0'])
+})
+
 describe('options', () => {
   it.each([
     ['issuer.test', /absolute URL for its keys to be found: if it is none, say with keys where they are/],
-    ['http://issuer.test', /must be https/],
+    ['http://issuer.test', /must be https.*keys: discover\(issuer, \{ allowPlainHttp: true \}\).*of a guard/],
     ['https://issuer.test/?a=b', /without query/],
     ['https://issuer.test/#a', /without query/],
     ['urn:issuer', /absolute URL/],

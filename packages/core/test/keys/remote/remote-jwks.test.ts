@@ -404,9 +404,18 @@ describe('an unknown key id', () => {
     expect(await found(source, 'key-1', now + 5)).toEqual(['key-1'])
   })
 
-  it('does not cause a fetch when the kid is known for another algorithm', async () => {
+  it('that is known for another algorithm costs the same one fetch, and is told from one that nobody knows', async () => {
     await source.ready?.()
-    expect(await found(source, 'key-0', now, 'RS256')).toEqual([])
+    idp.clock.advance(5)
+    for (let i = 0; i < 3; i++) {
+      expect(await found(source, 'key-0', now + 5, 'RS256')).toEqual(['key-0'])
+      expect(idp.requests.jwks).toBe(2)
+    }
+  })
+
+  it('of an algorithm with a secret, which no published key can serve, costs none', async () => {
+    await source.ready?.()
+    expect(await found(source, 'key-0', now, 'HS256')).toEqual({ reason: 'algorithm_refused', retryAfter: undefined })
     expect(idp.requests.jwks).toBe(1)
   })
 })
@@ -447,7 +456,7 @@ describe('what the issuer answers', () => {
     ['no body', () => new Response(null), /without a body/],
     ['HTML', () => new Response('<!doctype html><title>Log in</title>'), /JSON object/],
     ['broken JSON', () => new Response('{"keys":['), /JSON object/],
-    ['JSON after a byte order mark', () => new Response('\ufeff{"keys":[]}'), /JSON object/],
+    ['JSON after two byte order marks', () => new Response('\ufeff\ufeff{"keys":[]}'), /JSON object/],
     ['bytes that are not UTF-8', () => new Response(new Uint8Array([0x7b, 0xff, 0x7d])), /UTF-8/],
     ['an array', () => new Response('[]'), /JSON object/],
     ['null', () => new Response('null'), /JSON object/],
@@ -518,10 +527,23 @@ describe('what the issuer answers', () => {
     expect(reports.at(-1)?.[1]).toMatchObject({ message: 'The answer took longer than 0.1 s.' })
   })
 
-  it('believes an empty set: no key is valid, and nothing can be decided', async () => {
-    const before = await then(() => new Response('{"keys":[]}'))
-    expect(before()).toBe(2)
-    expect(await found(source, 'key-0')).toMatchObject({ reason: 'keys_unavailable' })
+  it('believes an empty set: no key is valid, nothing can be decided, and it is asked again soon', async () => {
+    let answer: string | undefined = '{"keys":[]}'
+    const asked = await then(async () => new Response(answer ?? (await good())))
+    expect(asked()).toBe(2)
+    const failure = { issuer: 'https://issuer.test/jwks', message: expect.stringMatching(/empty/), stale: false }
+    expect(reports.at(-1)).toEqual(['keysFailed', failure])
+    expect(await found(source, 'key-0')).toEqual({ reason: 'keys_unavailable', retryAfter: 1 })
+    await expect(source.ready?.()).rejects.toThrow(/The JWKS is empty/)
+    answer = undefined
+    idp.clock.advance(3)
+    expect(await found(source, 'key-0')).toEqual(['key-0'])
+  })
+
+  it('takes a set after a byte order mark', async () => {
+    const text = await good()
+    withOptions({ fetch: async () => new Response(`\ufeff${text}\n`) })
+    expect(await found(source, 'key-0')).toEqual(['key-0'])
   })
 
   it('skips the members that it cannot use, with an event each, and uses the others', async () => {
@@ -535,12 +557,13 @@ describe('what the issuer answers', () => {
       { ...keys[0], kid: 'enc', use: 'enc' },
       { kty: 'RSA', kid: 'weak', n: 'AQAB', e: 'AQAB' },
       { kty: 'EC', crv: 'secp256k1', x: 'AA', y: 'AA', kid: 'curve' },
-      { kty: 'new-type', kid: 'new' },
+      { kty: 'new-type', kid: 'new\n\u001b[31m' },
     ]
     withOptions({ fetch: async () => new Response(JSON.stringify({ keys: [...bad, ...keys] })) })
     await source.ready?.()
     expect(foundNow(source, 'key-0')).toHaveLength(1)
-    expect(reports.filter(([name]) => name === 'keySkipped')).toHaveLength(bad.length)
+    const skipped = reports.filter(([name]) => name === 'keySkipped').map(([, event]) => event['kid'])
+    expect(skipped).toEqual([undefined, undefined, undefined, 'o', 'private', 'enc', 'weak', 'curve', 'new??[31m'])
     expect(reports.at(-1)).toEqual(['keysLoaded', { issuer: 'https://issuer.test/jwks', keys: 1 }])
   })
 

@@ -1,0 +1,70 @@
+import { describe, expect, it, vi } from 'vitest'
+import { createGuard } from '../../src/guard/create-guard.ts'
+import { publicKey } from '../../src/keys/public-key.ts'
+import { secret } from '../../src/keys/secret.ts'
+import type { IssuerResolver } from '../../src/verify/issuers.ts'
+import { audience, clock, ec, goodClaims, issuer, secretBytes, signed, tokenWith } from '../support/token.ts'
+
+const other = 'https://other.example'
+const mine = { issuer, audience, keys: secret(secretBytes) }
+const theirs = { issuer: other, audience, keys: publicKey(ec.publicKey) }
+const ofOther = signed({ ...goodClaims, iss: other }, { alg: 'ES256' }, ec.privateKey)
+
+async function verdicts(issuers: IssuerResolver, tokens: readonly string[]): Promise<string[]> {
+  const guard = createGuard({ issuers, clock })
+  const decide = (token: string): Promise<string> =>
+    guard.verify(token).then(
+      ({ issuer: iss }) => `of ${iss}`,
+      (error: { reason: string }) => error.reason,
+    )
+  return Promise.all(tokens.map(decide))
+}
+
+describe('several issuers that a resolver gives for one request', () => {
+  it('are chosen among by the iss of the token, each with its own keys', async () => {
+    const tokens = [
+      tokenWith({}),
+      ofOther,
+      tokenWith({ iss: other }),
+      signed(goodClaims, { alg: 'ES256' }, ec.privateKey),
+      tokenWith({ iss: 'https://nobody.example' }),
+      tokenWith({ iss: `${issuer}/` }),
+      tokenWith({ iss: [issuer] }),
+      tokenWith({ iss: undefined }),
+    ]
+    const expected = [
+      `of ${issuer}`,
+      `of ${other}`,
+      'algorithm_refused',
+      'algorithm_refused',
+      'issuer_unknown',
+      'issuer_unknown',
+      'issuer_unknown',
+      'issuer_unknown',
+    ]
+    expect(await verdicts(() => [mine, theirs], tokens)).toEqual(expected)
+    expect(await verdicts(async () => [theirs, mine], tokens)).toEqual(expected)
+  })
+
+  it('may be none, or one, which may be of any issuer', async () => {
+    expect(await verdicts(() => [], [tokenWith({})])).toEqual(['issuer_unknown'])
+    expect(await verdicts(() => [mine], [tokenWith({}), ofOther])).toEqual([`of ${issuer}`, 'issuer_mismatch'])
+    expect(await verdicts(() => [{ ...mine, issuer: null }], [tokenWith({ iss: 'x' })])).toEqual(['of x'])
+  })
+
+  it('that cannot be told apart decide nothing', async () => {
+    expect(await verdicts(() => [mine, { ...mine, audience: 'b' }], [tokenWith({})])).toEqual(['hook_failed'])
+    expect(await verdicts(() => [mine, { ...theirs, issuer: null }], [tokenWith({})])).toEqual(['hook_failed'])
+  })
+
+  it('open no key source but of the one that is meant, and once', async () => {
+    const [open, unopened] = [vi.fn(), vi.fn()]
+    const resolver: IssuerResolver = () => [
+      { ...mine, keys: { ...mine.keys, open } },
+      { ...theirs, keys: { ...theirs.keys, open: unopened } },
+    ]
+    const kept = resolver(undefined)
+    await verdicts(() => kept, [tokenWith({}), tokenWith({ sub: 'bob' })])
+    expect([open.mock.calls.length, unopened.mock.calls.length]).toEqual([1, 0])
+  })
+})
