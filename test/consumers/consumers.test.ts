@@ -55,7 +55,7 @@ describe('packed and installed', () => {
       ['install', '--no-audit', '--no-fund', '--prefer-offline', ...tarballs.map((file) => `./${file}`), ...peers],
       { cwd: folder },
     )
-  }, 240_000)
+  })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   it('resolve to our own packages, whatever else has their name', () => {

@@ -25,7 +25,9 @@ async function switchableProxy(port: number): Promise<SwitchableProxy> {
   ending.push(() => made.close())
   return made
 }
-const until = (check: () => unknown, timeout = 8000): Promise<unknown> => vi.waitUntil(check, { timeout, interval: 10 })
+/** How long a thing may take says nothing about it on a busy machine: the limit is that of the test. */
+const until = (check: () => unknown, timeout = 120_000): Promise<unknown> =>
+  vi.waitUntil(check, { timeout, interval: 10 })
 /** What a guard would do about a token of a session: refuse it, let it through, or say that it cannot tell. */
 async function verdict({ mirror }: ServerProcess, sessionId: string): Promise<unknown> {
   try {
@@ -78,9 +80,9 @@ describe.skipIf(!hasRedis())('with a real server,', () => {
     const request = { method: 'GET', url: '/', tls: true, headers }
     await guard.authenticate(request)
     proxy.answerAfter(300)
+    // An answer that is there at once has waited for nobody.
+    for (let i = 0; i < 1000; i++) expect(guard.authenticate(request)).toMatchObject({ ok: true })
     const began = performance.now()
-    for (let i = 0; i < 1000; i++) expect(await guard.authenticate(request)).toMatchObject({ ok: true })
-    expect(performance.now() - began).toBeLessThan(300)
     expect(await app.mirror.isRevoked(tokenOf('s2'), { fresh: true })).toBe(false)
     expect(performance.now() - began).toBeGreaterThan(300)
     const other = await application(server.port)
@@ -283,20 +285,26 @@ describe.skipIf(!hasRedis())('with a real server,', () => {
       'refused',
       'passed',
     ])
-  }, 60_000)
+  })
 
   it('100,000 revocations that expire are gone from Redis and from every process, though none is revoked after them', async () => {
     const server = await redis()
     const [one, two] = [await application(server.port), await application(server.port)]
-    const expiresAt = Date.now() + 6000
-    const brief = Array.from({ length: 100_000 }, (_, i) => ({ ...revoked(`x${i}`), expiresAt }))
-    await one.store.revocations.put(brief)
-    await until(() => two.mirror.entries >= 100_000 && one.mirror.entries >= 100_000)
+    const known = () => two.mirror.entries >= 100_000 && one.mirror.entries >= 100_000
+    let expiresAt = 0
+    // A machine that takes longer to write them than they live tries again with longer lives.
+    for (let life = 6000; !known(); life *= 3) {
+      await until(() => Date.now() > expiresAt)
+      expiresAt = Date.now() + life
+      const brief = Array.from({ length: 100_000 }, (_, i) => ({ ...revoked(`x${i}`), expiresAt }))
+      await one.store.revocations.put(brief)
+      await until(() => known() || Date.now() > expiresAt)
+    }
     await until(() => Date.now() > expiresAt)
     // As many writes as heartbeats take two minutes for.
     for (let i = 0; i < 105; i++) await one.store.revocations.put([revoked('tick')])
-    await until(() => one.mirror.entries < 10 && two.mirror.entries < 10, 20_000)
+    await until(() => one.mirror.entries < 10 && two.mirror.entries < 10)
     expect(await one.client.hlen('bearer:{bearer:revocations}:entries')).toBeLessThan(10)
     expect(await one.client.zcard('bearer:{bearer:revocations}:expiry')).toBeLessThan(10)
-  }, 60_000)
+  })
 })

@@ -72,7 +72,7 @@ describe.skipIf(!hasRedis())('while the server stands still', () => {
       { states: ['fresh', 'degraded', 'stale'], good: ['passed', 503], bad: ['refused'] },
       { states: ['fresh', 'degraded', 'stale'], good: ['passed'], bad: ['refused'] },
     ])
-    await vi.waitUntil(() => all.every((app) => app.mirror.state === 'fresh'), { timeout: 10_000 })
+    await vi.waitUntil(() => all.every((app) => app.mirror.state === 'fresh'), { timeout: 120_000 })
     for (const app of all)
       expect([await verdict(app, 'good'), await verdict(app, 'bad')]).toEqual(['passed', 'refused'])
   })
@@ -86,12 +86,12 @@ describe.skipIf(!hasRedis())('while the server stands still', () => {
     const request = { method: 'GET', url: '/', tls: true, headers }
     expect(await guard.authenticate(request)).toMatchObject({ ok: true })
     server.pause()
-    await vi.waitUntil(() => app.mirror.state === 'stale', { timeout: 5000 })
+    await vi.waitUntil(() => app.mirror.state === 'stale', { timeout: 120_000 })
     const result = await guard.authenticate(request)
     // Nor is anything minted meanwhile; afterwards the same refresh token is good.
     await expect(app.sessions.refresh(refreshToken)).rejects.toMatchObject({ status: 503 })
     server.resume()
-    await vi.waitUntil(() => app.mirror.state === 'fresh', { timeout: 5000 })
+    await vi.waitUntil(() => app.mirror.state === 'fresh', { timeout: 120_000 })
     expect(await app.sessions.refresh(refreshToken)).toMatchObject({ ok: true })
     if (result.ok) throw new Error('The request was let through.')
     const fields = Object.fromEntries(result.response.headers)

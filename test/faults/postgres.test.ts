@@ -180,5 +180,5 @@ describe.skipIf(!hasPostgres())('with a real PostgreSQL,', () => {
       'refused',
       'passed',
     ])
-  }, 120_000)
+  })
 })

@@ -90,7 +90,7 @@ describe.skipIf(!hasPostgres())('the PostgreSQL store and its server', () => {
         await read(store, cursor, 300)
         return rows.length === 1
       },
-      { timeout: 15_000 },
+      { timeout: 120_000 },
     )
     // It has heard its own trial by the end of this.
     await read(store, cursor, 2500)
@@ -138,7 +138,7 @@ describe.skipIf(!hasPostgres())('the PostgreSQL store and its server', () => {
     const answers = await Promise.allSettled(Array.from({ length: 5 }, () => sessions.read('x')))
     all.server.resume()
     expect(answers.map(({ status }) => status)).toEqual(Array(5).fill('rejected'))
-    await vi.waitFor(() => sessions.read('x'), { timeout: 10_000 })
+    await vi.waitFor(() => sessions.read('x'), { timeout: 120_000 })
   })
 
   it('takes a single Client, and looks', async () => {

@@ -61,7 +61,7 @@ describe.skipIf(!hasRedis())('the Redis store', () => {
           () => true,
           () => false,
         ),
-      { timeout: 5000 },
+      { timeout: 120_000 },
     )
   })
 
@@ -85,7 +85,7 @@ describe.skipIf(!hasRedis())('the Redis store', () => {
           () => true,
           () => false,
         ),
-      { timeout: 5000 },
+      { timeout: 120_000 },
     )
     const admin = new Redis(stopped.port)
     ending.push(() => admin.disconnect())

@@ -50,7 +50,7 @@ interface Sentinel {
   destroy(): unknown
 }
 
-const until = (check: () => unknown): Promise<unknown> => vi.waitUntil(check, { timeout: 20_000, interval: 50 })
+const until = (check: () => unknown): Promise<unknown> => vi.waitUntil(check, { timeout: 120_000, interval: 50 })
 
 // All at once, for most of the time goes by waiting for Sentinels.
 describe.skipIf(!hasRedis())('the Redis store behind Sentinel', () => {
@@ -61,7 +61,7 @@ describe.skipIf(!hasRedis())('the Redis store behind Sentinel', () => {
     ['node-redis 5', 'dies'],
   ] as const)(
     'keeps its contracts, and goes on through %s when the primary %s',
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async ([name, how], { onTestFinished }) => {
       const group = await startSentinelGroup()
       onTestFinished(() => group.close())

@@ -44,7 +44,7 @@ describe.skipIf(!hasRedis())('the live set and its stream', () => {
     const replica = await redis(['--replicaof', '127.0.0.1', String(server.port)])
     const store = open(client)
     await store.put([revoked('kept')])
-    await vi.waitUntil(async () => (await replica.client.exists(key('stream'))) === 1, { timeout: 10_000 })
+    await vi.waitUntil(async () => (await replica.client.exists(key('stream'))) === 1, { timeout: 120_000 })
     await replica.client.call('REPLICAOF', 'NO', 'ONE')
     await store.put([revoked('lost')])
     const { cursor } = await read(store)
@@ -64,7 +64,7 @@ describe.skipIf(!hasRedis())('the live set and its stream', () => {
     const entries = [...many(3500, expiresAt), revoked('last')]
     await store.put(entries)
     const replica = await redis(['--replicaof', '127.0.0.1', String(server.port)])
-    await vi.waitUntil(async () => (await replica.client.hlen(key('entries'))) === 3501, { timeout: 10_000 })
+    await vi.waitUntil(async () => (await replica.client.hlen(key('entries'))) === 3501, { timeout: 120_000 })
     const first = await read(store)
     await server.kill()
     const seen = new Set(first.entries.map((entry) => entry.key))

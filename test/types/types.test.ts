@@ -19,5 +19,5 @@ describe.each([
     expect(stdout).toContain(`Version ${version}`)
     const result = await run(process.execPath, [compiler, '-p', project]).catch((error: { stdout: string }) => error)
     expect(result.stdout).toBe('')
-  }, 120_000)
+  })
 })

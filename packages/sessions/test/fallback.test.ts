@@ -56,7 +56,7 @@ describe('a store that falls back', () => {
     expect(await outcome(sessions, left.refreshToken)).toBe('revoked')
     await fallBack()
     const key = revocationKey.session('https://app.example', left.sessionId)
-    await vi.waitUntil(async () => (await store.revocations.get([key])).length === 1, { timeout: 5000 })
+    await vi.waitUntil(async () => (await store.revocations.get([key])).length === 1, { timeout: 120_000 })
     // Beyond the life that its entry had: the record says that the session lives, until it would have ended unused.
     const seen = new Set<string>()
     for (let hours = 1; hours < 200; hours += 12) {
@@ -64,13 +64,13 @@ describe('a store that falls back', () => {
       seen.add((await sessions.refresh(left.refreshToken)).ok ? 'revived' : 'refused')
       await fallBack()
       await vi.waitUntil(async () => (await store.revocations.get([key])).length === 1 || hours > 150, {
-        timeout: 5000,
+        timeout: 120_000,
       })
     }
     expect([...seen]).toEqual(['refused'])
     now = start + 4 * hour
     expect(await outcome(sessions, stayed.refreshToken)).toBe('ok')
-  }, 20_000)
+  })
 
   it('by a week revives none where it is started with new refresh keys', async () => {
     let now = start

@@ -54,7 +54,7 @@ export const mirrored = (store: RevocationStore, options: MirrorOptions = {}): M
   open.push(made)
   return made
 }
-export const until = (check: () => unknown): Promise<unknown> => vi.waitUntil(check, { timeout: 20_000, interval: 5 })
+export const until = (check: () => unknown): Promise<unknown> => vi.waitUntil(check, { timeout: 120_000, interval: 5 })
 export async function closeMirrors(): Promise<void> {
   for (const made of open.splice(0)) await made.close()
 }
