@@ -2,7 +2,8 @@ import { createGuard } from '@bearer/core'
 import type { Issuer } from '@bearer/sessions'
 import { afterAll, describe, expect, it } from 'vitest'
 import { hasRedis, startRedis } from '../redis/server.ts'
-import { freePort, load, sample } from './samples.ts'
+import { users } from './app.ts'
+import { freePort, load, run, sample } from './samples.ts'
 import { secrets } from './secrets.ts'
 
 const readme = 'packages/sessions/README.md'
@@ -22,6 +23,43 @@ describe('the samples of sessions', () => {
     const { accessToken } = await issuer.issue({ subject: 'ada' })
     const [key] = secrets.keys
     expect(await guardOf(issuer).verify(accessToken)).toMatchObject({ header: { kid: (key as { kid: string }).kid } })
+  })
+})
+
+describe('the samples of sessions that change', () => {
+  const open = (heading: string): Promise<number> => run(sample(readme, heading).replace('./app.ts', '../app.ts'))
+  const post = (port: number, path: string, fields: { readonly [name: string]: string }) =>
+    fetch(`http://localhost:${port}/auth${path}`, {
+      method: 'POST',
+      headers: { origin: `http://localhost:${port}` },
+      body: new URLSearchParams(fields),
+    })
+  const ada = { username: 'ada', password: 'ada-password' }
+
+  it('remember who wants it', async () => {
+    const port = await open('Remember me')
+    const ends = async (fields: object) =>
+      (await post(port, '/login', { ...ada, ...fields })).headers.getSetCookie().map((line) => line.split('; ').at(-1))
+    expect([await ends({ remember: 'on' }), await ends({})]).toEqual([
+      [expect.stringMatching(/^Max-Age=5\d\d$/), expect.stringMatching(/^Max-Age=6047\d\d$|604800$/)],
+      ['SameSite=Strict', 'SameSite=Strict'],
+    ])
+  })
+
+  it('have roles that change', async () => {
+    const port = await open('Roles that change')
+    const login = (await (await post(port, '/login', ada)).json()) as Record<string, string>
+    const refresh = (token: string | undefined) => post(port, '/refresh', { refresh_token: token ?? '' })
+    const { access_token: token, refresh_token: next } = (await (
+      await refresh(login['refresh_token'])
+    ).json()) as Record<string, string>
+    const headers = { authorization: `Bearer ${token}` }
+    expect(await (await fetch(`http://localhost:${port}/api/me`, { headers })).json()).toEqual(['admin'])
+    expect((await fetch(`http://localhost:${port}/api/users`, { method: 'DELETE', headers })).status).toBe(204)
+    users.ada.disabled = true
+    expect((await refresh(next)).status).toBe(400)
+    users.ada.disabled = false
+    expect((await fetch(`http://localhost:${port}/api/me`, { headers })).status).toBe(401)
   })
 })
 

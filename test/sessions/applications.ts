@@ -1,12 +1,13 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Endpoint, memoryStore } from '@bearer/core'
+import { type Endpoint, type Fields, memoryStore } from '@bearer/core'
 import { routes as expressRoutes } from '@bearer/express'
 import { routes as fastifyRoutes } from '@bearer/fastify'
 import { routes as koaRoutes } from '@bearer/koa'
 import {
   createSessions,
   generateSigningKey,
+  type Login,
   type Sessions,
   type SessionsOptions,
   sessionEndpoints,
@@ -86,10 +87,16 @@ export const frameworks: readonly Framework[] = [
 
 const signingKey = await generateSigningKey()
 
-/** Starts the application on a framework, at a time that stands still, with a body parser of the framework's before everything where that is asked for. */
+/** What an application has of its own: a body parser of the framework's before everything, a log-in, options of sessions. */
+interface Setting extends Partial<SessionsOptions> {
+  readonly parser?: boolean
+  readonly login?: Login<Fields>
+}
+
+/** Starts the application on a framework, at a time that stands still unless it is given a clock. */
 export async function start(
   { listener }: Framework,
-  { parser = false, ...options }: { readonly parser?: boolean } & Partial<SessionsOptions> = {},
+  { parser = false, login: given, ...options }: Setting = {},
 ): Promise<Application> {
   const now = Date.now()
   const clock = (): number => now
@@ -108,8 +115,9 @@ export async function start(
     ...options,
   })
   const seen: object[] = []
-  const login = (fields: { readonly [name: string]: string }) => {
+  const login: Login<Fields> = (fields, request) => {
     seen.push({ ...fields })
+    if (given) return given(fields, request)
     return fields['password'] === 'right' ? { subject: 'ada', scope: 'a b' } : undefined
   }
   const mounted = places.map(

@@ -28,6 +28,7 @@ export {
 } from './guard/requirements.ts'
 export type { StandardSchema } from './guard/standard-schema.ts'
 export { type StepUpOptions, stepUp } from './guard/step-up.ts'
+export { requireTokenAge } from './guard/token-age.ts'
 export type { ClaimsOf, ClaimsOption, RegisteredClaims } from './guard/typed-claims.ts'
 export { applyHeaders, type HeaderTarget } from './http/apply-headers.ts'
 export { type BodyFields, type Fields, readFields, type UnreadableBody } from './http/body.ts'

@@ -8,6 +8,7 @@ export {
   requireFreshRevocation,
   requireRole,
   requireScope,
+  requireTokenAge,
   stepUp,
 } from './free.ts'
 export type { Register } from './register.ts'

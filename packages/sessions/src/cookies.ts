@@ -20,8 +20,12 @@ export interface Cookie {
   readonly name: string
   /** What it was called before. */
   readonly previousNames: readonly string[]
-  /** @throws ConfigurationError where a browser would drop it for its size (RFC 6265bis §5.6). */
-  set(value: string, maxAge: number): string
+  /**
+   * `maxAge` in seconds; without one it ends with the browser.
+   *
+   * @throws ConfigurationError where a browser would drop it for its size (RFC 6265bis §5.6).
+   */
+  set(value: string, maxAge: number | undefined): string
   /** The values that clear it, and what it was called before. */
   clear(): readonly string[]
 }
@@ -108,7 +112,8 @@ function cookie(name: string, previousNames: readonly string[], attributes: stri
           `The token is too large for a cookie: ${octets} octets with its name ${name}, of which browsers keep ${maxOctets}: ${advice}`,
         )
       }
-      return `${name}=${value}; ${attributes}; Max-Age=${Math.min(Math.floor(maxAge), maxMaxAge)}`
+      const end = maxAge === undefined ? '' : `; Max-Age=${Math.min(Math.floor(maxAge), maxMaxAge)}`
+      return `${name}=${value}; ${attributes}${end}`
     },
     clear: () => [name, ...previousNames].map((one) => `${one}=; ${attributes}; Max-Age=0`),
   }

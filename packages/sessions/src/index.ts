@@ -18,7 +18,10 @@ export type {
 export { type ChangingKeysOptions, generateSigningKey, type SigningKeys, signingKeys } from './issue/signing-keys.ts'
 export type { AccessTokenContent } from './issue/token-content.ts'
 export type { SessionsOptions } from './options.ts'
+export type { SessionChanges } from './records/session-changes.ts'
+export type { SessionState } from './records/session-state.ts'
 export type { RefreshKey } from './refresh/refresh-keys.ts'
+export type { Renew, Renewal } from './refresh/renewals.ts'
 export type { SessionEvents, SessionListeners } from './session-events.ts'
 export type {
   RefreshOptions,

@@ -15,8 +15,10 @@ import {
 import { type ClientCredentials, checkedClients, confidentialOf } from './clients.ts'
 import { type CookieOptions, type SessionCookies, sessionCookies } from './cookies.ts'
 import { createIssuer, type Issuer, type IssuerConfiguration, issuerOptionNames } from './issue/issuer.ts'
+import { checkLifetime, checkOrder } from './lifetime.ts'
 import { type Ask, asker, failureReporter } from './records/ask.ts'
 import { type RefreshKey, type RefreshKeys, refreshKeys } from './refresh/refresh-keys.ts'
+import type { Renew } from './refresh/renewals.ts'
 import { type Emit, type SessionEvents, type SessionListeners, sessionListeners } from './session-events.ts'
 
 /** The options of {@link createSessions}. */
@@ -53,6 +55,11 @@ export interface SessionsOptions extends Omit<IssuerConfiguration, 'clientId' | 
   readonly maxSessionsPerSubject?: number | undefined
   /** How revocations are asked. Default: `mirror(store.revocations)`, or `direct` where it cannot be followed. */
   readonly revocations?: Revocations | undefined
+  /**
+   * What a session has from its next access token on, asked at each refresh: roles and scope follow the application. `null`
+   * or `false` ends the session. What it throws, and no answer within five seconds, is 503, and nothing is rotated.
+   */
+  readonly renew?: Renew | undefined
   readonly on?: SessionListeners | undefined
 }
 
@@ -73,6 +80,7 @@ export interface SessionsConfiguration {
   readonly graceMs: number
   readonly replacesLost: boolean
   readonly maxSessions: number
+  readonly renew: Renew | undefined
   readonly clock: Clock
   readonly emit: Emit
   readonly ask: Ask
@@ -92,6 +100,7 @@ const names: readonly string[] = [
   'lostAnswers',
   'maxSessionsPerSubject',
   'revocations',
+  'renew',
 ]
 
 /** Checks the options. Throws a {@link ConfigurationError} that says what to do. */
@@ -103,17 +112,17 @@ export function sessionsConfiguration(given: SessionsOptions): SessionsConfigura
   }
   const { idleTtl = 604_800, absoluteTtl = 2_592_000, refreshGrace = 10, maxSessionsPerSubject = 100 } = options
   const { lostAnswers = 'replace' } = options
-  within('idleTtl', idleTtl, 60, 31_536_000)
-  within('absoluteTtl', absoluteTtl, 60, 31_536_000)
   within('refreshGrace', refreshGrace, 0, 60)
   if (lostAnswers !== 'replace' && lostAnswers !== 'end-session')
     throw new ConfigurationError('lostAnswers is "replace" or "end-session".')
   within('maxSessionsPerSubject', maxSessionsPerSubject, 1, 10_000)
   if (!Number.isInteger(maxSessionsPerSubject))
     throw new ConfigurationError('maxSessionsPerSubject is a whole number from 1 to 10000.')
-  if (idleTtl > absoluteTtl)
-    throw new ConfigurationError('idleTtl cannot be longer than absoluteTtl, at which a session ends.')
+  checkLifetime({ idleTtl, absoluteTtl })
+  checkOrder(idleTtl, absoluteTtl)
   checkStore(store)
+  if (options.renew !== undefined && typeof options.renew !== 'function')
+    throw new ConfigurationError('renew takes a function of the session: what it has from now on, or null to end it.')
   const url = publicUrlOf(options)
   const listeners = sessionListeners(options.on)
   const emit = emitTo<SessionEvents>(listeners)
@@ -136,6 +145,7 @@ export function sessionsConfiguration(given: SessionsOptions): SessionsConfigura
     graceMs: refreshGrace * 1000,
     replacesLost: lostAnswers === 'replace',
     maxSessions: maxSessionsPerSubject,
+    renew: options.renew,
     clock,
     emit,
     ask: asker(failureReporter(listeners.failed && ((event) => emit('failed', event)))),

@@ -1,5 +1,6 @@
 import type { SessionsConfiguration } from './options.ts'
 import { Families } from './records/families.ts'
+import { Renewals } from './refresh/renewals.ts'
 import type { RotationPolicy } from './refresh/rotation.ts'
 import { SessionRevocations } from './session-revocations.ts'
 
@@ -9,6 +10,7 @@ export interface SessionParts {
   readonly families: Families
   readonly revocations: SessionRevocations
   readonly policy: RotationPolicy
+  readonly renewals: Renewals
 }
 
 export function sessionParts(configuration: SessionsConfiguration): SessionParts {
@@ -18,6 +20,7 @@ export function sessionParts(configuration: SessionsConfiguration): SessionParts
     configuration,
     families,
     revocations: new SessionRevocations(configuration, families),
+    renewals: new Renewals(configuration.renew, configuration.ask),
     policy: { graceMs, replacesLost, idleMs, keyId: refreshKeys.currentId, confidential },
   }
 }

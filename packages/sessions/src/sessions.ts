@@ -3,6 +3,7 @@ import type { ClientCredentials } from './clients.ts'
 import type { SessionCookies } from './cookies.ts'
 import type { IssuedToken } from './issue/issuer.ts'
 import type { AccessTokenContent } from './issue/token-content.ts'
+import type { SessionChanges } from './records/session-changes.ts'
 
 /** Who logs in, and what the session is for. */
 export interface StartOptions extends Omit<AccessTokenContent, 'clientId' | 'sessionId'> {
@@ -11,6 +12,12 @@ export interface StartOptions extends Omit<AccessTokenContent, 'clientId' | 'ses
   readonly clientId?: string | undefined
   /** A refresh token that this log-in replaces: its session ends. */
   readonly previous?: string | undefined
+  /** Seconds without a refresh after which this session ends, 60 to a year. Default: that of `createSessions`. */
+  readonly idleTtl?: number | undefined
+  /** Seconds after which this session ends, however busy, 60 to a year. Default: that of `createSessions`. */
+  readonly absoluteTtl?: number | undefined
+  /** Whether cookies outlive the browser, now and after refreshes. Default: true. Tokens in bodies know no such thing. */
+  readonly persistent?: boolean | undefined
 }
 
 /** What a client gets at log-in and at each refresh. Durations are seconds. */
@@ -22,6 +29,8 @@ export interface Tokens extends IssuedToken {
   readonly sessionExpiresIn: number
   readonly sessionId: string
   readonly scope: string | undefined
+  /** Whether the cookies that carry them outlive the browser. */
+  readonly persistent: boolean
 }
 
 /** Why a refresh was refused, for logs: a client is told nothing but `invalid_grant`. */
@@ -62,7 +71,13 @@ export interface Sessions extends SessionsIssuer {
    * would be too large, keeps everything as it was.
    */
   start(options: StartOptions, check?: (tokens: Tokens) => void): Promise<Tokens>
-  refresh(refreshToken: string, options?: RefreshOptions): Promise<RefreshResult>
+  /** `check` is shown the tokens before anything is stored, as with `start`. */
+  refresh(refreshToken: string, options?: RefreshOptions, check?: (tokens: Tokens) => void): Promise<RefreshResult>
+  /**
+   * Changes what a session has from its next access token on; those that are about stay as they are. Gives whether there is
+   * such a session, that has not ended.
+   */
+  update(sessionId: string, changes: SessionChanges): Promise<boolean>
   /** Ends a session. For a refresh token that is not ours it does nothing. */
   revoke(session: string | { readonly sessionId: string }): Promise<void>
   /** Ends every session of a subject, and every token issued to it until now. */

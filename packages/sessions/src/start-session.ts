@@ -1,6 +1,7 @@
 import { refusal } from '@bearer/core'
 import { must } from './checks.ts'
 import { checkedContent, contentNames } from './issue/token-content.ts'
+import { checkLifetime, lifetimeNames, lifetimeOf } from './lifetime.ts'
 import { liveSessions } from './records/live-sessions.ts'
 import type { Session } from './records/session-record.ts'
 import { newFamilySecret, sessionIdOf } from './refresh/refresh-token.ts'
@@ -8,7 +9,7 @@ import type { SessionParts } from './session-parts.ts'
 import type { StartOptions, Tokens } from './sessions.ts'
 import { issueTokens } from './tokens.ts'
 
-const optionNames = [...contentNames.filter((name) => name !== 'sessionId'), 'device', 'previous']
+const optionNames = [...contentNames.filter((name) => name !== 'sessionId'), 'device', 'previous', ...lifetimeNames]
 
 /** Starts a session: one that it replaces ends, and the least recently used where the subject has too many. */
 export async function startSession(
@@ -46,11 +47,13 @@ function checkedOptions(given: StartOptions): StartOptions {
   const { device, previous } = options
   must(device === undefined || typeof device === 'string', 'device is a text for the list of sessions, or left out.')
   must(previous === undefined || typeof previous === 'string', 'previous is a refresh token, or left out.')
+  checkLifetime(options)
   return options
 }
 
 function newSession({ configuration, policy }: SessionParts, options: StartOptions, startedAt: number): Session {
-  const { clock, clientId, idleMs, absoluteMs } = configuration
+  const { clock, clientId } = configuration
+  const { idleMs, absoluteMs } = lifetimeOf(options, configuration)
   const { subject, scope, claims, device, acr, amr } = options
   const now = clock()
   return {
@@ -64,6 +67,8 @@ function newSession({ configuration, policy }: SessionParts, options: StartOptio
     idleEnd: now + Math.min(idleMs, absoluteMs),
     absoluteEnd: now + absoluteMs,
     clientId: options.clientId ?? clientId,
+    idleMs: options.idleTtl === undefined ? undefined : idleMs,
+    persistent: options.persistent,
     subject,
     startedAt,
     createdAt: now,

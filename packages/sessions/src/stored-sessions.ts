@@ -5,6 +5,7 @@ import type { SessionCookies } from './cookies.ts'
 import type { SessionsConfiguration } from './options.ts'
 import { isConfigurationError } from './records/ask.ts'
 import { liveSessions } from './records/live-sessions.ts'
+import type { SessionChanges } from './records/session-changes.ts'
 import { refreshSession } from './refresh/refresh-session.ts'
 import { readRefreshToken, sessionIdOf } from './refresh/refresh-token.ts'
 import { decide, isGood } from './refresh/rotation.ts'
@@ -19,6 +20,7 @@ import type {
   Tokens,
 } from './sessions.ts'
 import { startSession } from './start-session.ts'
+import { updateSession } from './update-session.ts'
 
 const subjectAdvice = 'subject is a text that names the user, without control characters.'
 
@@ -78,8 +80,17 @@ export class StoredSessions implements Sessions {
     return startSession(this.#parts, options, check)
   }
 
-  async refresh(refreshToken: string, options: RefreshOptions = {}): Promise<RefreshResult> {
-    return refreshSession(this.#parts, refreshToken, options)
+  async refresh(
+    refreshToken: string,
+    options: RefreshOptions = {},
+    check?: (tokens: Tokens) => void,
+  ): Promise<RefreshResult> {
+    return refreshSession(this.#parts, refreshToken, options, check)
+  }
+
+  async update(sessionId: string, changes: SessionChanges): Promise<boolean> {
+    must(isName(sessionId), 'update takes the id of a session, and what it has from now on: { scope, claims }.')
+    return updateSession(this.#parts, sessionId, changes)
   }
 
   async revoke(session: string | { readonly sessionId: string }): Promise<void> {

@@ -35,5 +35,6 @@ export async function issueTokens(
   const sessionExpiresIn = until(session.absoluteEnd)
   const expiresIn = sessionExpiresIn < lastSeconds ? sessionExpiresIn + 1 : access.expiresIn
   const refreshExpiresIn = until(session.idleEnd)
-  return { refreshToken, refreshExpiresIn, sessionExpiresIn, sessionId, scope, ...access, expiresIn }
+  const persistent = session.persistent !== false
+  return { refreshToken, refreshExpiresIn, sessionExpiresIn, sessionId, scope, persistent, ...access, expiresIn }
 }

@@ -74,6 +74,7 @@ export const reasons = {
   revocation_unavailable: 'unavailable',
   store_unavailable: 'unavailable',
   hook_failed: 'unavailable',
+  hook_unavailable: 'unavailable',
 } as const satisfies Record<string, BearerErrorCode>
 
 /** The rule that refused. Stable, for logs, metrics and tests. */

@@ -9,6 +9,7 @@ import {
   requireScope,
 } from './requirements.ts'
 import { type StepUpOptions, stepUp } from './step-up.ts'
+import { requireTokenAge } from './token-age.ts'
 
 /** Every requirement, in the shape of one framework. */
 export interface BoundRequirements<Middleware, Claims, Native> {
@@ -24,6 +25,8 @@ export interface BoundRequirements<Middleware, Claims, Native> {
   requireFreshRevocation(): Middleware
   /** Requires a stronger or more recent log-in (RFC 9470). */
   stepUp(options: StepUpOptions): Middleware
+  /** Requires a token that was issued so many seconds ago at most: an older one gets 401, and the client refreshes. */
+  requireTokenAge(seconds: number): Middleware
 }
 
 /** Lifts the requirements, with all that they are given, so that each sees what it must refuse, into a framework: all that an adapter gives is the lifting. */
@@ -38,5 +41,6 @@ export function bindRequirements<Middleware, Claims, Native>(
     requireClaims: (...one) => lift(requireClaims(...one)),
     requireFreshRevocation: (...none) => lift(requireFreshRevocation(...none)),
     stepUp: (...one) => lift(stepUp(...one)),
+    requireTokenAge: (...one) => lift(requireTokenAge(...one)),
   }
 }

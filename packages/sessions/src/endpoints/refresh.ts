@@ -26,7 +26,9 @@ export function refreshEndpoint(context: EndpointContext): Endpoint {
         if (client.kind === 'none' && clientId !== undefined && sessions.confidential.has(clientId))
           return ofUnproved(context, refreshToken, clientId)
         const proved = client.kind === 'authenticated' ? client.id : clientId
-        return answerTo(transport, await sessions.refresh(refreshToken, { scope, clientId: proved }))
+        // What cannot be delivered uses no token up.
+        const result = await sessions.refresh(refreshToken, { scope, clientId: proved }, transport.deliver)
+        return answerTo(transport, result)
       }),
   }
 }

@@ -87,10 +87,11 @@ function inCookies(
     refreshToken: (request) => fromFirstCookie(request, [refresh.name, ...refresh.previousNames]),
     accessCookie: both ? access.name : undefined,
     deliver: (tokens) => {
-      const setRefresh = ['set-cookie', refresh.set(tokens.refreshToken, tokens.refreshExpiresIn)] as const
+      const lasting = (seconds: number): number | undefined => (tokens.persistent ? seconds : undefined)
+      const setRefresh = ['set-cookie', refresh.set(tokens.refreshToken, lasting(tokens.refreshExpiresIn))] as const
       if (!both) return { body: accessMembers(tokens), headers: [setRefresh] }
       const { access_token: _kept, ...body } = accessMembers(tokens)
-      return { body, headers: [['set-cookie', access.set(tokens.accessToken, tokens.expiresIn)], setRefresh] }
+      return { body, headers: [['set-cookie', access.set(tokens.accessToken, lasting(tokens.expiresIn))], setRefresh] }
     },
     inCookies: true,
     clearing,

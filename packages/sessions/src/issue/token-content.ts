@@ -44,6 +44,7 @@ const reserved = [
   'acr',
   'amr',
   'cnf',
+  'act',
 ]
 
 const isScopes = (value: unknown): boolean =>

@@ -1,7 +1,7 @@
 import { describeFailure, isPromise, refusal } from '@bearer/core'
 import type { SessionEvents } from '../session-events.ts'
 
-/** What is asked: the store of sessions, what knows of revocations, or what signs. */
+/** What is asked: the store of sessions, what knows of revocations, what signs, or a function of the application's. */
 export type AskedPart = SessionEvents['failed']['part']
 
 /** Asks one of them. */
@@ -14,6 +14,7 @@ const reasons = {
   store: 'store_unavailable',
   revocations: 'revocation_unavailable',
   signer: 'keys_unavailable',
+  renew: 'hook_unavailable',
 } as const
 
 /**
@@ -66,7 +67,9 @@ export function failureReporter(
     tell?.({ part, message: describeFailure(error) })
     if (tell || warned || !isConfigurationError(error)) return
     warned = true
-    console.warn(`bearer: the store cannot be used. ${(error as Error).message}`)
+    console.warn(
+      `bearer: ${part === 'renew' ? 'what renew gives' : 'the store'} cannot be used. ${(error as Error).message}`,
+    )
   }
 }
 

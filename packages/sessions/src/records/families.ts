@@ -32,6 +32,7 @@ export class Families {
   async insert(id: string, session: Session): Promise<void> {
     const key = await subjectKeyOf(this.#configuration.issuer.issuer, session.subject)
     const record = this.#record(id, key, session, 0, this.#configuration.clock())
+    this.#remember(session)
     await this.#ask(() => this.#store.insert(record))
   }
 
@@ -78,10 +79,17 @@ export class Families {
 
   /** The session of a record; nothing, and a report, where its numbers are none. */
   async #sessionOf(record: SessionRecord): Promise<Session | undefined> {
-    if (Number.isSafeInteger(record.version) && Number.isFinite(record.expiresAt)) return toSession(record)
+    if (Number.isSafeInteger(record.version) && Number.isFinite(record.expiresAt))
+      return this.#remember(toSession(record))
     const fault = hasNumberTexts(record) ? new ConfigurationError(textAdvice) : new TypeError(noRecord)
     await this.#ask(() => Promise.reject(fault)).catch(() => {})
     return undefined
+  }
+
+  /** A revocation that the store loses is kept as long as its session could be used, which may be longer than others. */
+  #remember<Known extends Session | undefined>(session: Known): Known {
+    if (session?.idleMs !== undefined) this.#configuration.revocations.keepLost?.(session.idleMs)
+    return session
   }
 
   #ask<Result>(ask: () => Promise<Result>): Promise<Result> {

@@ -20,5 +20,5 @@ const summaryOf = (id: string, { device, createdAt, lastUsedAt }: Session): Sess
   lastUsedAt,
 })
 
-const isLive = (session: Session, now: number): boolean =>
+export const isLive = (session: Session, now: number): boolean =>
   session.status === 'active' && now < session.idleEnd && now < session.absoluteEnd

@@ -16,6 +16,10 @@ export interface Session extends Family {
   readonly authTime?: number | undefined
   readonly acr?: string | undefined
   readonly amr?: readonly string[] | undefined
+  /** False where its cookies end with the browser. */
+  readonly persistent?: boolean | undefined
+  /** How often the application has changed it by `update`. */
+  readonly updates?: number | undefined
   /** Whether the revocation of a revoked session has been written: until then each use writes it again. */
   readonly published?: boolean | undefined
 }
@@ -92,6 +96,7 @@ const members: { readonly [Name in keyof Session]-?: (value: unknown) => boolean
   idleEnd: isTime,
   absoluteEnd: isTime,
   clientId: isText,
+  idleMs: orAbsent((value) => isTime(value) && (value as number) > 0),
   subject: isText,
   startedAt: isTime,
   createdAt: isTime,
@@ -102,6 +107,8 @@ const members: { readonly [Name in keyof Session]-?: (value: unknown) => boolean
   authTime: orAbsent(isTime),
   acr: orAbsent(isText),
   amr: orAbsent((value) => Array.isArray(value) && value.every(isText)),
+  persistent: orAbsent((value) => typeof value === 'boolean'),
+  updates: orAbsent(isCount),
   published: orAbsent((value) => typeof value === 'boolean'),
 }
 

@@ -1,10 +1,12 @@
 import { ConfigurationError, ownMember, ownOptions } from '@bearer/core'
 import { narrowed } from '../issue/scope.ts'
+import { isConfigurationError } from '../records/ask.ts'
 import type { Session } from '../records/session-record.ts'
 import type { SessionParts } from '../session-parts.ts'
 import type { RefreshOptions, RefreshRefusal, RefreshResult, Tokens } from '../sessions.ts'
 import { issueTokens } from '../tokens.ts'
 import { type RefreshToken, readRefreshToken, sessionIdOf } from './refresh-token.ts'
+import type { Renewed } from './renewals.ts'
 import { decide, type Family, type Good, isGood, type Outcome } from './rotation.ts'
 
 /** What one try of a refresh came to. */
@@ -21,6 +23,7 @@ export async function refreshSession(
   parts: SessionParts,
   refreshToken: string,
   given: RefreshOptions,
+  check?: (tokens: Tokens) => void,
 ): Promise<RefreshResult> {
   const options = checkedOptions(given)
   const { configuration, revocations } = parts
@@ -28,7 +31,9 @@ export async function refreshSession(
   if (!token) return { ok: false, reason: 'forged' }
   const sessionId = await sessionIdOf(token.familySecret)
   if (await revocations.isRevoked({ sessionId })) return endRevoked(parts, sessionId)
-  const { outcome, before, after, tokens } = await attempt(parts, sessionId, token, options)
+  const { outcome, before, after, tokens } = await parts.renewals.during(sessionId, (renewed) =>
+    attempt(parts, sessionId, token, options, renewed, check),
+  )
   // A record that has gone since the look at the revocations: its session was ended in between.
   if (!after || !before)
     return { ok: false, reason: (await revocations.isRevoked({ sessionId })) ? 'revoked' : 'unknown' }
@@ -55,6 +60,8 @@ function attempt(
   sessionId: string,
   { generation, familySecret }: RefreshToken,
   options: RefreshOptions,
+  renewed: Renewed,
+  check: ((tokens: Tokens) => void) | undefined,
 ): Promise<Attempt> {
   const { scope: asked, clientId } = options
   return families.update<Attempt>(sessionId, async (before, now) => {
@@ -64,19 +71,38 @@ function attempt(
       const next = before && family && { ...before, ...family, lastUsedAt: now }
       return { next, result: { outcome, before, after: next ?? before } }
     }
-    const scope = narrowed(before.scope, asked)
+    // An older token gets what the current one got: nobody is asked.
+    const changed = generation < before.generation && outcome.kind === 'again' ? before : await renewed(before)
+    if (!changed) {
+      const next: Session = { ...before, status: 'revoked' }
+      return { next, result: { outcome: { kind: 'revoked' }, before, after: next } }
+    }
+    const scope = narrowed(changed.scope, asked)
     // A scope that was never granted refuses the request, and uses no token up.
     if (asked !== undefined && scope === undefined)
       return { result: { outcome: { kind: 'scope' }, before, after: before } }
     const family = ownMember(outcome, 'next') as Family | undefined
-    const next = family && { ...before, ...family, lastUsedAt: now }
+    const { scope: granted, claims } = changed
+    const same = family ?? (isSame(changed, before) ? undefined : before)
+    const next = same && { ...before, ...same, scope: granted, claims, ...(family && { lastUsedAt: now }) }
     const session = next ?? before
     const issuedAt = Math.max(session.startedAt, Math.floor(configuration.clock() / 1000))
     // Before anything is written: where no token can be signed, the one that was presented is not used up.
-    const tokens = await issueTokens(configuration, { sessionId, familySecret, session, scope, issuedAt })
-    return { next, result: { outcome, before, after: session, tokens } }
+    try {
+      const tokens = await issueTokens(configuration, { sessionId, familySecret, session, scope, issuedAt })
+      check?.(tokens)
+      return { next, result: { outcome, before, after: session, tokens } }
+    } catch (error) {
+      // Too many claims, say: what renew gives may not be given.
+      if (changed === before || !isConfigurationError(error)) throw error
+      return configuration.ask('renew', () => Promise.reject(error))
+    }
   })
 }
+
+/** Whether the application left a session as it was. */
+const isSame = (changed: Session, before: Session): boolean =>
+  changed === before || JSON.stringify(changed) === JSON.stringify(before)
 
 async function refuse(
   { configuration, revocations }: SessionParts,

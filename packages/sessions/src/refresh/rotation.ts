@@ -17,6 +17,8 @@ export interface Family {
   /** Fixed at log-in. */
   readonly absoluteEnd: number
   readonly clientId: string
+  /** Its own life without a refresh, where that is not the policy's. */
+  readonly idleMs?: number | undefined
 }
 
 /** The refresh token that a client presents, its MAC verified. */
@@ -80,7 +82,7 @@ function decideOnOwn(family: Family, presented: number, now: number, policy: Rot
     ...changes,
     keyId: policy.keyId,
     rotatedAt: now,
-    idleEnd: Math.min(now + policy.idleMs, family.absoluteEnd),
+    idleEnd: Math.min(now + (family.idleMs ?? policy.idleMs), family.absoluteEnd),
   })
   // Its MAC is ours, so it was issued: the store has lost the write that made it. All that the record knows may be in use.
   if (presented > generation && presented <= generation + healable) {

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import { outcome, refreshed, setting } from './support.ts'
+
+const day = 86_400
+const subject = 'ada'
+
+describe('the lifetime of one session', () => {
+  it('is what it was started with, through refreshes and in other processes', async () => {
+    const made = setting({ idleTtl: day, absoluteTtl: 30 * day })
+    const other = setting({ idleTtl: day, absoluteTtl: 30 * day, store: made.store })
+    const tokens = await made.sessions.start({ subject, idleTtl: 14 * day, absoluteTtl: 20 * day })
+    expect([tokens.refreshExpiresIn, tokens.sessionExpiresIn]).toEqual([14 * day, 20 * day])
+    made.now += 13 * day * 1000
+    other.now = made.now
+    const result = await other.sessions.refresh(tokens.refreshToken)
+    expect(result).toMatchObject({ ok: true, tokens: { refreshExpiresIn: 7 * day, sessionExpiresIn: 7 * day } })
+  })
+
+  it('may be shorter than that of the others', async () => {
+    const made = setting()
+    const { refreshToken, refreshExpiresIn } = await made.sessions.start({ subject, idleTtl: 600 })
+    expect(refreshExpiresIn).toBe(600)
+    made.now += 599_000
+    const next = await refreshed(made.sessions, refreshToken)
+    made.now += 599_000
+    const last = await refreshed(made.sessions, next)
+    made.now += 600_000
+    expect(await outcome(made.sessions, last)).toBe('expired')
+  })
+
+  it('ends at absoluteTtl, whatever the idle time', async () => {
+    const made = setting()
+    const tokens = await made.sessions.start({ subject, absoluteTtl: 3600 })
+    expect([tokens.refreshExpiresIn, tokens.sessionExpiresIn]).toEqual([3600, 3600])
+    made.now += 3_600_000
+    expect(await outcome(made.sessions, tokens.refreshToken)).toBe('expired')
+  })
+
+  it('says whether cookies outlive the browser, after refreshes too', async () => {
+    const made = setting()
+    const persistent = async (options: object) => {
+      const tokens = await made.sessions.start({ subject, ...options })
+      const result = await made.sessions.refresh(tokens.refreshToken)
+      return [tokens.persistent, result.ok && result.tokens.persistent]
+    }
+    expect(await persistent({ persistent: false })).toEqual([false, false])
+    expect(await persistent({ persistent: true })).toEqual([true, true])
+    expect(await persistent({})).toEqual([true, true])
+  })
+
+  it.each([
+    [{ idleTtl: 59 }, /idleTtl is a number from 60/],
+    [{ idleTtl: '600' }, /idleTtl is a number from 60/],
+    [{ absoluteTtl: Number.NaN }, /absoluteTtl is a number from 60/],
+    [{ absoluteTtl: null }, /absoluteTtl is a number from 60/],
+    [{ persistent: 'false' }, /persistent is true or false/],
+    [{ idleTtl: 31 * day }, /idleTtl cannot be longer than absoluteTtl/],
+    [{ idleTtl: 601, absoluteTtl: 600 }, /idleTtl cannot be longer than absoluteTtl/],
+  ])('refuses %j before anything is stored', async (options, message) => {
+    const { sessions } = setting()
+    await expect(sessions.start({ subject, ...options } as never)).rejects.toThrow(message)
+    expect(await sessions.list(subject)).toEqual([])
+  })
+
+  it('has what knows of revocations keep lost ones as long', async () => {
+    const kept: number[] = []
+    const revocations = { isRevoked: () => false, revoke: async () => {}, keepLost: (ms: number) => void kept.push(ms) }
+    const { sessions } = setting({ idleTtl: 60, revocations })
+    await sessions.start({ subject, idleTtl: 600 })
+    expect(Math.max(...kept)).toBe(600_000)
+  })
+})
