@@ -24,7 +24,7 @@ function conclude(
   next: NextFunction,
 ): void {
   if (!result.ok) {
-    const error = forwardedError(guard, result)
+    const error = forwardedError(guard, result, headersOf(res))
     if (error) next(error)
     else writeResponse(res, result.response)
     return
@@ -38,5 +38,8 @@ function conclude(
 
 const headersOf = (res: Response): Parameters<typeof applyHeaders>[1] => ({
   get: (name) => res.getHeader(name),
-  set: (name, value) => void res.setHeader(name, value),
+  set: (name, value) => {
+    // The application may have answered meanwhile.
+    if (!res.headersSent) res.setHeader(name, value)
+  },
 })

@@ -27,7 +27,7 @@ function conclude(
   next: (error?: Error) => void,
 ): void {
   if (!result.ok) {
-    const error = forwardedError(guard, result)
+    const error = forwardedError(guard, result, headersOf(reply))
     if (error) next(error)
     else respond(reply, result.response)
     return

@@ -19,7 +19,7 @@ export function middleware(guardOf: (ctx: Context) => Enforcing, requirement: Re
 
 function conclude(result: AuthResult<unknown, boolean>, guard: Enforcing, ctx: Context, next: Next): unknown {
   if (!result.ok) {
-    const error = forwardedError(guard, result)
+    const error = forwardedError(guard, result, headersOf(ctx))
     if (error) throw error
     return respond(ctx, result.response)
   }

@@ -1,4 +1,5 @@
 import type { BearerError } from '../errors/errors.ts'
+import { applyHeaders, type HeaderTarget } from '../http/apply-headers.ts'
 import { adapterOptions } from './adapter-options.ts'
 import { checkedAttach } from './attach-name.ts'
 import { createGuard } from './create-guard.ts'
@@ -51,9 +52,18 @@ export function mountedGuard<const Claims extends ClaimsOption | undefined, cons
   return Object.defineProperty(guard, slot, { value: mounting })
 }
 
-/** The error that a refusal is forwarded as; nothing where the guard's answer is to be written. */
-export function forwardedError(guard: object, result: AuthResult<unknown, boolean>): BearerError | undefined {
-  return !result.ok && mountingOf(guard).forwardErrors ? result.error : undefined
+/**
+ * The error that a refusal is forwarded as; nothing where the guard's answer is to be written. The header fields of the answer
+ * are put on the response first: some error handlers do not look at those of an error, and a 401 is none without its challenge.
+ */
+export function forwardedError(
+  guard: object,
+  result: AuthResult<unknown, boolean>,
+  response: HeaderTarget,
+): BearerError | undefined {
+  if (result.ok || !result.error || !mountingOf(guard).forwardErrors) return undefined
+  applyHeaders(Object.entries(result.error.headers), response)
+  return result.error
 }
 
 /**
