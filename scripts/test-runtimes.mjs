@@ -14,6 +14,8 @@ if (unknown.length > 0) {
 /** What runs in the runtime itself, on the sources. */
 const unit = ['core', 'sessions', 'express', 'koa', 'fastify', 'fetch'].map((name) => `packages/${name}/test`)
 const redis = ['test/redis/conformance.test.ts', 'test/redis/store.test.ts']
+/** What asks Workers from outside. */
+const workers = ['worker', 'contract-worker', 'durable-worker'].map((name) => `test/runtimes/${name}.test.ts`)
 const inside = [...unit, ...redis, 'test/contract', 'test/runtimes/itself.test.ts']
 
 await prepare(['./packages/*'])
@@ -33,6 +35,6 @@ async function testsOf(name) {
   const { userAgent, env } = runtimes[name]
   const command = await installed(runtimes[name])
   const told = { ...env, BEARER_RUNTIME: JSON.stringify({ name, userAgent, command }) }
-  if (name === 'workerd') return [await vitest(['test/runtimes/worker.test.ts'], { env: told })]
+  if (name === 'workerd') return [await vitest(workers, { env: told })]
   return [await vitest(inside, { command, env: told }), await vitest(['test/runtimes/process.test.ts'], { env: told })]
 }

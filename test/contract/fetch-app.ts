@@ -9,7 +9,7 @@ import {
   throwing,
   unavailableOptions,
   waitingOptions,
-} from './support.ts'
+} from './application.ts'
 
 type Handler<Platform> = (request: Request, platform: Platform) => Response | Promise<Response>
 

@@ -11,7 +11,7 @@ import {
   throwing,
   unavailableOptions,
   waitingOptions,
-} from './support.ts'
+} from './application.ts'
 
 /** The application under test on Hono, for any server that it runs on. */
 export function honoApplication<Platform>(connection: ConnectionOf<Platform>, setup: Setup): Hono {

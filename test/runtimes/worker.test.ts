@@ -3,7 +3,7 @@ import { generateSigningKey } from '@bearer/sessions'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Outcome } from './cases/case.ts'
 import { runtime } from './runtime.ts'
-import { startWorker } from './workerd.ts'
+import { startWorkers } from './workerd.ts'
 
 const signingKey = await generateSigningKey()
 
@@ -11,10 +11,20 @@ const signingKey = await generateSigningKey()
 describe.each(['2024-01-01', '2026-11-01'])('on Workers of %s', async (compatibilityDate) => {
   const idp = await createTestIssuer({ algorithm: 'ES256' })
   const settings = { issuer: idp.issuer, audience: idp.audience, signingKey }
-  const worker = await startWorker(runtime.command[0], compatibilityDate, settings)
+  const [workerd] = runtime.command
+  const workers = await startWorkers({ workerd, compatibilityDate, entry: 'worker.ts', define: { settings } })
+  const worker = {
+    /** Asks one of its routes, in a request of its own. */
+    ask: async (route: string, token?: string): Promise<unknown> => {
+      const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+      const url = `http://127.0.0.1:${workers.port('main')}/${route}`
+      const response = await fetch(url, { headers, signal: AbortSignal.timeout(60_000) })
+      return response.ok ? response.json() : response.status
+    },
+  }
   const outcomes = (await worker.ask('cases')) as Outcome[]
   afterAll(async () => {
-    worker.close()
+    workers.close()
     await idp.close()
   })
 

@@ -34,7 +34,7 @@ export class FetchRequest<Platform> implements BearerRequest {
     return this.#known('tls') === true
   }
   get tlsHint(): string {
-    return tlsHint(this.#connectionOf !== undefined, this.#platform)
+    return tlsHint(this.#connectionOf, this.#platform)
   }
   get remoteAddress(): string | undefined {
     return this.#known('remoteAddress')

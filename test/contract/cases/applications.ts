@@ -1,7 +1,8 @@
-import { expect } from 'vitest'
-import { noCredentials, ok } from '../answers.ts'
+import { insufficient, noCredentials, ok } from '../answers.ts'
 import { audience, issuer, token } from '../support.ts'
 import { bearing, type Case, good, row } from './case.ts'
+
+const challenge = insufficient('write x').headers?.['www-authenticate']
 
 export const applications: readonly Case[] = [
   row(
@@ -112,7 +113,16 @@ export const applications: readonly Case[] = [
   row(
     'free requirements forward where their guard does',
     { path: '/forwarded-scope', headers: bearing(token()) },
-    { status: 403, body: expect.objectContaining({ code: 'insufficient_scope', reason: 'scope_insufficient' }) },
+    {
+      status: 403,
+      body: {
+        status: 403,
+        statusCode: 403,
+        headers: { 'www-authenticate': challenge, 'cache-control': 'no-store' },
+        code: 'insufficient_scope',
+        reason: 'scope_insufficient',
+      },
+    },
   ),
   row('requirements may be alternatives', { path: '/forwarded-scope', headers: bearing(good) }, ok({})),
   row(

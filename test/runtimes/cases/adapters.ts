@@ -1,35 +1,42 @@
-import { deepStrictEqual, match } from 'node:assert/strict'
-import type { Expected } from '../../contract/answers.ts'
 import type { Case } from '../../contract/cases/case.ts'
 import { headers } from '../../contract/cases/headers.ts'
 import { requirements } from '../../contract/cases/requirements.ts'
 import { tokens } from '../../contract/cases/tokens.ts'
-import { type Received, send } from '../../contract/client.ts'
+import { cases } from '../../contract/cases.ts'
+import { send } from '../../contract/client.ts'
 import { frameworks } from '../../contract/frameworks.ts'
+import type { Framework, Setup } from '../../contract/support.ts'
+import { nativeFrameworks } from '../native.ts'
+import { checkAnswer } from './answer.ts'
 import { type Outcome, outcomes, runtimeCase } from './case.ts'
 
-const rows = [...headers, ...tokens, ...requirements].filter(({ setup }) => setup === undefined)
+const part = [...headers, ...tokens, ...requirements].filter(({ setup }) => setup === undefined)
 
-/** A part of the HTTP contract, on each framework in turn, over real sockets and on what is built and published. */
+/**
+ * The HTTP contract over real sockets and on what is built and published: a part of it on each framework, which the
+ * contract's own test holds on this runtime too, and all of it on the runtime's own server.
+ */
 export async function adapterOutcomes(): Promise<Outcome[]> {
   const all: Outcome[] = []
-  for (const { name, start } of frameworks) {
-    const { port, close } = await start({})
-    all.push(...(await outcomes(rows.map((row) => rowCase(name, port, row)))))
-    await close()
-  }
+  for (const framework of frameworks) all.push(...(await contract(framework, part)))
+  for (const framework of nativeFrameworks) all.push(...(await contract(framework, cases)))
   return all
 }
 
-const rowCase = (framework: string, port: number, { title, send: sent, expected }: Case) =>
-  runtimeCase(`on ${framework}: ${title}`, async () => check(await send(port, sent), expected))
-
-function check({ status, headers: fields, body }: Received, expected: Expected): void {
-  deepStrictEqual(status, expected.status)
-  for (const [name, value] of Object.entries(expected.headers ?? {})) {
-    if (value instanceof RegExp) match(String(fields[name]), value)
-    else deepStrictEqual(fields[name] ?? null, value)
+export async function contract({ name, start }: Framework, rows: readonly Case[]): Promise<Outcome[]> {
+  const running = new Map<string, ReturnType<Framework['start']>>()
+  const server = (setup: Setup = {}): ReturnType<Framework['start']> => {
+    const started = running.get(JSON.stringify(setup)) ?? start(setup)
+    running.set(JSON.stringify(setup), started)
+    return started
   }
-  if (expected.body === undefined) return
-  deepStrictEqual(typeof expected.body === 'string' ? body : JSON.parse(body), expected.body)
+  const all = await outcomes(
+    rows.map(({ title, send: sent, expected, setup }) =>
+      runtimeCase(`on ${name}: ${title}`, async () =>
+        checkAnswer(await send((await server(setup)).port, sent), expected),
+      ),
+    ),
+  )
+  for (const started of running.values()) await (await started).close()
+  return all
 }

@@ -15,9 +15,18 @@ export function fromCookie(request: BearerRequest, name: string): string | undef
       if (!cookie.startsWith(name) || cookie[name.length] !== '=') continue
       if (found !== undefined) throw refusal('cookie_repeated')
       found = cookie.slice(name.length + 1)
+      if (isJoined(found, name)) throw refusal('cookie_repeated')
     }
   }
   return found === '' ? undefined : found
+}
+
+/**
+ * Whether a value goes on with the same cookie after a comma, which no value holds (RFC 6265 §4.1.1): Workers join two
+ * `Cookie` lines so. The value of another cookie is no place to look: other hosts of the domain may write that.
+ */
+function isJoined(value: string, name: string): boolean {
+  return value.includes(',') && value.split(',').some((part) => trimmed(part).startsWith(`${name}=`))
 }
 
 /** The value of the first of these cookies that a request has: the name that counts now, then those it had before. */

@@ -55,6 +55,10 @@ describe('the credential of a request', () => {
   it.each([
     [`${name}=a; ${name}=b`, 'cookie_repeated'],
     [`${name}=a;${name}=a`, 'cookie_repeated'],
+    [`${name}=a, ${name}=b`, 'cookie_repeated'],
+    [`${name}=a,b=1,\t${name}=b`, 'cookie_repeated'],
+    [`${name}=a, x${name}=b`, { token: `a, x${name}=b`, source: 'cookie' }],
+    [`theme=x, ${name}=planted`, undefined],
     [`__host-http-at=a`, undefined],
     [`x${name}=a; ${name}x=b`, undefined],
     [`${name}=`, undefined],

@@ -55,7 +55,7 @@ function tlsAlone(): TokenTransport['admit'] {
     try {
       requireTls(request)
     } catch (refused) {
-      if (!warned) console.warn(`bearer: a request was refused. ${plainHttpHint}`)
+      if (!warned) console.warn(`bearer: a request was refused. ${request.tlsHint ?? plainHttpHint}`)
       warned = true
       throw refused
     }
