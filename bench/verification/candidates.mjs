@@ -58,9 +58,13 @@ export const bearerUncached = {
   open: (key) => () => letThrough(guard(key, false)),
 }
 
-/** A guard, asked as an adapter asks it. */
+/** A guard of one key, asked as an adapter asks it. */
 export function guard({ bytes, jwk, algorithm, kid }, cache) {
-  const keys = bytes ? secret(bytes, { kid, algorithm }) : publicKey(jwk)
+  return guardWith(bytes ? secret(bytes, { kid, algorithm }) : publicKey(jwk), cache)
+}
+
+/** The same of any keys. */
+export function guardWith(keys, cache) {
   const made = createGuard({ issuer, audience, keys, profile: 'rfc9068', cache })
   return (header) => made.authenticate(requestWith(header))
 }

@@ -1,6 +1,11 @@
+import { jwks, secret } from '@bearer/core'
 import { Headers } from '../fixtures/headers.mjs'
+import { makeKey, openKey } from '../fixtures/keys.mjs'
 import { makeTokens } from '../fixtures/tokens.mjs'
-import { guard } from './candidates.mjs'
+import { guard, guardWith } from './candidates.mjs'
+
+/** The most that anybody can make a guard do: four keys of the algorithm, and tokens that name none of them. */
+const fourKeys = 'four keys, no kid'
 
 /** Ways for a token to be bad, each made from good ones, all different. */
 const kinds = {
@@ -12,6 +17,14 @@ const kinds = {
   expired: ({ key }) => makeTokens(key, 1000, { claims: { iat: 1000, exp: 2000 } }),
   'bad signature': ({ tokens }) =>
     tokens.map((token) => token.slice(0, -10) + token.slice(-10).split('').reverse().join('')),
+  [fourKeys]: ({ tokens, key }) => tokens.map((token) => withHeader(token, { alg: key.algorithm, typ: 'at+jwt' })),
+}
+
+function guardOfFour({ algorithm, bytes }) {
+  const keys = Array.from({ length: 4 }, (_, i) => openKey({ ...makeKey(algorithm), kid: `four-${i}` }))
+  return guardWith(
+    bytes ? keys.map((key) => secret(key.bytes, { algorithm })) : jwks({ keys: keys.map(({ jwk }) => jwk) }),
+  )
 }
 
 function withHeader(token, header) {
@@ -21,9 +34,13 @@ function withHeader(token, header) {
 /** Contenders that are refused each time, with their whole answer, by the same kind of guard as the good ones meet. */
 export function hostile(fixture) {
   return Object.entries(kinds).map(([name, tokensOf]) => {
-    const ask = guard(fixture.key)
+    const ask = name === fourKeys ? guardOfFour(fixture.key) : guard(fixture.key)
     const headers = new Headers(tokensOf(fixture))
-    return { name, inputs: (count) => headers.take(count), verify: (header) => refused(ask(header)) }
+    const verify = (header) => {
+      const result = ask(header)
+      return typeof result.then === 'function' ? result.then(refused) : refused(result)
+    }
+    return { name, inputs: (count) => headers.take(count), verify }
   })
 }
 

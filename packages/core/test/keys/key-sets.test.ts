@@ -324,7 +324,7 @@ describe('sets as issuers publish them', () => {
       told('x', /not for signatures \(use: x509-svid\)/),
       told('e', /not for signatures \(use: enc\)/),
       told('odd', /not for signatures/),
-      told('oaep', /another alg.*RSA-OAEP-256/),
+      told('oaep', /no bearer token may be signed with \(RSA-OAEP-256\)/),
       told('k1', /another type|not a public key/),
       told('line?break', /shared secret/),
       told('broken', /not a public key/),

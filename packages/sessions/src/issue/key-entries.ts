@@ -56,6 +56,9 @@ export function readEntries(entries: readonly SigningKeyInput[]): readonly ReadE
   const read = entries.map((entry: SigningKeyInput, index) => readEntry(entry, index))
   if (read.filter(({ state }) => state === 'current').length !== 1)
     throw new ConfigurationError('Exactly one signing key must be current.')
+  const kids = read.flatMap(({ state, publicJwk: { kid } }) => (state === 'withdrawn' ? [] : [kid]))
+  if (new Set(kids).size < kids.length)
+    throw new ConfigurationError('Two signing keys have the same kid: tokens could not say which of them signed.')
   return read
 }
 

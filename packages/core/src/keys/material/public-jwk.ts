@@ -41,7 +41,7 @@ export function publicJwk(given: JsonWebKey): JsonWebKey {
 export function declaredAlgorithm({ alg }: JsonWebKey): Algorithm | undefined {
   if (alg === undefined) return undefined
   if (isAlgorithm(alg) && !isSymmetric(alg)) return alg
-  throw new ConfigurationError(`The JWK is for another alg than bearer tokens may have (alg: ${printable(alg)}).`)
+  throw new ConfigurationError(`The JWK declares an alg that no bearer token may be signed with (${printable(alg)}).`)
 }
 
 /** Tells one public key from another (RFC 7638 §3.2), whatever else its JWK says. */
