@@ -63,6 +63,33 @@ describe('the samples of sessions that change', () => {
   })
 })
 
+it('the sample of devices lets nobody end the session of another', async () => {
+  const port = await run(sample(readme, 'Devices').replace('./app.ts', '../app.ts'))
+  const login = async (device: string) => {
+    const body = new URLSearchParams({ username: 'ada', password: 'ada-password', device })
+    return (await (await fetch(`http://localhost:${port}/auth/login`, { method: 'POST', body })).json()) as Record<
+      string,
+      string
+    >
+  }
+  const [one, two] = [await login('phone'), await login('laptop')]
+  const headers = { authorization: `Bearer ${two['access_token']}` }
+  const list = async () => {
+    const { sessions } = (await (await fetch(`http://localhost:${port}/auth/sessions`, { headers })).json()) as {
+      sessions: { device: string; details: { address: string }; current: boolean }[]
+    }
+    return sessions.map(({ device, details, current }) => [device, typeof details.address, current]).sort()
+  }
+  expect(await list()).toEqual([
+    ['laptop', 'string', true],
+    ['phone', 'string', false],
+  ])
+  const end = (id: string | undefined) =>
+    fetch(`http://localhost:${port}/api/devices/${id}/end`, { method: 'POST', headers })
+  expect([(await end('nobody')).status, (await end(one['session_id'])).status]).toEqual([204, 204])
+  expect(await list()).toEqual([['laptop', 'string', true]])
+})
+
 describe.skipIf(!hasRedis())('two services of the samples, Express and Fastify', async () => {
   const redis = await startRedis()
   process.env['REDIS_URL'] = redis.url

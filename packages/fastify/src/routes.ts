@@ -1,4 +1,4 @@
-import { checkMounting, type Endpoint, refuseFurther, serve } from '@bearer/core'
+import { checkMounting, type Endpoint, pathOf, refuseFurther, serve } from '@bearer/core'
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { bearerRequest } from './request.ts'
 import { respond } from './respond.ts'
@@ -17,20 +17,37 @@ export function routes(endpoints: readonly Endpoint[], ...further: readonly neve
   return async (scope) => {
     checkMounting(endpoints, scope.prefix)
     leaveBodiesUnread(scope)
-    for (const path of new Set(endpoints.map((endpoint) => endpoint.path))) {
-      const here = endpoints.filter((endpoint) => endpoint.path === path)
+    for (const path of new Set(endpoints.map(shapeOf))) {
+      const here = endpoints.filter((endpoint) => shapeOf(endpoint) === path)
       const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-        const response = await serve(here, bearerRequest(request), path)
+        const response = await serve(here, bearerRequest(request), pathHere(path, request))
         if (response) respond(reply, response)
         else reply.callNotFound()
         return reply
       }
       const method = [...new Set([...methods, ...here.map((endpoint) => endpoint.method)])]
       // A colon would begin a parameter.
-      scope.route({ method, url: path.replaceAll(':', '::'), handler, config: { bearer: false } as object })
+      scope.route({
+        method,
+        url: path.replaceAll(':', '::').replace(/\{\}$/, ':named'),
+        handler,
+        config: { bearer: false } as object,
+      })
     }
   }
 }
+
+/** A path, whatever its last segment is called: Fastify takes one name for each place. */
+const shapeOf = ({ path }: Endpoint): string => path.replace(/\{.*\}$/, '{}')
+
+/** The path below the prefix, which may have parameters of its own: what is named is the last segment. */
+const pathHere = (shape: string, request: FastifyRequest): string =>
+  shape.endsWith('{}')
+    ? shape.slice(0, -2) +
+      pathOf(request.raw.url ?? '')
+        .split('/')
+        .at(-1)
+    : shape
 
 /** Endpoints read bodies themselves, within their own bounds. */
 function leaveBodiesUnread(scope: FastifyInstance): void {

@@ -28,6 +28,7 @@ export type {
   RefreshRefusal,
   RefreshResult,
   RefreshTokenState,
+  RevokedSession,
   SessionSummary,
   Sessions,
   StartOptions,

@@ -9,6 +9,8 @@ import type { SessionChanges } from './records/session-changes.ts'
 export interface StartOptions extends Omit<AccessTokenContent, 'clientId' | 'sessionId'> {
   /** A label for the list of sessions, such as "Firefox on Linux". */
   readonly device?: string | undefined
+  /** What else the list is to tell, as JSON of 1 KiB at most: the browser, a place. No token carries it. */
+  readonly details?: unknown
   readonly clientId?: string | undefined
   /** A refresh token that this log-in replaces: its session ends. */
   readonly previous?: string | undefined
@@ -50,8 +52,16 @@ export interface RefreshOptions {
 export interface SessionSummary {
   readonly id: string
   readonly device: string | undefined
+  readonly details: unknown
   readonly createdAt: number
   readonly lastUsedAt: number
+}
+
+/** Which session is to end. */
+export interface RevokedSession {
+  readonly sessionId: string
+  /** Whose it must be. */
+  readonly subject?: string
 }
 
 /** A refresh token that is good at this moment, and its session. Looking does not use it. */
@@ -78,8 +88,11 @@ export interface Sessions extends SessionsIssuer {
    * such a session, that has not ended.
    */
   update(sessionId: string, changes: SessionChanges): Promise<boolean>
-  /** Ends a session. For a refresh token that is not ours it does nothing. */
-  revoke(session: string | { readonly sessionId: string }): Promise<void>
+  /**
+   * Ends a session: of a refresh token, or by its id. Give the subject with an id that came from a client: then it ends that
+   * subject's session and nobody else's. Where there is none to end it does nothing.
+   */
+  revoke(session: string | RevokedSession): Promise<void>
   /** Ends every session of a subject, and every token issued to it until now. */
   revokeAll(subject: string): Promise<void>
   /** Ends one access token, before its time. Times are seconds. */

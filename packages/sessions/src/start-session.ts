@@ -1,5 +1,6 @@
 import { refusal } from '@bearer/core'
 import { must } from './checks.ts'
+import { checkDetails } from './details.ts'
 import { checkedContent, contentNames } from './issue/token-content.ts'
 import { checkLifetime, lifetimeNames, lifetimeOf } from './lifetime.ts'
 import { liveSessions } from './records/live-sessions.ts'
@@ -9,7 +10,13 @@ import type { SessionParts } from './session-parts.ts'
 import type { StartOptions, Tokens } from './sessions.ts'
 import { issueTokens } from './tokens.ts'
 
-const optionNames = [...contentNames.filter((name) => name !== 'sessionId'), 'device', 'previous', ...lifetimeNames]
+const optionNames = [
+  ...contentNames.filter((name) => name !== 'sessionId'),
+  'device',
+  'details',
+  'previous',
+  ...lifetimeNames,
+]
 
 /** Starts a session: one that it replaces ends, and the least recently used where the subject has too many. */
 export async function startSession(
@@ -48,13 +55,14 @@ function checkedOptions(given: StartOptions): StartOptions {
   must(device === undefined || typeof device === 'string', 'device is a text for the list of sessions, or left out.')
   must(previous === undefined || typeof previous === 'string', 'previous is a refresh token, or left out.')
   checkLifetime(options)
+  checkDetails(options.details)
   return options
 }
 
 function newSession({ configuration, policy }: SessionParts, options: StartOptions, startedAt: number): Session {
   const { clock, clientId } = configuration
   const { idleMs, absoluteMs } = lifetimeOf(options, configuration)
-  const { subject, scope, claims, device, acr, amr } = options
+  const { subject, scope, claims, device, details, acr, amr } = options
   const now = clock()
   return {
     status: 'active',
@@ -76,6 +84,7 @@ function newSession({ configuration, policy }: SessionParts, options: StartOptio
     scope,
     claims,
     device,
+    details,
     authTime: options.authTime ?? startedAt,
     acr,
     amr,

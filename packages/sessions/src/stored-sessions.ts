@@ -14,6 +14,7 @@ import type {
   RefreshOptions,
   RefreshResult,
   RefreshTokenState,
+  RevokedSession,
   SessionSummary,
   Sessions,
   StartOptions,
@@ -93,12 +94,17 @@ export class StoredSessions implements Sessions {
     return updateSession(this.#parts, sessionId, changes)
   }
 
-  async revoke(session: string | { readonly sessionId: string }): Promise<void> {
-    const { revocations } = this.#parts
+  async revoke(session: string | RevokedSession): Promise<void> {
+    const { revocations, families } = this.#parts
     if (typeof session === 'string') return revocations.revokePresented(session)
-    const sessionId = ownMember(session, 'sessionId')
-    must(isName(sessionId), 'revoke takes a refresh token or { sessionId }.')
-    return revocations.revoke(sessionId as string)
+    const sessionId = ownMember(session, 'sessionId') as string
+    must(isName(sessionId), 'revoke takes a refresh token or { sessionId, subject }.')
+    // A subject that is undefined must not pass for one that was left out: anybody's session would end.
+    if (!Object.hasOwn(session, 'subject')) return revocations.revoke(sessionId)
+    const { subject } = session
+    must(isName(subject), subjectAdvice)
+    const isTheirs = await families.update(sessionId, (found) => ({ result: found?.subject === subject }))
+    if (isTheirs) await revocations.revoke(sessionId)
   }
 
   async revokeAll(subject: string): Promise<void> {

@@ -5,7 +5,8 @@ import { memberOf } from '../own.ts'
 import { rethrow } from '../thrown.ts'
 import { answerer } from './answer.ts'
 import { challenger } from './challenge.ts'
-import type { Endpoint } from './endpoint.ts'
+import type { Endpoint, NamedSegments } from './endpoint.ts'
+import { isTemplate, namedBy, nothingNamed } from './path-template.ts'
 import { type BearerRequest, fieldValues } from './request.ts'
 import type { BearerResponse } from './response.ts'
 
@@ -23,19 +24,31 @@ export function serve(
   path: string,
 ): Maybe<BearerResponse | undefined> {
   const whole = pathOf(request.url)
-  const there = endpoints.filter((endpoint) => endpoint.path === (isAtRoot(endpoint) ? whole : path))
+  const found = endpoints.flatMap((endpoint) => {
+    const named = namedBy(endpoint.path, isAtRoot(endpoint) ? whole : path)
+    return named ? [{ endpoint, named }] : []
+  })
+  const exact = found.filter(({ named }) => named === nothingNamed)
+  const there = exact.length > 0 ? exact : found
   if (there.length === 0) return undefined
   const method = request.method === 'HEAD' ? 'GET' : request.method
-  const endpoint = there.find((candidate) => candidate.method === method)
-  if (endpoint) return handled(endpoint, request)
-  return method === 'OPTIONS' ? undefined : { status: 405, headers: [['allow', allowed(there)]], body: undefined }
+  const chosen = there.find(({ endpoint }) => endpoint.method === method)
+  if (chosen) return handled(chosen, request)
+  return method === 'OPTIONS'
+    ? undefined
+    : { status: 405, headers: [['allow', allowed(there.map(({ endpoint }) => endpoint))]], body: undefined }
+}
+
+interface Found {
+  readonly endpoint: Endpoint
+  readonly named: NamedSegments
 }
 
 const isAtRoot = (endpoint: Endpoint): boolean => memberOf(endpoint, 'root') === true
 
-async function handled(endpoint: Endpoint, request: BearerRequest): Promise<BearerResponse> {
+async function handled({ endpoint, named }: Found, request: BearerRequest): Promise<BearerResponse> {
   try {
-    return typed(await endpoint.handle(request))
+    return typed(await endpoint.handle(request, named))
   } catch (error) {
     if (isBearerError(error)) return answer(error, fieldValues(request, 'origin').length > 0).response
     return rethrow(error)
@@ -89,6 +102,8 @@ function checkEndpoint(endpoint: Partial<Endpoint> | null | undefined): void {
   const { method, path, handle } = endpoint ?? {}
   if (typeof path !== 'string' || !path.startsWith('/'))
     throw new ConfigurationError(`The path of an endpoint begins with a slash: "${String(path)}" does not.`)
+  if (!isTemplate(path))
+    throw new ConfigurationError(`Only the last segment of a path may be named: "/sessions/{id}", not "${path}".`)
   if (typeof method !== 'string' || !/^[A-Z-]+$/.test(method))
     throw new ConfigurationError(`The endpoint ${path} needs a method in capitals, such as "GET".`)
   if (typeof handle !== 'function') throw new ConfigurationError(`The endpoint ${path} needs a handle function.`)

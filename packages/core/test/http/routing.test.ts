@@ -19,6 +19,17 @@ const endpoints = [
   endpoint('GET', '/.well-known/x', { root: true }),
   endpoint('GET', '/open'),
   endpoint('OPTIONS', '/open'),
+  endpoint('DELETE', '/list/{id}', {
+    handle: (_request, { id, ...others }) => ({
+      status: 200,
+      headers: [],
+      body: `DELETE ${JSON.stringify([id, others])}`,
+    }),
+  }),
+  endpoint('PUT', '/list/{name}', {
+    handle: (_request, { name }) => ({ status: 200, headers: [], body: `PUT ${name}` }),
+  }),
+  endpoint('POST', '/list/all'),
 ]
 /** As if mounted under `/auth`. */
 const sent = (method: string, url: string): ReturnType<typeof serve> =>
@@ -42,11 +53,24 @@ describe('endpoints', () => {
     ['GET', '/.well-known/x', body('GET /.well-known/x')],
     ['OPTIONS', '/auth/open', body('OPTIONS /open')],
     ['PUT', '/auth/open', notAllowed('GET, HEAD, OPTIONS')],
+    ['DELETE', '/auth/list/7', body('DELETE ["7",{}]')],
+    ['DELETE', '/auth/list/%C3%A4%2Fb?x=1', body('DELETE ["ä/b",{}]')],
+    ['DELETE', '/auth/list/__proto__', body('DELETE ["__proto__",{}]')],
+    ['DELETE', '/auth/list/{id}', body('DELETE ["{id}",{}]')],
+    ['PUT', '/auth/list/x', body('PUT x')],
+    ['GET', '/auth/list/x', notAllowed('DELETE, PUT')],
+    ['POST', '/auth/list/all', body('POST /list/all')],
+    ['DELETE', '/auth/list/all', notAllowed('POST')],
   ])('serve %s %s', async (method, url, expected) => expect(await sent(method, url)).toEqual(expected))
 
   it.each([
     ['GET', '/auth/other'],
     ['GET', '/auth/list/'],
+    ['DELETE', '/auth/list/'],
+    ['DELETE', '/auth/list/a/b'],
+    ['DELETE', '/auth/list/%'],
+    ['DELETE', '/auth/list/%ff'],
+    ['DELETE', '/auth/LIST/a'],
     ['GET', '/auth//list'],
     ['GET', '/auth/LIST'],
     ['GET', '/auth/lis%74'],

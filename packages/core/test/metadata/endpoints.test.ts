@@ -12,7 +12,7 @@ const paths = (options: MetadataOptions): string[] =>
   metadataEndpoints(options).map(({ method, path, root }) => `${method} ${path}${root ? '' : ' (not at the root)'}`)
 const answerOf = async (options: MetadataOptions, method = 'GET'): Promise<{ body?: string | undefined }> => {
   const endpoint = metadataEndpoints(options).find((one) => one.method === method) as Endpoint
-  return endpoint.handle(request())
+  return endpoint.handle(request(), {})
 }
 const contentOf = async (options: MetadataOptions): Promise<unknown> =>
   JSON.parse((await answerOf(options)).body as string)

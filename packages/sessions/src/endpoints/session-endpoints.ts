@@ -9,6 +9,7 @@ import {
 import type { Sessions } from '../sessions.ts'
 import { clientAuthentication } from './client-authentication.ts'
 import type { EndpointContext } from './context.ts'
+import { endSessionEndpoint, logoutOthersEndpoint } from './end-sessions.ts'
 import { introspectEndpoint } from './introspect.ts'
 import { type Login, loginEndpoint } from './login.ts'
 import { logoutAllEndpoint, logoutEndpoint } from './logout.ts'
@@ -29,7 +30,7 @@ export interface SessionEndpointsOptions<Credentials> {
 }
 
 /**
- * The HTTP endpoints of sessions: `/login`, `/refresh`, `/logout`, `/logout-all`, `/sessions` and, where `clients` are
+ * The HTTP endpoints of sessions: `/login`, `/refresh`, `/logout`, `/logout-all`, `/logout-others`, `/sessions`, `/sessions/{id}` and, where `clients` are
  * configured, `/revoke` and `/introspect`. Mount them with an adapter's `routes`.
  */
 export function sessionEndpoints<Credentials = Fields>(
@@ -52,7 +53,9 @@ export function sessionEndpoints<Credentials = Fields>(
     refreshEndpoint(context),
     logoutEndpoint(context),
     logoutAllEndpoint(context),
+    logoutOthersEndpoint(context),
     sessionListEndpoint(context),
+    endSessionEndpoint(context),
   ]
   return sessions.clients.length > 0 ? [...always, revokeEndpoint(context), introspectEndpoint(context)] : always
 }

@@ -12,9 +12,10 @@ export function sessionListEndpoint({ sessions, guard }: EndpointContext): Endpo
       const { subject = '', sessionId } = result.auth ?? {}
       const list = await sessions.list(subject)
       return json(200, {
-        sessions: list.map(({ id, device, createdAt, lastUsedAt }) => ({
+        sessions: list.map(({ id, device, details, createdAt, lastUsedAt }) => ({
           id,
           ...(device !== undefined && { device }),
+          ...(details !== undefined && { details }),
           created_at: new Date(createdAt).toISOString(),
           last_used_at: new Date(lastUsedAt).toISOString(),
           current: id === sessionId,

@@ -87,7 +87,7 @@ function checkClaims(claims: unknown): void {
 }
 
 /** A value as JSON; undefined where it cannot be written so, without a function that would be left out. */
-function jsonOf(value: unknown): string | undefined {
+export function jsonOf(value: unknown): string | undefined {
   try {
     return JSON.stringify(value, (_name, member: unknown) => {
       if (typeof member === 'function' || typeof member === 'symbol') throw new TypeError('no JSON')

@@ -13,9 +13,10 @@ export async function liveSessions(
     .sort((a, b) => b.lastUsedAt - a.lastUsedAt)
 }
 
-const summaryOf = (id: string, { device, createdAt, lastUsedAt }: Session): SessionSummary => ({
+const summaryOf = (id: string, { device, details, createdAt, lastUsedAt }: Session): SessionSummary => ({
   id,
   device,
+  details,
   createdAt,
   lastUsedAt,
 })

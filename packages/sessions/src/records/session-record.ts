@@ -13,6 +13,8 @@ export interface Session extends Family {
   readonly scope?: string | undefined
   readonly claims?: { readonly [name: string]: unknown } | undefined
   readonly device?: string | undefined
+  /** JSON of the application's. */
+  readonly details?: unknown
   readonly authTime?: number | undefined
   readonly acr?: string | undefined
   readonly amr?: readonly string[] | undefined
@@ -104,6 +106,7 @@ const members: { readonly [Name in keyof Session]-?: (value: unknown) => boolean
   scope: orAbsent(isText),
   claims: orAbsent(isObject),
   device: orAbsent((value) => typeof value === 'string'),
+  details: () => true,
   authTime: orAbsent(isTime),
   acr: orAbsent(isText),
   amr: orAbsent((value) => Array.isArray(value) && value.every(isText)),

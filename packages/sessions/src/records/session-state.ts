@@ -8,6 +8,7 @@ export interface SessionState {
   readonly scope: string | undefined
   readonly claims: { readonly [name: string]: unknown } | undefined
   readonly device: string | undefined
+  readonly details: unknown
   /** Seconds since the epoch: when the user logged in. */
   readonly authTime: number | undefined
   readonly acr: string | undefined
@@ -18,6 +19,6 @@ export interface SessionState {
 }
 
 export function stateOf(sessionId: string, session: Session): SessionState {
-  const { subject, clientId, scope, claims, device, authTime, acr, amr, createdAt, lastUsedAt } = session
-  return { sessionId, subject, clientId, scope, claims, device, authTime, acr, amr, createdAt, lastUsedAt }
+  const { subject, clientId, scope, claims, device, details, authTime, acr, amr, createdAt, lastUsedAt } = session
+  return { sessionId, subject, clientId, scope, claims, device, details, authTime, acr, amr, createdAt, lastUsedAt }
 }

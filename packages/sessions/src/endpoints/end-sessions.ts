@@ -1,0 +1,39 @@
+import { type BearerResponse, type Endpoint, isName } from '@bearer/core'
+import { noContent } from './answers.ts'
+import type { EndpointContext } from './context.ts'
+
+/**
+ * `DELETE /sessions/{id}`: ends one of the subject's own sessions, by its access token. Of an id that is none of theirs the
+ * answer is the same, and nothing ends.
+ */
+export function endSessionEndpoint(context: EndpointContext): Endpoint {
+  return {
+    method: 'DELETE',
+    path: '/sessions/{id}',
+    async handle(request, { id = '' }) {
+      context.transport.admit(request)
+      const result = await context.guard.authenticate(request)
+      if (!result.ok) return result.response
+      const { subject = '', sessionId } = result.auth ?? {}
+      if (isName(id)) await context.sessions.revoke({ sessionId: id, subject })
+      return noContent(id === sessionId ? context.transport.clearing : [])
+    },
+  }
+}
+
+/** `POST /logout-others`: ends all sessions of the subject but the one that asks, by its access token. */
+export function logoutOthersEndpoint({ sessions, transport, guard }: EndpointContext): Endpoint {
+  return {
+    method: 'POST',
+    path: '/logout-others',
+    async handle(request): Promise<BearerResponse> {
+      transport.admit(request)
+      const result = await guard.authenticate(request)
+      if (!result.ok) return result.response
+      const { subject = '', sessionId } = result.auth ?? {}
+      const others = (await sessions.list(subject)).filter(({ id }) => id !== sessionId)
+      await Promise.all(others.map(({ id }) => sessions.revoke({ sessionId: id, subject })))
+      return noContent()
+    },
+  }
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { outcome, setting } from './support.ts'
+
+describe('revoke, by the id that a client sent', () => {
+  it("ends the subject's own session, and nobody else's", async () => {
+    const { sessions } = setting()
+    const [ada, bob] = [await sessions.start({ subject: 'ada' }), await sessions.start({ subject: 'bob' })]
+    await sessions.revoke({ sessionId: bob.sessionId, subject: 'ada' })
+    await sessions.revoke({ sessionId: 'nobody', subject: 'ada' })
+    expect([await outcome(sessions, ada.refreshToken), await outcome(sessions, bob.refreshToken)]).toEqual(['ok', 'ok'])
+    await sessions.revoke({ sessionId: bob.sessionId, subject: 'bob' })
+    expect(await outcome(sessions, bob.refreshToken)).toBe('revoked')
+  })
+
+  it.each([undefined, null, '', 5])(
+    'throws where the subject is %j: it must not pass for one that was left out',
+    async (subject) => {
+      const { sessions } = setting()
+      const { sessionId, refreshToken } = await sessions.start({ subject: 'ada' })
+      await expect(sessions.revoke({ sessionId, subject } as never)).rejects.toThrow(/subject is a text/)
+      expect(await outcome(sessions, refreshToken)).toBe('ok')
+    },
+  )
+})
+
+describe('details', () => {
+  it('are in the list, and in no token', async () => {
+    const { sessions } = setting()
+    const details = { browser: 'Firefox', place: ['Köln', null] }
+    const { accessToken } = await sessions.start({ subject: 'ada', details })
+    expect(await sessions.list('ada')).toMatchObject([{ details }])
+    expect(atob((accessToken.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))).not.toContain('Firefox')
+  })
+
+  it.each([
+    [{ f: () => 1 }, /details are JSON/],
+    [10n, /details are JSON/],
+    ['x'.repeat(1023), /1024 octets/],
+    ['ä'.repeat(512), /1024 octets/],
+  ])('are refused where they are %s', async (details, message) => {
+    await expect(setting().sessions.start({ subject: 'ada', details })).rejects.toThrow(message)
+  })
+
+  it('may be 1 KiB', async () => {
+    const { sessions } = setting()
+    await sessions.start({ subject: 'ada', details: 'x'.repeat(1022) })
+    expect((await sessions.list('ada')).length).toBe(1)
+  })
+})
