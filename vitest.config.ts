@@ -23,6 +23,8 @@ export default defineConfig({
       ...(process.env['BEARER_BROWSER'] ? [] : ['test/browser/**']),
       ...(process.env['BEARER_RUNTIME'] ? [] : ['test/runtimes/**']),
     ],
+    // What guards without listeners tell the console of refusals that tests provoke.
+    onConsoleLog: (line) => (line.startsWith('bearer: a request was refused') ? false : undefined),
     // Limits for what hangs, not for what is slow: on a busy machine a test waits.
     testTimeout: 300_000,
     hookTimeout: 300_000,

@@ -1,13 +1,32 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { BearerError, type BearerErrorReason, problemType } from '@bearer/core'
 import { describe, expect, it } from 'vitest'
+import { type Hint, hints, particularHints } from '../../packages/core/src/errors/hints.ts'
 import { answers, reasons } from '../../packages/core/src/errors/reasons.ts'
 
 const page = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8')
 
+const names = Object.keys(reasons) as BearerErrorReason[]
+
+/** The rows of the table that has this head. */
+function rowsOf(head: string): readonly string[] {
+  const [, rest = ''] = page.split(`${head}\n|---`)
+  return rest.slice(rest.indexOf('\n') + 1, rest.indexOf('\n\n')).split('\n')
+}
+
+const rowOf = (reason: BearerErrorReason): string => {
+  const { text, ofSetting } = hints[reason]
+  return `| \`${reason}\` | ${new BearerError(reason).status} | ${ofSetting ? 'yes' : '–'} | ${text} |`
+}
+
 describe('docs/errors.md', () => {
-  it.each(Object.keys(reasons) as BearerErrorReason[])('explains %s', (reason) => {
-    expect(page.includes(`\`${reason}\``) || reason === 'no_credentials').toBe(true)
+  it('has a row for every reason and for nothing else, with its status, whether it warns, and its hint', () => {
+    expect(rowsOf('| reason | status | warns | hint |')).toEqual(names.map(rowOf))
+  })
+
+  it('has every hint of a more particular cause', () => {
+    const rows = Object.entries(particularHints).map(([name, { text }]) => `| \`${name}\` | ${text} |`)
+    expect(rowsOf('| | hint |')).toEqual(rows)
   })
 
   it.each([...Object.keys(answers), 'login_failed', 'login_refused'])(
@@ -31,8 +50,18 @@ describe('docs/errors.md', () => {
   })
 
   it.each(Object.keys(answers))('names the status of %s', (code) => {
-    const reason = (Object.keys(reasons) as BearerErrorReason[]).find((name) => reasons[name] === code)
+    const reason = names.find((name) => reasons[name] === code)
     const row = page.split('\n').find((line) => line.includes(`</a>\`${code}\` |`))
     expect(row).toContain(`| ${new BearerError(reason as BearerErrorReason).status}`)
   })
+})
+
+describe('each hint', () => {
+  it.each(Object.entries<Hint>({ ...hints, ...particularHints }))(
+    'of %s is said in one line, and no other says the same',
+    (_, { text }) => {
+      expect(text).toMatch(/^[A-Z][\x20-\x7e]{30,400}\.$|^scope and scp/)
+      expect(Object.values({ ...hints, ...particularHints }).filter((other) => other.text === text)).toHaveLength(1)
+    },
+  )
 })

@@ -3,12 +3,34 @@ import type { BearerErrorReason } from './errors/reasons.ts'
 import { abandon } from './maybe.ts'
 import { ownMembers } from './own.ts'
 
+/** The request that an event is about; all undefined where a token came without one, as to `verify`. */
+export interface EventRequest {
+  readonly method: string | undefined
+  /** Without the query, which may hold credentials; at most 200 characters, and control characters escaped. */
+  readonly path: string | undefined
+  /**
+   * The framework's own request (Koa: its context; of `authenticate`, what was given to it). Not enumerable, so that no log
+   * writes it out.
+   */
+  readonly request: object | undefined
+}
+
 /** What a guard and its parts report. No event holds token text, a secret or an unsanitised string of a request. */
 export interface BearerEvents {
   /** A request was authenticated. */
-  accepted: { readonly issuer: string | undefined; readonly source: string }
-  /** A request was refused, and by which rule; `hint` names the setting to change, where one is likely wrong. */
-  refused: { readonly reason: BearerErrorReason; readonly status: number; readonly hint?: string | undefined }
+  accepted: { readonly issuer: string | undefined; readonly source: string } & EventRequest
+  /**
+   * A request was refused, and by which rule; `hint` says in a sentence what to change. `expected` and `found` are what was
+   * compared where that is configuration and no secret: `iss`, `aud`, `typ`, `alg`, names of claims, times; at most 200
+   * characters, and control characters escaped.
+   */
+  refused: {
+    readonly reason: BearerErrorReason
+    readonly status: number
+    readonly hint: string
+    readonly expected: string | undefined
+    readonly found: string | undefined
+  } & EventRequest
   /** An application's hook or a store failed. `part` says where, `message` is for operators only; what it decides gets 503. */
   failed: { readonly part: string; readonly message: string }
   /** A set of keys was loaded. */

@@ -42,6 +42,9 @@ export class FetchRequest<Platform> implements BearerRequest {
   get clientCertificate(): Uint8Array | undefined {
     return this.#known('clientCertificate')
   }
+  get native(): Request {
+    return this.#request
+  }
   get headers(): HeaderPairs {
     const others = [...this.#request.headers].filter(([name]) => name !== 'host')
     return [...others, ...this.#hosts.map((host) => ['host', host] as const)]

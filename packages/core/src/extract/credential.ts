@@ -61,6 +61,11 @@ export function extractor(accept: AcceptOptions, previousCookies: readonly strin
 export const fieldOf = (accept: AcceptOptions | undefined): string | undefined =>
   typeof accept?.header === 'string' ? accept.header : undefined
 
+/** The fields that somebody may have meant a token to come in. */
+export const fieldsOf = (accept: AcceptOptions | undefined): readonly string[] => [
+  ...new Set([fieldOf(accept) ?? 'authorization', 'authorization']),
+]
+
 /** What a response must carry because of where its token came from (RFC 6750 §2.3). */
 export function headersFor(source: TokenSource): HeaderPairs | undefined {
   return source === 'query' ? queryHeaders : undefined

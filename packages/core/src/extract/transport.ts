@@ -1,4 +1,5 @@
 import { refusal } from '../errors/errors.ts'
+import { hints } from '../errors/hints.ts'
 import { type BearerRequest, fieldValues } from '../http/request.ts'
 import { memberOf } from '../own.ts'
 
@@ -19,10 +20,7 @@ const forwarding = [
 ]
 
 /** What to change when honest requests are refused here. For events and logs; the client is not told. */
-export const plainHttpHint =
-  'The request came over plain HTTP. Behind a TLS proxy, set the framework\'s proxy trust ("trust proxy" in Express, ' +
-  'app.proxy in Koa, trustProxy in Fastify); to serve plain HTTP on purpose, set allowPlainHttp: true in the options of what ' +
-  'refused it: the guard, or sessionEndpoints.'
+export const plainHttpHint: string = hints.plain_http.text
 
 /** Requires TLS (RFC 6750 §5.3); plain HTTP passes only from this machine to this machine, with no proxy between. */
 export function requireTls(request: BearerRequest): void {
@@ -35,8 +33,13 @@ function isLocal(request: BearerRequest): boolean {
   const hosts = fieldValues(request, 'host')
   if (hosts.length !== 1 || !isLoopbackHost(hosts[0] as string)) return false
   if (!request.url.startsWith('/') && !isLoopbackHost(authorityOf(request.url) ?? (hosts[0] as string))) return false
-  for (const name of forwarding) if (fieldValues(request, name).length > 0) return false
-  return true
+  return !hasForwarding(request)
+}
+
+/** Whether a proxy says that it stands between. */
+export function hasForwarding(request: BearerRequest): boolean {
+  for (const name of forwarding) if (fieldValues(request, name).length > 0) return true
+  return false
 }
 
 /** The authority of an absolute request target, which counts instead of `Host` (RFC 9112 §3.2.2). */

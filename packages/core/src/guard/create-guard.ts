@@ -2,8 +2,7 @@ import { systemClock } from '../clock.ts'
 import { checkCrossSite, isUnsafe } from '../csrf/cross-site.ts'
 import { refuseOtherSites } from '../csrf/other-sites.ts'
 import { type BearerError, refusal } from '../errors/errors.ts'
-import { emitTo } from '../events.ts'
-import { type Credential, extractor, fieldOf, headersFor } from '../extract/credential.ts'
+import { type Credential, extractor, fieldOf, fieldsOf, headersFor } from '../extract/credential.ts'
 import { isPreflight } from '../extract/preflight.ts'
 import { requireTls } from '../extract/transport.ts'
 import type { BearerRequest } from '../http/request.ts'
@@ -14,6 +13,7 @@ import { TokenCache } from '../verify/cache.ts'
 import type { Auth } from './auth.ts'
 import { recall, remember } from './carrier.ts'
 import { checkedGuardOptions } from './check-options.ts'
+import { type Diagnose, diagnoser } from './diagnosis.ts'
 import type { Grant } from './grant.ts'
 import { GrantedAuth } from './granted.ts'
 import type { AuthResult, Guard, Refused } from './guard.ts'
@@ -52,13 +52,15 @@ class RequestGuard implements Guard<object, boolean> {
   readonly #origins
   readonly #check
   readonly #report
+  readonly #diagnose: Diagnose
   readonly #refusals
   readonly #clock
 
   constructor(options: GuardOptions<ClaimsOption | undefined>) {
     const { accept, cache = {}, claims, maxTokenLength, revocations, roles } = options
     const clock = options.clock ?? (options.sessions && memberOf(options.sessions, 'clock')) ?? systemClock
-    const context = { clock, emit: emitTo(options.on) }
+    this.#report = reporter(options.on, () => this.#diagnose)
+    const context = { clock, emit: this.#report.emit }
     this.#options = options
     this.#clock = clock
     this.#issuers = issuersOf(options, context)
@@ -67,7 +69,14 @@ class RequestGuard implements Guard<object, boolean> {
     const cookie = accept?.cookie ?? accessCookie
     this.#extract = extractor({ ...accept, cookie }, cookie === accessCookie ? previousAccessCookies : [])
     this.#origins = options.origins ?? this.#issuers.origins
-    this.#report = reporter(options.on, fieldOf(accept))
+    const { policies } = this.#issuers
+    this.#diagnose = diagnoser({
+      extract: this.#extract,
+      fields: fieldsOf(accept),
+      policies,
+      origins: this.#origins,
+      clock,
+    })
     this.#refusals = new Refusals(options, this.#report)
     this.#check = new TokenCheck({
       choose: this.#issuers.choose,
@@ -90,7 +99,7 @@ class RequestGuard implements Guard<object, boolean> {
       const credential: Credential = { text: token, start: 0, source: 'direct' }
       return new GrantedAuth(await this.#check.run(credential, undefined), credential, this.#options.implies)
     } catch (thrown) {
-      throw this.#refusals.told(thrown)
+      throw this.#refusals.told(thrown, token)
     }
   }
 
@@ -159,7 +168,9 @@ class RequestGuard implements Guard<object, boolean> {
     }
     this.#checkSite(credential, request)
     const grant = this.#check.run(credential, request)
-    return isPromise(grant) ? grant.then((one) => this.#accept(one, credential)) : this.#accept(grant, credential)
+    return isPromise(grant)
+      ? grant.then((one) => this.#accept(one, credential, request))
+      : this.#accept(grant, credential, request)
   }
 
   /** What a browser adds by itself, a cookie or a proxy's header made of one, is no proof that its user wants the request. */
@@ -171,9 +182,9 @@ class RequestGuard implements Guard<object, boolean> {
     }
   }
 
-  #accept(grant: Grant, credential: Credential): Passed {
+  #accept(grant: Grant, credential: Credential, request: BearerRequest): Passed {
     const auth = new GrantedAuth(grant, credential, this.#options.implies)
-    this.#report.accepted(auth)
+    this.#report.accepted(auth, request)
     return { ok: true, auth, preflight: undefined, headers: headersFor(credential.source) }
   }
 

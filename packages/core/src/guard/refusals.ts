@@ -46,14 +46,14 @@ export class Refusals {
   /** Reports and answers the refusal of a request; `scopes` are those that its route needs. */
   answer(error: BearerError, request: BearerRequest, scopes?: readonly string[]): Refused {
     const told = scopes && namesScopes.includes(error.code) ? refusal(error.reason, { scopes }) : error
-    this.#report.refused(told, request)
+    this.#report.refused(told, { request })
     return new RefusedRequest(told, this.#answer(told, fieldValues(request, 'origin').length > 0))
   }
 
   /** Reports the refusal of a token that came without a request, and gives it with its answer, to be thrown. */
-  told(thrown: unknown): BearerError {
+  told(thrown: unknown, token: string): BearerError {
     const error = this.of(thrown)
-    this.#report.refused(error, undefined)
+    this.#report.refused(error, { token })
     return toldRefusal(error, this.#answer(error, false))
   }
 }

@@ -1,47 +1,83 @@
 import type { BearerError } from '../errors/errors.ts'
-import { describeFailure, emitTo, type Listeners, printable } from '../events.ts'
+import type { BearerErrorReason } from '../errors/reasons.ts'
+import { type BearerEvents, describeFailure, emitTo, type Listeners, printable } from '../events.ts'
 import type { BearerRequest } from '../http/request.ts'
 import type { Auth } from './auth.ts'
-import { hintOf, rewrittenHint } from './hints.ts'
+import type { Diagnose, Diagnosis } from './diagnosis.ts'
+import { withRequest } from './with-request.ts'
+
+/** What was refused: a request, or a token that came without one. */
+export interface RefusedThing {
+  readonly request?: BearerRequest | undefined
+  readonly token?: string | undefined
+}
 
 /** Tells listeners what a guard decided. */
 export interface Reporter {
-  accepted(auth: Auth<unknown>): void
-  /** `request` is absent where a token came without one. */
-  refused(error: BearerError, request: BearerRequest | undefined): void
+  readonly emit: <Name extends keyof BearerEvents>(name: Name, event: BearerEvents[Name]) => void
+  accepted(auth: Auth<unknown>, request: BearerRequest | undefined): void
+  refused(error: BearerError, what: RefusedThing): void
   failed(part: string, error: unknown): void
 }
 
-/** Requests without credentials that are looked at for why, where nobody listens: a mistake of a setting shows at once. */
-const looks = 100
+/** Refusals of one reason that are looked at for their cause, where nobody listens: a wrong setting shows at once. */
+const mostLooks = 1000
+
+/** Which refusals a failure leads to, by its part. */
+const ofParts: { readonly [part: string]: BearerErrorReason } = {
+  hook: 'hook_failed',
+  keys: 'keys_unavailable',
+  revocations: 'revocation_unavailable',
+  store: 'store_unavailable',
+}
 
 /**
- * Makes a {@link Reporter}. Without a listener, the first refusal of each kind that means a wrong setting is written to the
- * console. `field` is the header field that tokens come in, where it is another one than `Authorization`.
+ * Makes a {@link Reporter}. Where nobody listens, the first refusal of each kind that a setting is likely to have caused is
+ * written to the console.
  */
-export function reporter(listeners: Listeners | undefined, field?: string | undefined): Reporter {
-  const emit = emitTo(listeners)
-  const fields = field === undefined ? ['authorization'] : [field, 'authorization']
+export function reporter(listeners: Listeners | undefined, diagnose: () => Diagnose): Reporter {
+  const tell = emitTo(listeners)
   const warned = new Set<string>()
-  let looked = 0
-  const warn = (kind: string, hint: string | undefined): void => {
-    if (hint === undefined || warned.has(kind)) return
-    warned.add(kind)
-    console.warn(`bearer: a request was refused. ${hint}`)
+  const looks = new Map<BearerErrorReason, number>()
+  const failures = new Map<BearerErrorReason, string>()
+
+  const mayWarn = (reason: BearerErrorReason): boolean => {
+    const looked = looks.get(reason) ?? 0
+    looks.set(reason, looked + 1)
+    return looked < mostLooks
+  }
+  const warn = (reason: BearerErrorReason, { hint, expected, found }: Diagnosis): void => {
+    if (!hint.ofSetting || warned.has(hint.text)) return
+    warned.add(hint.text)
+    const compared = expected === undefined ? '' : ` Expected: ${expected}.`
+    const came = found === undefined ? '' : ` Found: ${found}.`
+    const cause = failures.has(reason) ? ` Cause: ${failures.get(reason)}` : ''
+    console.warn(`bearer: a request was refused (${reason}). ${hint.text}${compared}${came}${cause}`)
+  }
+  const note = (name: string, event: object): void => {
+    const { part = 'keys', message } = event as Partial<BearerEvents['failed']>
+    const reason = name === 'failed' || name === 'keysFailed' ? ofParts[part] : undefined
+    if (reason && message !== undefined) failures.set(reason, message)
+  }
+  const emit: Reporter['emit'] = (name, event) => {
+    note(name, event)
+    tell(name, event)
   }
   return {
-    accepted(auth) {
+    emit,
+    accepted(auth, request) {
       if (!listeners?.accepted) return
       const issuer = auth.issuer === undefined ? undefined : printable(auth.issuer)
-      emit('accepted', { issuer, source: auth.source })
+      tell('accepted', withRequest({ issuer, source: auth.source }, request))
     },
-    refused(error, request) {
+    refused(error, { request, token }) {
       const { reason, status } = error
-      if (listeners?.refused) {
-        const hint = (request && rewrittenHint(error, request, fields)) ?? hintOf(error, request)
-        emit('refused', { reason, status, hint })
-      } else if (reason !== 'no_credentials') warn(reason, hintOf(error, request))
-      else if (request && looked++ < looks) warn('rewritten', rewrittenHint(error, request, fields))
+      if (!listeners?.refused) {
+        if (mayWarn(reason)) warn(reason, diagnose()(error, request, token))
+        return
+      }
+      const { hint, expected, found } = diagnose()(error, request, token)
+      tell('refused', withRequest({ reason, status, hint: hint.text, expected, found }, request))
     },
     failed(part, error) {
       emit('failed', { part, message: describeFailure(error) })

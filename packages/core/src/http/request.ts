@@ -38,6 +38,8 @@ export interface BearerRequest {
    * into it. Optional, and for diagnosis alone: no decision depends on it.
    */
   isRewritten?(name: string): boolean
+  /** The framework's own request, for events. Default: this object. */
+  readonly native?: object | undefined
 }
 
 /** Adds to a list that is made when there is something to add. */

@@ -91,6 +91,9 @@ export class NodeRequest<Native = unknown> implements BearerRequest {
   get clientCertificate(): Uint8Array | undefined {
     return this.#socket.getPeerCertificate?.()?.raw
   }
+  get native(): object {
+    return this.#native as object
+  }
   get headers(): HeaderPairs {
     const raw = this.#rawHeaders
     const authority = hasAuthority(raw) ? this.fieldValues(':authority') : undefined

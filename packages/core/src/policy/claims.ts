@@ -52,6 +52,17 @@ function checkAudience(aud: unknown, audience: readonly string[] | null): void {
   if (audience !== null && !aud.some((entry) => audience.includes(entry))) throw refusal('audience_mismatch')
 }
 
+/** The names of registered claims that have another form than they must have, for diagnosis. */
+export function malformedClaims(claims: Claims): readonly string[] {
+  const isNone = (name: string): boolean => claims[name] === undefined
+  const { aud } = claims
+  const names = ['iss', 'sub', 'jti', 'sid', 'client_id'].filter((name) => !isNone(name) && !isName(claims[name]))
+  const times = ['exp', 'nbf', 'iat'].filter((name) => !isNone(name) && !isNumericDate(claims[name]))
+  const isAudience = [aud].flat().every((entry) => typeof entry === 'string')
+  const found = [...names, ...(isNone('aud') || isAudience ? [] : ['aud']), ...times]
+  return found.length > 0 ? found : ['iat']
+}
+
 /** The times that must hold again on every hit of the token cache. */
 export function checkTimes(claims: Claims, policy: ClaimsPolicy, now: number): void {
   const { exp, nbf, iat } = claims

@@ -36,6 +36,24 @@ function checkRfc9068(claims: Claims): void {
   if (claims['sub'] === '') throw refusal('claim_malformed')
 }
 
+/** The claims that a token of a profile cannot do without; of one without either check, those that are left. */
+export function requiredClaims({ profile, issuer, audience, maxTokenAge }: RequiredOptions): readonly string[] {
+  if (profile === 'rfc9068') return required
+  const aged = maxTokenAge === Number.POSITIVE_INFINITY ? [] : ['iat']
+  return ['exp', ...aged, ...(issuer === null ? [] : ['iss']), ...(audience === null ? [] : ['aud'])]
+}
+
+interface RequiredOptions {
+  readonly profile: Profile
+  readonly issuer: string | null
+  readonly audience: readonly string[] | null
+  readonly maxTokenAge: number
+}
+
+/** The names of claims that tell, or may tell, that a token is no access token. */
+export const otherTokenClaims = (claims: Claims): readonly string[] =>
+  ['at_hash', 'c_hash', 's_hash', 'token_use', 'events', 'typ'].filter((name) => claims[name] !== undefined)
+
 /** What issuers without explicit typing put into their other tokens, and never into an access token. */
 function isOtherToken({ at_hash, c_hash, s_hash, token_use, typ, events }: Claims, idTokens: boolean): boolean {
   if (!idTokens && (at_hash !== undefined || c_hash !== undefined || s_hash !== undefined)) return true

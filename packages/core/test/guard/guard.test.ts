@@ -126,8 +126,8 @@ describe('a guard', () => {
     await guard.authenticate(bearing(tokenWith({ iss: `a\u2028\u202e[31m${'x'.repeat(200)}` })))
     await guard.authenticate(bearing(tokenWith({ iss: undefined })))
     expect(events).toEqual([
-      { issuer: `a??[31m${'x'.repeat(113)}`, source: 'header' },
-      { issuer: undefined, source: 'header' },
+      { issuer: `a??[31m${'x'.repeat(113)}`, source: 'header', method: 'GET', path: '/' },
+      { issuer: undefined, source: 'header', method: 'GET', path: '/' },
     ])
   })
 

@@ -13,11 +13,11 @@ const rewritten = (raw: readonly string[], headers: Record<string, string>): Nod
 
 /** The hint of a refusal. */
 async function hintOf(request: Parameters<ReturnType<typeof createGuard>['authenticate']>[0], more: object = {}) {
-  const events: { reason: string; hint?: string | undefined }[] = []
+  const events: { reason: string; hint: string; found: string | undefined }[] = []
   const guard = createGuard({ ...base, ...more, on: { refused: (event) => events.push(event) } })
   await guard.authenticate(request)
   expect(events).toHaveLength(1)
-  return events[0]?.hint
+  return `${events[0]?.hint} ${events[0]?.found}`
 }
 
 describe('the hint of a refusal', () => {
@@ -37,12 +37,16 @@ describe('the hint of a refusal', () => {
   })
 
   it('says nothing of it where the fields are what arrived', async () => {
-    expect(await hintOf(rewritten([], {}))).toBeUndefined()
-    expect(await hintOf(rewritten(['Authorization', 'Basic eA=='], { authorization: 'Basic eA==' }))).toBeUndefined()
+    expect(await hintOf(rewritten([], {}))).not.toContain('req.headers')
+    expect(await hintOf(rewritten(['Authorization', 'Basic eA=='], { authorization: 'Basic eA==' }))).not.toContain(
+      'req.headers',
+    )
     const twice = ['Authorization', 'Bearer a', 'authorization', 'Bearer b']
-    expect(await hintOf(rewritten(twice, { authorization: 'Bearer a' }))).toBeUndefined()
+    expect(await hintOf(rewritten(twice, { authorization: 'Bearer a' }))).not.toContain('req.headers')
     const named = { accept: { header: 'x-token' } }
-    expect(await hintOf(rewritten(['X-Token', 'a', 'X-Token', 'b'], { 'x-token': 'a, b' }), named)).toBeUndefined()
+    expect(await hintOf(rewritten(['X-Token', 'a', 'X-Token', 'b'], { 'x-token': 'a, b' }), named)).not.toContain(
+      'req.headers',
+    )
   })
 })
 
@@ -54,7 +58,7 @@ describe('without a listener', () => {
     const guard = createGuard(base)
     for (let i = 0; i < 3; i++) {
       await guard.authenticate(bearing(tokenWith({ roles: 'x'.repeat(9000) })))
-      await guard.authenticate(bearing(tokenWith({ aud: 'other' })))
+      await guard.authenticate(bearing(tokenWith({ exp: 1 })))
       await guard.authenticate(rewritten([], { authorization: token }))
     }
     const lines = warn.mock.calls.map(([line]) => String(line))
