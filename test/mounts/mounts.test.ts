@@ -16,6 +16,7 @@ import { guardOptions, token } from '../contract/support.ts'
 import { expressMistakes } from './express-mistakes.ts'
 import { expressMounts } from './express-mounts.ts'
 import { fastifyMistakes, fastifyMounts, fastifyOptions, fastifyServer } from './fastify-mounts.ts'
+import { honoApi, honoMistakes, honoMounts } from './hono-mounts.ts'
 import { type KoaParts, koaMistakes, koaMounts } from './koa-mounts.ts'
 import { findings } from './leaks.ts'
 
@@ -89,6 +90,16 @@ describe('what does not hold', () => {
     const { port, close } = await fastifyServer(mistake, {})
     closing.push(close)
     await leaks(port, mistake)
+  })
+})
+
+describe('on Hono 4', () => {
+  it.each(honoMounts)('$title: no spelling passes the guard', async ({ make, paths }) => {
+    await holds(await listening(make(honoApi())), paths)
+  })
+
+  it.each(honoMistakes)('$title is public', async (mistake) => {
+    await leaks(await listening(mistake.make(honoApi())), mistake)
   })
 })
 

@@ -24,10 +24,11 @@ export class FetchRequest<Platform> implements BearerRequest {
   get method(): string {
     return this.#request.method
   }
+  /** Path and query; with the authority before them where that is another one than `Host`, instead of which it counts. */
   get url(): string {
     const { url } = this.#request
-    const target = parts.exec(url)?.[2]
-    if (target === undefined) return url
+    const [, authority = '', target = url] = parts.exec(url) ?? []
+    if (!isSameHost(this.#request.headers.get('host'), authority)) return url
     return target.startsWith('/') ? target : `/${target}`
   }
   get tls(): boolean {
@@ -67,14 +68,10 @@ export class FetchRequest<Platform> implements BearerRequest {
     return readBody(this.#request.body, maxBytes)
   }
 
-  /** `Host`, and the authority that the server made the URL from, where that is another one. HTTP/2 has the latter alone. */
+  /** HTTP/2 has no `Host`, but the authority that the server made the URL from. */
   get #hosts(): readonly string[] {
-    const host = this.#request.headers.get('host')
-    const authority = parts.exec(this.#request.url)?.[1]
-    if (host === null) return authority ? [authority] : none
-    const lower = host.toLowerCase()
-    const same = !authority || lower === authority || lower === `${authority}:80` || lower === `${authority}:443`
-    return same ? [host] : [host, authority]
+    const host = this.#request.headers.get('host') ?? parts.exec(this.#request.url)?.[1]
+    return host ? [host] : none
   }
 
   /** What the connection says itself: nothing that it inherits is believed. */
@@ -82,6 +79,12 @@ export class FetchRequest<Platform> implements BearerRequest {
     this.#connection ??= this.#connectionOf?.(this.#request, this.#platform) ?? unknownConnection
     return Object.hasOwn(this.#connection, name) ? this.#connection[name] : undefined
   }
+}
+
+/** Whether a `Host` is the authority of a URL, which is in normal form: in small letters, without the usual port. */
+function isSameHost(host: string | null, authority: string): boolean {
+  const given = host?.toLowerCase() ?? authority
+  return given === authority || given === `${authority}:80` || given === `${authority}:443`
 }
 
 /** What a `Request` does not tell. */

@@ -90,6 +90,17 @@ describe('a connection', () => {
     expect(twice.ok).toBe(false)
   })
 
+  it.each([
+    ['http://localhost:3000/x', 'localhost:3000', 'passed'],
+    ['http://localhost/x', '127.0.0.1:3000', 'passed'],
+    ['http://localhost:3000/x', 'api.example', 'plain_http'],
+    ['http://api.example/x', 'localhost:3000', 'plain_http'],
+  ])('from this machine is one where URL and Host are its own: %s, %s', async (target, host, expected) => {
+    const guard = bearer({ ...options, connection: () => ({ tls: false, remoteAddress: '127.0.0.1' }) })
+    const result = await guard(await bearing(target, { headers: { host } }))
+    expect(result.ok ? 'passed' : result.error?.reason).toBe(expected)
+  })
+
   it('is asked once for a request', async () => {
     const connection = vi.fn(overTls)
     const guard = bearer({ ...options, connection })

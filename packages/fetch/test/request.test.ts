@@ -13,16 +13,16 @@ describe('the view of a Request', () => {
   ])('has of %s the path and the query', (url, expected) => expect(of(url).url).toBe(expected))
 
   it.each([
-    ['http://localhost:3000/', undefined, ['localhost:3000']],
-    ['http://localhost:3000/', 'LOCALHOST:3000', ['LOCALHOST:3000']],
-    ['http://localhost/', 'localhost:80', ['localhost:80']],
-    ['https://localhost/', 'localhost:443', ['localhost:443']],
-    ['http://localhost:3000/', 'evil.example', ['evil.example', 'localhost:3000']],
-    ['http://evil.example/', 'localhost', ['localhost', 'evil.example']],
-  ])('of %s with Host %s knows the hosts %j', (url, host, expected) => {
+    ['http://localhost:3000/a', undefined, 'localhost:3000', '/a'],
+    ['http://localhost:3000/a', 'LOCALHOST:3000', 'LOCALHOST:3000', '/a'],
+    ['http://localhost/a', 'localhost:80', 'localhost:80', '/a'],
+    ['https://localhost/a', 'localhost:443', 'localhost:443', '/a'],
+    ['http://localhost:3000/a', 'evil.example', 'evil.example', 'http://localhost:3000/a'],
+    ['http://evil.example/a', 'localhost', 'localhost', 'http://evil.example/a'],
+  ])('of %s with Host %s knows both: %s, %s', (url, host, expected, target) => {
     const request = of(url, { headers: host === undefined ? {} : { host } })
-    expect(fieldValues(request, 'host')).toEqual(expected)
-    expect(request.headers.filter(([name]) => name === 'host').map(([, value]) => value)).toEqual(expected)
+    expect([request.url, fieldValues(request, 'host')]).toEqual([target, [expected]])
+    expect(request.headers.filter(([name]) => name === 'host').map(([, value]) => value)).toEqual([expected])
   })
 
   it('has every field, and none that is not there', () => {
