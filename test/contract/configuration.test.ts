@@ -46,5 +46,9 @@ describe.each<[string, Adapter]>([
     expect(() => (adapter.requireRole as (...roles: string[]) => unknown)('a', 'b')).toThrow('requireRole takes one')
     const mount = adapter.routes as (...given: unknown[]) => unknown
     expect(() => mount([], '/auth')).toThrow(ConfigurationError)
+    expect(() => mount([], {}, '/auth')).toThrow(ConfigurationError)
+    const make = adapter.bearer as (...given: unknown[]) => unknown
+    expect(() => make(options, { forwardErrors: true })).toThrow('bearer takes one object of options')
+    expect(() => make({}, {}, () => {})).toThrow('bearer takes one object of options')
   })
 })

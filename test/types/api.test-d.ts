@@ -1,7 +1,9 @@
 // Compiled by TypeScript 5.4 and 5.9: what must compile, and what must not.
+import { type memoryStore, requireScope, type Store } from '@bearer/core'
 import { bearer as expressBearer, type SessionsIssuer, secret } from '@bearer/express'
 import { bearer as fastifyBearer } from '@bearer/fastify'
 import { bearer as koaBearer } from '@bearer/koa'
+import type { RequestHandler } from 'express'
 import * as v from 'valibot'
 import * as z from 'zod'
 
@@ -135,6 +137,10 @@ expressBearer({ issuer, audience, keys, implies: async () => true })
 expressBearer({ issuer, audience, keys }).requireScope(['a', 'b'])
 // @ts-expect-error: one role: of several, requireAnyRole requires one
 expressBearer({ issuer, audience, keys }).requireRole('a', 'b')
+// @ts-expect-error: nothing reads a second object
+expressBearer({ issuer, audience, keys }, { forwardErrors: true })
+// @ts-expect-error: a requirement of core is no middleware
+const condition: RequestHandler = requireScope('a')
 // @ts-expect-error: a text is a password, not a key
 secret('my-secret')
 // @ts-expect-error: no options at all
@@ -142,4 +148,9 @@ expressBearer()
 // @ts-expect-error: no such mode
 expressBearer({ issuer, audience, keys, anonymous: true })
 
-export { certain, checked, ends, expiry, level, maybe, name, serial, status, tenant, told }
+// Functions that refuse further arguments have the types of functions that take none.
+same<ReturnType<typeof memoryStore>, Store>(true)
+same<Parameters<typeof secret>['length'], 1 | 2>(true)
+same<Parameters<typeof koaBearer>['length'], 1>(true)
+
+export { certain, checked, condition, ends, expiry, level, maybe, name, serial, status, tenant, told }

@@ -4,7 +4,7 @@ import type { RequestHandler } from 'express'
 import { bearerRequest } from './request.ts'
 
 /** Mounts framework-neutral endpoints: `app.use('/auth', routes(endpoints))`. Other paths pass through. */
-export function routes(endpoints: readonly Endpoint[], ...further: readonly never[]): RequestHandler {
+export function routes(endpoints: readonly Endpoint[], ...further: readonly []): RequestHandler {
   refuseFurther('routes', further, "takes endpoints alone: the prefix goes to app.use('/auth', routes(endpoints)).")
   checkMounting(endpoints, '')
   return function bearerRoutes(req, res, next) {

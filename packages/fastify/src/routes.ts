@@ -7,7 +7,7 @@ import { respond } from './respond.ts'
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE']
 
 /** Mounts framework-neutral endpoints: `app.register(routes(endpoints), { prefix: '/auth' })`. They are never guarded. */
-export function routes(endpoints: readonly Endpoint[], ...further: readonly never[]): FastifyPluginAsync {
+export function routes(endpoints: readonly Endpoint[], ...further: readonly []): FastifyPluginAsync {
   refuseFurther(
     'routes',
     further,

@@ -7,6 +7,7 @@ import {
   createGuard,
   type Guard,
   type Requirement,
+  refuseFurther,
 } from '@bearer/core'
 import { enforcer } from './enforce.ts'
 import { type AuthFor, type GuardHandler, guardHandler } from './guard-handler.ts'
@@ -42,9 +43,11 @@ export function bearer<
   Platform = unknown,
 >(
   options: BearerOptions<Claims, Mode, Platform>,
+  ...further: readonly []
 ): Bearer<ClaimsOf<Claims>, Mode extends 'never' ? false : true, Platform> {
   type Typed = ClaimsOf<Claims>
   type Anonymous = Mode extends 'never' ? false : true
+  refuseFurther('bearer', further, 'takes one object of options.')
   const { forwardErrors, connection, guardOptions } = partOptions(options)
   const guard = createGuard(guardOptions) as Guard<Typed, Anonymous>
   const enforce = enforcer(guard, connection, forwardErrors)

@@ -1,4 +1,4 @@
-import { chain, checkMounting, type Endpoint, isPromise, ownOptions, pathOf, serve } from '@bearer/core'
+import { chain, checkMounting, type Endpoint, isPromise, ownOptions, pathOf, refuseFurther, serve } from '@bearer/core'
 import type { ConnectionOf } from './connection.ts'
 import { checkedConnection } from './options.ts'
 import { FetchRequest } from './request.ts'
@@ -19,7 +19,9 @@ export interface RoutesOptions<Platform> {
 export function routes<Platform = unknown>(
   endpoints: readonly Endpoint[],
   options: RoutesOptions<Platform> = {},
+  ...further: readonly []
 ): (request: Request, platform?: Platform) => Promise<Response> | undefined {
+  refuseFurther('routes', further, 'takes one array of endpoints and { prefix, connection }.')
   const { prefix: given = '', connection } = ownOptions('routes', options, ['prefix', 'connection'])
   checkMounting(endpoints, given)
   checkedConnection(connection)

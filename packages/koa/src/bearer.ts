@@ -36,9 +36,10 @@ export interface Bearer<Claims, Anonymous extends boolean>
  */
 export function bearer<const Claims extends ClaimsOption | undefined, const Mode extends AnonymousMode = 'never'>(
   options: BearerOptions<Claims, Mode>,
+  ...further: readonly []
 ): Bearer<ClaimsOf<Claims>, Mode extends 'never' ? false : true> {
   type Typed = ClaimsOf<Claims>
-  const guard = mountedGuard<Claims, Mode>(options)
+  const guard = mountedGuard<Claims, Mode>(options, ...further)
   const lift = (requirement?: Requirement<Typed, Context>): Middleware =>
     middleware(() => guard as Enforcing, requirement as Requirement | undefined)
   return Object.assign(lift(), bindRequirements<Middleware, Typed, Context>(lift), {

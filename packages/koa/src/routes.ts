@@ -1,4 +1,4 @@
-import { checkMounting, type Endpoint, ownOptions, pathOf, serve } from '@bearer/core'
+import { checkMounting, type Endpoint, ownOptions, pathOf, refuseFurther, serve } from '@bearer/core'
 import { chain } from '@bearer/core/node'
 import type { Middleware } from 'koa'
 import { bearerRequest } from './request.ts'
@@ -8,7 +8,9 @@ import { respond } from './respond.ts'
 export function routes(
   endpoints: readonly Endpoint[],
   options: { readonly prefix?: string | undefined } = {},
+  ...further: readonly []
 ): Middleware {
+  refuseFurther('routes', further, 'takes one array of endpoints and { prefix }.')
   const { prefix: given = '' } = ownOptions('routes', options, ['prefix'])
   checkMounting(endpoints, given)
   const prefix = given.replace(/\/$/, '')

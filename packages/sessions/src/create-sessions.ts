@@ -1,3 +1,4 @@
+import { refuseFurther } from '@bearer/core'
 import { type SessionsOptions, sessionsConfiguration } from './options.ts'
 import type { Sessions } from './sessions.ts'
 import { StoredSessions } from './stored-sessions.ts'
@@ -7,6 +8,7 @@ import { StoredSessions } from './stored-sessions.ts'
  *
  * @throws ConfigurationError when an option is missing, unsafe or unknown.
  */
-export function createSessions(options: SessionsOptions): Sessions {
+export function createSessions(options: SessionsOptions, ...further: readonly []): Sessions {
+  refuseFurther('createSessions', further, 'takes one object of options.')
   return new StoredSessions(sessionsConfiguration(options))
 }

@@ -1,4 +1,4 @@
-import { ConfigurationError, ownOptions, type Store } from '@bearer/core'
+import { ConfigurationError, ownOptions, refuseFurther, type Store } from '@bearer/core'
 import { connection, type PostgresClient } from './client.ts'
 import { Feed } from './feed.ts'
 import { Listener } from './listener.ts'
@@ -29,7 +29,8 @@ export interface PostgresStore extends Store {
  *
  * @throws ConfigurationError when an option is missing, wrong or unknown.
  */
-export function postgresStore(options: PostgresStoreOptions): PostgresStore {
+export function postgresStore(options: PostgresStoreOptions, ...further: readonly []): PostgresStore {
+  refuseFurther('postgresStore', further, 'takes one object of options: { client }.')
   const own = ownOptions('postgresStore', options, ['client', 'schema', 'timeout'])
   const { client, schema = 'bearer', timeout = 5 } = own
   checkSchema(schema)

@@ -1,4 +1,4 @@
-import { ConfigurationError, ownOptions, type Store } from '@bearer/core'
+import { ConfigurationError, ownOptions, refuseFurther, type Store } from '@bearer/core'
 import { type Connection, connection, type RedisClient } from './client.ts'
 import { refuseEviction } from './eviction.ts'
 import { RedisReplays } from './redis-replays.ts'
@@ -32,7 +32,8 @@ export interface RedisStore extends Store {
  *
  * @throws ConfigurationError when an option is missing, wrong or unknown.
  */
-export function redisStore(options: RedisStoreOptions): RedisStore {
+export function redisStore(options: RedisStoreOptions, ...further: readonly []): RedisStore {
+  refuseFurther('redisStore', further, 'takes one object of options: { client }.')
   const own = ownOptions('redisStore', options, ['client', 'prefix', 'streamLength', 'allowEviction', 'timeout'])
   const { client, prefix = 'bearer', streamLength = 100_000, allowEviction = false, timeout = 5 } = own
   if (typeof prefix !== 'string' || !/^[A-Za-z0-9:_-]{1,64}$/.test(prefix)) {

@@ -1,4 +1,5 @@
 import { systemClock } from '../clock.ts'
+import { refuseFurther } from '../configuration.ts'
 import { checkCrossSite, isUnsafe } from '../csrf/cross-site.ts'
 import { refuseOtherSites } from '../csrf/other-sites.ts'
 import { type BearerError, refusal } from '../errors/errors.ts'
@@ -37,7 +38,9 @@ type Passed = Extract<Result, { ok: true }>
  */
 export function createGuard<const Claims extends ClaimsOption | undefined, const Mode extends AnonymousMode = 'never'>(
   options: GuardOptions<Claims, Mode>,
+  ...further: readonly []
 ): Guard<ClaimsOf<Claims>, Mode extends 'never' ? false : true> {
+  refuseFurther('createGuard', further, 'takes one object of options.')
   return new RequestGuard(checkedGuardOptions(options)) as Guard<unknown, boolean> as Guard<
     ClaimsOf<Claims>,
     Mode extends 'never' ? false : true

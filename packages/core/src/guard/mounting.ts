@@ -1,3 +1,4 @@
+import { refuseFurther } from '../configuration.ts'
 import type { BearerError } from '../errors/errors.ts'
 import { applyHeaders, type HeaderTarget } from '../http/apply-headers.ts'
 import { adapterOptions } from './adapter-options.ts'
@@ -44,7 +45,9 @@ const mountingOf = (guard: object): Mounting => (guard as Mounted)[slot] ?? byDe
  */
 export function mountedGuard<const Claims extends ClaimsOption | undefined, const Mode extends AnonymousMode = 'never'>(
   options: GuardOptions<Claims, Mode> & MountOptions,
+  ...further: readonly []
 ): Guard<ClaimsOf<Claims>, Mode extends 'never' ? false : true> {
+  refuseFurther('bearer', further, 'takes one object of options. What it gives is mounted.')
   const { forwardErrors, guardOptions } = adapterOptions(options)
   const { attach, ...others } = guardOptions
   const mounting: Mounting = Object.freeze({ forwardErrors, attach: checkedAttach(attach) })

@@ -27,7 +27,7 @@ export function requireAnyScope(...any: readonly string[]): Requirement {
 }
 
 /** Requires a role, as the guard's `roles` option finds them. */
-export function requireRole(role: string, ...further: readonly never[]): Requirement {
+export function requireRole(role: string, ...further: readonly []): Requirement {
   refuseFurther('requireRole', further, "takes one role: requireAnyRole('a', 'b') requires one of several.")
   return anyRole('requireRole', [role])
 }
@@ -50,7 +50,7 @@ function anyRole(name: string, any: readonly string[]): Requirement {
  */
 export function requireClaims<Claims, Native>(
   test: (claims: Claims, native: Native) => Maybe<boolean>,
-  ...further: readonly never[]
+  ...further: readonly []
 ): Requirement<Claims, Native> {
   refuseFurther('requireClaims', further, 'takes one function of the claims.')
   if (typeof test !== 'function') throw new ConfigurationError('requireClaims takes a function of the claims.')
@@ -61,7 +61,7 @@ export function requireClaims<Claims, Native>(
 }
 
 /** Requires that the revocation store itself is asked, for routes that cannot live with a mirror's staleness. */
-export function requireFreshRevocation(...further: readonly never[]): Requirement {
+export function requireFreshRevocation(...further: readonly []): Requirement {
   refuseFurther('requireFreshRevocation', further, 'takes nothing.')
   return { fresh: true, check: () => undefined }
 }

@@ -16,7 +16,7 @@ export interface StepUpOptions {
  * Requires a stronger or more recent log-in (RFC 9470). It reads `acr` and `auth_time`, never `iat`: a refreshed token is
  * new, the user's authentication is not.
  */
-export function stepUp(options: StepUpOptions, ...further: readonly never[]): Requirement {
+export function stepUp(options: StepUpOptions, ...further: readonly []): Requirement {
   refuseFurther('stepUp', further, 'takes one object: { acr, maxAge }.')
   const { acr: given, maxAge } = ownOptions('stepUp', options, ['acr', 'maxAge'])
   const acrValues = typeof given === 'string' ? [given] : given

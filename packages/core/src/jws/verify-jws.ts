@@ -1,5 +1,5 @@
 import { decodeBase64url } from '#base64url'
-import { ConfigurationError, ownOptions } from '../configuration.ts'
+import { ConfigurationError, ownOptions, refuseFurther } from '../configuration.ts'
 import { refusal } from '../errors/errors.ts'
 import type { JoseHeader } from '../jwt.ts'
 import { asked } from '../keys/asked-source.ts'
@@ -34,7 +34,9 @@ export async function verifyJws(
   compact: string,
   keys: KeySource | readonly KeySource[],
   options: VerifyJwsOptions = {},
+  ...further: readonly []
 ): Promise<VerifiedJws> {
+  refuseFurther('verifyJws', further, 'takes a JWS, its keys in one array, and options.')
   const { algorithms, typ: expected } = ownOptions('verifyJws', options, ['algorithms', 'typ'])
   const sources: readonly KeySource[] = Array.isArray(keys) ? keys : [keys as KeySource]
   if (sources.length === 0 || !sources.every((source) => typeof source?.find === 'function')) {

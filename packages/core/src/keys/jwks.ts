@@ -11,7 +11,7 @@ import type { KeySource } from './source.ts'
  *
  * @throws ConfigurationError when a member is private, secret, weak or malformed, or when none is left.
  */
-export function jwks(document: JsonWebKeySet, ...further: readonly never[]): KeySource {
+export function jwks(document: JsonWebKeySet, ...further: readonly []): KeySource {
   refuseFurther('jwks', further, 'takes one document: kid and alg stand in its members.')
   const left: string[] = []
   const keys: VerificationKey[] = keysOfSet(document, ({ member, why }) => {

@@ -1,4 +1,4 @@
-import { ConfigurationError, ownOptions } from '../configuration.ts'
+import { ConfigurationError, ownOptions, refuseFurther } from '../configuration.ts'
 import { fixed } from './fixed.ts'
 import { isSymmetric } from './material/algorithms.ts'
 import { type KeyOptions, type VerificationKeyInput, verificationKey } from './material/verification-key.ts'
@@ -10,7 +10,8 @@ import type { KeySource } from './source.ts'
  *
  * @throws ConfigurationError when it is private, secret, too weak (RSA below 2048 bits or e below 65537) or malformed.
  */
-export function publicKey(key: VerificationKeyInput, options: KeyOptions = {}): KeySource {
+export function publicKey(key: VerificationKeyInput, options: KeyOptions = {}, ...further: readonly []): KeySource {
+  refuseFurther('publicKey', further, 'takes one key and its options: keys takes an array for several.')
   const own = ownOptions('publicKey', options, ['kid', 'algorithm'])
   if (key instanceof Uint8Array)
     throw new ConfigurationError("publicKey() takes a PEM as text, not as bytes: readFileSync(path, 'utf8').")

@@ -1,6 +1,6 @@
 import { decodeBase64url } from '#base64url'
 import { isNativeKey } from '#import-key'
-import { ConfigurationError, ownOptions } from '../configuration.ts'
+import { ConfigurationError, ownOptions, refuseFurther } from '../configuration.ts'
 import { ownMember } from '../own.ts'
 import { fixed } from './fixed.ts'
 import { isSymmetric } from './material/algorithms.ts'
@@ -16,7 +16,9 @@ import type { KeySource } from './source.ts'
 export function secret(
   value: Uint8Array | { readonly base64url: string } | object,
   options: KeyOptions = {},
+  ...further: readonly []
 ): KeySource {
+  refuseFurther('secret', further, 'takes one secret and its options: secret(bytes, { kid }).')
   const own = ownOptions('secret', options, ['kid', 'algorithm'])
   if (isNativeKey(value)) {
     const key = verificationKey(value as object, own)

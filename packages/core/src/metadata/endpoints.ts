@@ -1,4 +1,4 @@
-import { ConfigurationError, ownBag, ownOptions } from '../configuration.ts'
+import { ConfigurationError, ownBag, ownOptions, refuseFurther } from '../configuration.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import type { HeaderPairs } from '../http/request.ts'
 import type { BearerResponse } from '../http/response.ts'
@@ -41,7 +41,8 @@ const maxAge = 300
  *
  * @throws ConfigurationError when there is nothing to publish, or an identifier is no URL that could be one.
  */
-export function metadataEndpoints(options: MetadataOptions): Endpoint[] {
+export function metadataEndpoints(options: MetadataOptions, ...further: readonly []): Endpoint[] {
+  refuseFurther('metadataEndpoints', further, 'takes one object: { protectedResource, authorizationServer, jwks }.')
   const own = ownOptions('metadataEndpoints', options, optionNames)
   const { jwks, allowPlainHttp = false } = own
   if (typeof allowPlainHttp !== 'boolean') throw new ConfigurationError('allowPlainHttp is true or false.')

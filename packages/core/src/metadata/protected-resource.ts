@@ -1,4 +1,4 @@
-import { ownOptions } from '../configuration.ts'
+import { ownOptions, refuseFurther } from '../configuration.ts'
 import { identifyingUrl } from './identifying-url.ts'
 
 /** Options of {@link resourceMetadataUrl}. */
@@ -8,7 +8,12 @@ export interface ResourceMetadataOptions {
 }
 
 /** Where the metadata of a resource is (RFC 9728 §3.1): the well-known path goes between its host and its path. */
-export function resourceMetadataUrl(resource: string, options: ResourceMetadataOptions = {}): string {
+export function resourceMetadataUrl(
+  resource: string,
+  options: ResourceMetadataOptions = {},
+  ...further: readonly []
+): string {
+  refuseFurther('resourceMetadataUrl', further, 'takes one resource and its options.')
   const { allowPlainHttp = false } = ownOptions('resourceMetadataUrl', options, ['allowPlainHttp'])
   const { origin, pathname, search } = identifyingUrl(resource, allowPlainHttp, advice, permit)
   return `${origin}${wellKnown}${pathname === '/' ? '' : pathname}${search}`

@@ -22,7 +22,7 @@ interface Question {
  *
  * @throws ConfigurationError when it is given no store of revocations.
  */
-export function direct(store: RevocationStore, ...further: readonly never[]): Revocations {
+export function direct(store: RevocationStore, ...further: readonly []): Revocations {
   refuseFurther('direct', further, 'takes a store and no options.')
   checkRevocationStore('direct', store)
   const { get, put } = timely(store)

@@ -1,5 +1,5 @@
 import { type Clock, checkClock, systemClock } from '../clock.ts'
-import { ConfigurationError, ownOptions } from '../configuration.ts'
+import { ConfigurationError, ownOptions, refuseFurther } from '../configuration.ts'
 import { refusal } from '../errors/errors.ts'
 import { describeFailure } from '../events.ts'
 import { chain, type Maybe } from '../maybe.ts'
@@ -52,7 +52,8 @@ export function canMirror(store: RevocationStore): boolean {
  *
  * @throws ConfigurationError when the store cannot be followed: use `direct(store)` for such a one, and on Workers.
  */
-export function mirror(store: RevocationStore, options: MirrorOptions = {}): Mirror {
+export function mirror(store: RevocationStore, options: MirrorOptions = {}, ...further: readonly []): Mirror {
+  refuseFurther('mirror', further, 'takes a store and its options.')
   const own = ownOptions('mirror', options, ['soft', 'hard', 'policy', 'clock'])
   checkRevocationStore('mirror', store)
   if (!worksBetweenRequests) {

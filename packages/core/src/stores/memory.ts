@@ -1,5 +1,5 @@
 import { type Clock, checkClock, systemClock } from '../clock.ts'
-import { ConfigurationError, ownOptions } from '../configuration.ts'
+import { ConfigurationError, ownOptions, refuseFurther } from '../configuration.ts'
 import type { Store } from './contracts.ts'
 import { MemoryReplays } from './memory-replays.ts'
 import { MemoryRevocations } from './memory-revocations.ts'
@@ -19,7 +19,8 @@ export interface MemoryStoreOptions {
  * Keeps sessions, revocations and replays in this process: for development, tests and servers of one process. All is lost
  * when it ends, and other processes see none of it.
  */
-export function memoryStore(options: MemoryStoreOptions = {}): Store {
+export function memoryStore(options: MemoryStoreOptions = {}, ...further: readonly []): Store {
+  refuseFurther('memoryStore', further, 'takes one object of options.')
   const own = ownOptions('memoryStore', options, ['clock', 'maxEntries'])
   const { clock = systemClock, maxEntries = 1_000_000 } = own
   checkClock('memoryStore', clock)

@@ -1,6 +1,6 @@
 import { serveSite } from '#issuer-server'
 import { type Clock, checkClock } from '../clock.ts'
-import { ConfigurationError, ownOptions } from '../configuration.ts'
+import { ConfigurationError, ownOptions, refuseFurther } from '../configuration.ts'
 import { type Algorithm, isAlgorithm, isSymmetric } from '../keys/material/algorithms.ts'
 import type { FetchFunction } from '../keys/remote/options.ts'
 import { type TestClock, testClock } from './issuer-clock.ts'
@@ -68,7 +68,8 @@ export interface TestIssuer {
  * Starts an issuer with keys, metadata and a JWKS, so that tests of a guarded application go the way that real tokens go.
  * Never for production: everybody who can reach its object can sign.
  */
-export async function createTestIssuer(options: TestIssuerOptions = {}): Promise<TestIssuer> {
+export async function createTestIssuer(options: TestIssuerOptions = {}, ...further: readonly []): Promise<TestIssuer> {
+  refuseFurther('createTestIssuer', further, 'takes one object of options.')
   const own = ownOptions('createTestIssuer', options, ['audience', 'algorithm', 'clock', 'cacheControl', 'listen'])
   const { audience = 'https://api.test', algorithm = 'RS256', cacheControl, listen = true } = own
   if (!isAlgorithm(algorithm) || isSymmetric(algorithm)) {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import * as core from '../../src/index.ts'
 import { rsa } from '../support/token.ts'
@@ -5,8 +6,12 @@ import { rsa } from '../support/token.ts'
 /** The helpers as JavaScript has them. */
 const { requireScope, requireAnyScope, requireRole, requireAnyRole, requireClaims, requireFreshRevocation, stepUp } =
   core as unknown as Record<string, (...args: unknown[]) => unknown>
-const { jwks, direct, publicKey, remoteJwks, discover, mirror, memoryStore, metadataEndpoints } =
+const { jwks, direct, publicKey, remoteJwks, discover, mirror, memoryStore, metadataEndpoints, secret, createGuard } =
   core as unknown as Record<string, (...args: unknown[]) => unknown>
+const { mountedGuard, resourceMetadataUrl, verifyJws } = core as unknown as Record<
+  string,
+  (...args: unknown[]) => unknown
+>
 const bound = core.bindRequirements<unknown, unknown, unknown>((requirement) => requirement) as unknown as Record<
   string,
   (...args: unknown[]) => unknown
@@ -14,6 +19,9 @@ const bound = core.bindRequirements<unknown, unknown, unknown>((requirement) => 
 const document = { keys: [rsa.publicKey.export({ format: 'jwk' })] }
 const pem = rsa.publicKey.export({ type: 'spki', format: 'pem' })
 const store = core.memoryStore()
+const bytes = randomBytes(32)
+const guarding = { issuer: 'https://issuer.example', audience: 'a', keys: core.secret(bytes) }
+const published = { protectedResource: { resource: 'https://api.example' } }
 
 const wrong: [string, (() => unknown) | undefined][] = [
   ['two roles for one', () => requireRole?.('a', 'b')],
@@ -69,13 +77,24 @@ const wrong: [string, (() => unknown) | undefined][] = [
   ['a number for a memory store', () => memoryStore?.(1000)],
   ['no metadata', () => metadataEndpoints?.()],
   ['a JWKS for a function of one', () => metadataEndpoints?.({ jwks: document })],
+  ['two options for one of a guard', () => createGuard?.(guarding, { anonymous: 'never' })],
+  ['two options for one of a mounted guard', () => mountedGuard?.(guarding, { forwardErrors: true })],
+  ['two secrets', () => secret?.(bytes, {}, bytes)],
+  ['two options of a public key', () => publicKey?.(pem, {}, { kid: 'a' })],
+  ['two options of remote keys', () => remoteJwks?.('https://issuer.example/jwks', {}, { timeout: 5 })],
+  ['two options of a discovery', () => discover?.('https://issuer.example', {}, { timeout: 5 })],
+  ['two options of a mirror', () => mirror?.(store.revocations, {}, { soft: 5 })],
+  ['two options of a memory store', () => memoryStore?.({}, { maxEntries: 5 })],
+  ['two options of metadata', () => metadataEndpoints?.(published, { jwks: () => document })],
+  ['two resources', () => resourceMetadataUrl?.('https://api.example', {}, 'https://b.example')],
+  ['keys of a JWS one by one', () => verifyJws?.('a.b.c', core.secret(bytes), {}, core.secret(bytes))],
 ]
 
 describe('arguments that are not what they should be', () => {
-  it.each(wrong)('are refused with a sentence: %s', (_, call) => {
+  it.each(wrong)('are refused with a sentence: %s', async (_, call) => {
     let thrown: unknown
     try {
-      call?.()
+      await call?.()
     } catch (error) {
       thrown = error
     }

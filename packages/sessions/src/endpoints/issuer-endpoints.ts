@@ -5,6 +5,7 @@ import {
   metadataEndpoints,
   ownOptions,
   refusal,
+  refuseFurther,
 } from '@bearer/core'
 import type { Issuer } from '../issue/issuer.ts'
 import type { Sessions } from '../sessions.ts'
@@ -24,7 +25,12 @@ export interface IssuerEndpointsOptions {
  *
  * @throws ConfigurationError when the issuer is not an https URL (http on this machine) without a query.
  */
-export function issuerEndpoints(of: Sessions | Issuer, given: IssuerEndpointsOptions = {}): Endpoint[] {
+export function issuerEndpoints(
+  of: Sessions | Issuer,
+  given: IssuerEndpointsOptions = {},
+  ...further: readonly []
+): Endpoint[] {
+  refuseFurther('issuerEndpoints', further, 'takes an issuer and one object of options.')
   const own = ownOptions('issuerEndpoints', given, ['sessionsAt', 'scopes', 'allowPlainHttp'])
   const { sessionsAt, scopes, allowPlainHttp } = own
   const sessions = (of as Sessions | undefined)?.isSessions === true ? (of as Sessions) : undefined

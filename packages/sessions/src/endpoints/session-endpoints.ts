@@ -4,6 +4,7 @@ import {
   type Endpoint,
   type Fields,
   ownOptions,
+  refuseFurther,
   type StandardSchema,
 } from '@bearer/core'
 import type { Sessions } from '../sessions.ts'
@@ -36,7 +37,9 @@ export interface SessionEndpointsOptions<Credentials> {
 export function sessionEndpoints<Credentials = Fields>(
   sessions: Sessions,
   options: SessionEndpointsOptions<Credentials>,
+  ...further: readonly []
 ): Endpoint[] {
+  refuseFurther('sessionEndpoints', further, 'takes sessions and one object of options.')
   const own = ownOptions('sessionEndpoints', options, ['login', 'loginInput', 'transport', 'allowPlainHttp'])
   if (sessions?.isSessions !== true)
     throw new ConfigurationError('sessionEndpoints takes what createSessions(…) gives.')

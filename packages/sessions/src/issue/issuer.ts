@@ -6,6 +6,7 @@ import {
   type Listeners,
   ownMembers,
   ownOptions,
+  refuseFurther,
   systemClock,
 } from '@bearer/core'
 import { asker, failureReporter } from '../records/ask.ts'
@@ -71,7 +72,8 @@ export const issuerOptionNames = [
 ] as const
 
 /** Makes an issuer of access tokens alone (RFC 9068): no store, no refresh. For services that sign for machines. */
-export function createIssuer(options: IssuerConfiguration): Issuer {
+export function createIssuer(options: IssuerConfiguration, ...further: readonly []): Issuer {
+  refuseFurther('createIssuer', further, 'takes one object of options.')
   const own = ownOptions('createIssuer', options, issuerOptionNames)
   const { issuer, audience, keys, clientId, accessTokenTtl = 600, accessTokenJitter = 0.05, clock = systemClock } = own
   checkIssuer(own)

@@ -45,7 +45,7 @@ export interface ChangingKeysOptions {
 export function signingKeys(
   keys: readonly SigningKeyInput[] | LoadSigningKeys,
   given: ChangingKeysOptions = {},
-  ...further: readonly never[]
+  ...further: readonly []
 ): SigningKeys {
   refuseFurther('signingKeys', Array.isArray(given) ? [given] : further, 'takes one array of keys: [current, next].')
   const options = ownOptions('signingKeys', given, ['refresh', 'clock'])
@@ -69,7 +69,11 @@ function fixedKeys(entries: readonly SigningKeyInput[], options: ChangingKeysOpt
 }
 
 /** Makes a private key for signing, as a JWK that can be kept as text. Default: ES256. */
-export async function generateSigningKey(algorithm: SigningAlgorithm = 'ES256'): Promise<SigningKey> {
+export async function generateSigningKey(
+  algorithm: SigningAlgorithm = 'ES256',
+  ...further: readonly []
+): Promise<SigningKey> {
+  refuseFurther('generateSigningKey', further, 'takes one algorithm: signingKeys takes several keys.')
   if (!isSigningAlgorithm(algorithm))
     throw new ConfigurationError('generateSigningKey takes the algorithm of a private key: ES256, Ed25519, RS256 …')
   const { privateKey } = await generateKeyPair(algorithm, { extractable: true })

@@ -1,4 +1,4 @@
-import { ConfigurationError, ownOptions } from '../../configuration.ts'
+import { ConfigurationError, ownOptions, refuseFurther } from '../../configuration.ts'
 import { printable } from '../../events.ts'
 import { ownMembers } from '../../own.ts'
 import type { KeySource } from '../source.ts'
@@ -29,7 +29,8 @@ export interface DiscoveryOptions extends RemoteKeysOptions {
  *
  * @throws ConfigurationError when the issuer is no https URL (http on loopback is one) or an option is not usable.
  */
-export function discover(issuer: string, given: DiscoveryOptions = {}): KeySource {
+export function discover(issuer: string, given: DiscoveryOptions = {}, ...further: readonly []): KeySource {
+  refuseFurther('discover', further, 'takes one issuer and its options: issuers takes an array for several.')
   const options = ownOptions('discover', given, [...remoteOptionNames, 'allowedHosts'])
   const settings = remoteSettings(options)
   const url = configuredUrl('issuer', issuer, settings, {

@@ -1,4 +1,4 @@
-import { ownOptions } from '../../configuration.ts'
+import { ownOptions, refuseFurther } from '../../configuration.ts'
 import type { KeySource } from '../source.ts'
 import { RemoteKeys } from './keys.ts'
 import type { KeyLocation } from './loader.ts'
@@ -11,7 +11,8 @@ import { configuredUrl, named } from './url.ts'
  *
  * @throws ConfigurationError when the URL or an option is not usable.
  */
-export function remoteJwks(url: string | URL, options: RemoteKeysOptions = {}): KeySource {
+export function remoteJwks(url: string | URL, options: RemoteKeysOptions = {}, ...further: readonly []): KeySource {
+  refuseFurther('remoteJwks', further, 'takes one URL and its options: keys takes an array for several.')
   const settings = remoteSettings(ownOptions('remoteJwks', options, remoteOptionNames))
   const place = configuredUrl('The URL of remoteJwks', url, settings, {
     hint: 'such as https://issuer.example/jwks.',
