@@ -11,6 +11,7 @@ const houses: { readonly [name: string]: readonly (readonly string[])[] } = {
     ['http', 'keys/material'],
     ['keys'],
     ['keys/remote'],
+    ['revocation/table'],
     ['extract', 'csrf', 'policy', 'jws', 'revocation', 'metadata'],
     ['verify'],
     ['guard'],

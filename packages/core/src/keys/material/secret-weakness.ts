@@ -1,4 +1,4 @@
-import { isPublicMaterial } from '../public-material.ts'
+import { isPublicMaterial } from './public-material.ts'
 import { passwordParts, publishedSecrets } from './published-secrets.ts'
 
 /**

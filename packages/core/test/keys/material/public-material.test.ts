@@ -1,8 +1,8 @@
 import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { isPublicMaterial } from '../../src/keys/public-material.ts'
-import { secret } from '../../src/keys/secret.ts'
-import { rsa } from '../support/token.ts'
+import { isPublicMaterial } from '../../../src/keys/material/public-material.ts'
+import { secret } from '../../../src/keys/secret.ts'
+import { rsa } from '../../support/token.ts'
 
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const ed = generateKeyPairSync('ed25519')
