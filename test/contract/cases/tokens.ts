@@ -16,8 +16,6 @@ export const tokens: readonly Case[] = [
       ['no signature', `${good.split('.').slice(0, 2).join('.')}.`],
       ['alg none', token({}, { alg: 'none' })],
       ['an unknown crit', token({}, { alg: 'HS256', crit: ['x'] })],
-      ['an embedded key', token({}, { alg: 'HS256', jwk: {} })],
-      ['a link to a key', token({}, { alg: 'HS256', jku: 'http://169.254.169.254/' })],
       ['a logout type', token({}, { alg: 'HS256', typ: 'logout+jwt' })],
       ['a claim twice', token(JSON.stringify(claims).replace('{', '{"sub":"victim",'))],
       ['no exp', token({ exp: undefined })],
