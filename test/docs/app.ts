@@ -4,9 +4,16 @@ import { generateSigningKey, type SigningKey } from '@bearer/sessions'
 /** What samples of sessions have of their application. */
 export const signingKey: SigningKey = await generateSigningKey()
 export const refreshSecret: Uint8Array = randomBytes(32)
+export const mails: [to: string, text: string][] = []
+export const mail = (to: string, text: string): void => void mails.push([to, text])
 export const users = {
   ada: { disabled: false, scope: 'reports:read', roles: ['admin'] },
+  create: async (email: string, _password: string): Promise<string> => email,
+  byEmail: async (email: string): Promise<{ id: string } | undefined> =>
+    email === 'ada@example.com' ? { id: 'ada' } : undefined,
+  setPassword: async (_subject: string, _password: string): Promise<void> => {},
   find: async (_subject: string): Promise<{ disabled: boolean; scope: string; roles: string[] }> => users.ada,
 }
+export const isCode = (_subject: string, code?: string): boolean => code === '123456'
 export const findUser = (username?: string, password?: string): { subject: string } | undefined =>
   username === 'ada' && password === 'ada-password' ? { subject: 'ada' } : undefined

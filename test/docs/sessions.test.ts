@@ -2,7 +2,7 @@ import { createGuard } from '@bearer/core'
 import type { Issuer } from '@bearer/sessions'
 import { afterAll, describe, expect, it } from 'vitest'
 import { hasRedis, startRedis } from '../redis/server.ts'
-import { users } from './app.ts'
+import { mails, users } from './app.ts'
 import { freePort, load, run, sample } from './samples.ts'
 import { secrets } from './secrets.ts'
 
@@ -60,6 +60,75 @@ describe('the samples of sessions that change', () => {
     expect((await refresh(next)).status).toBe(400)
     users.ada.disabled = false
     expect((await fetch(`http://localhost:${port}/api/me`, { headers })).status).toBe(401)
+  })
+})
+
+describe('the samples of log-ins', () => {
+  const open = (document: string, heading: string): Promise<number> =>
+    run(sample(document, heading).replace('./app.ts', '../app.ts'))
+  const post = (port: number, path: string, fields: { readonly [name: string]: string }, headers: object = {}) =>
+    fetch(`http://localhost:${port}${path}`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { origin: `http://localhost:${port}`, ...headers },
+      body: new URLSearchParams(fields),
+    })
+  const jar = (answer: Response) => ({
+    cookie: answer.headers
+      .getSetCookie()
+      .map((line) => line.split(';')[0])
+      .join('; '),
+  })
+  const me = async (port: number, answer: Response) =>
+    (await fetch(`http://localhost:${port}/api/me`, { headers: jar(answer) })).status
+
+  it('ask for a second factor', async () => {
+    const port = await open(readme, 'A second factor')
+    const login = async (fields: { readonly [name: string]: string }) =>
+      (await (await post(port, '/auth/login', fields)).json()) as Record<string, string>
+    const money = async (token: string | undefined) =>
+      (await fetch(`http://localhost:${port}/api/money`, { headers: { authorization: `Bearer ${token}` } })).status
+    let last = await login({ username: 'ada', password: 'ada-password' })
+    const { access_token: token } = await login({ code: '123456', pending_token: last['pending_token'] ?? '' })
+    expect(await money(token)).toBe(200)
+    const codes: (string | undefined)[] = []
+    last = await login({ username: 'ada', password: 'ada-password' })
+    for (let guess = 0; guess < 6; guess++) {
+      codes.push(last['code'])
+      last = await login({ code: '0', pending_token: last['pending_token'] ?? '' })
+    }
+    expect(codes).toEqual([...Array(5).fill('second_factor'), 'start_again'])
+  })
+
+  it('log in from a sign-up', async () => {
+    const port = await open(readme, 'Log in from your own route')
+    const answer = await post(port, '/sign-up', { email: 'ada@example.com', password: 'x' })
+    expect([answer.status, answer.headers.get('location'), await me(port, answer)]).toEqual([303, '/welcome', 200])
+    const foreign = await post(port, '/sign-up', { email: 'ada@example.com' }, { origin: 'https://evil.example' })
+    expect(foreign.status).toBe(403)
+  })
+
+  it('change a password, and end all other sessions', async () => {
+    const port = await open(readme, 'Password change')
+    const ada = { username: 'ada', password: 'ada-password' }
+    const [one, two] = [await post(port, '/auth/login', ada), await post(port, '/auth/login', ada)]
+    const changed = await post(port, '/api/password', { password: 'new' }, jar(one))
+    const statuses = [one, two, changed].map(
+      async (answer) => (await fetch(`http://localhost:${port}/auth/sessions`, { headers: jar(answer) })).status,
+    )
+    expect([changed.status, await Promise.all(statuses)]).toEqual([200, [401, 401, 200]])
+  })
+
+  it('reset a password by a link that is good once', async () => {
+    const port = await open('docs/links.md', 'A reset that runs')
+    for (const email of ['ada@example.com', 'nobody@example.com']) await post(port, '/forgot', { email })
+    await expect.poll(() => mails.map(([to]) => to)).toEqual(['ada@example.com'])
+    const [, link = ''] = mails.at(-1) ?? []
+    expect(link.startsWith(`http://localhost:${port}/reset#`)).toBe(true)
+    const fields = { token: link.split('#')[1] ?? '', password: 'new' }
+    const answer = await post(port, '/reset', fields)
+    expect([answer.status, answer.headers.get('location'), await me(port, answer)]).toEqual([303, '/welcome', 200])
+    expect((await post(port, '/reset', fields)).status).toBe(401)
   })
 })
 

@@ -115,9 +115,9 @@ export async function start(
     ...options,
   })
   const seen: object[] = []
-  const login: Login<Fields> = (fields, request) => {
+  const login: Login<Fields> = (fields, request, pending) => {
     seen.push({ ...fields })
-    if (given) return given(fields, request)
+    if (given) return given(fields, request, pending)
     return fields['password'] === 'right' ? { subject: 'ada', scope: 'a b' } : undefined
   }
   const mounted = places.map(

@@ -14,4 +14,5 @@ export {
 export type { Hook } from './hook.ts'
 export type { Register } from './register.ts'
 export { bearerRequest } from './request.ts'
+export { respond } from './respond.ts'
 export { routes } from './routes.ts'

@@ -5,7 +5,7 @@ export type { AuthFor, GuardHandler } from './guard-handler.ts'
 export type { HonoGuard, HonoMiddleware } from './hono.ts'
 export type { BearerOptions } from './options.ts'
 export { bearerRequest, type FetchRequestOptions } from './request.ts'
-export { withHeaders } from './response.ts'
+export { respond, withHeaders } from './response.ts'
 export type { FetchResult } from './result.ts'
 export { type RoutesOptions, routes } from './routes.ts'
 export {

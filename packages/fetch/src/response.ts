@@ -7,6 +7,9 @@ export function toResponse({ status, headers, body }: BearerResponse, method: st
   return new Response(method === 'HEAD' ? null : (body ?? null), { status, headers: fields })
 }
 
+/** Answers with a framework-neutral response, such as that of `signIn`: `respond(request, await signIn(…))`. */
+export const respond = (request: Request, response: BearerResponse): Response => toResponse(response, request.method)
+
 /** The length of a body in octets: an answer to `HEAD` needs it, and has no body to count. */
 export const contentLength = (body: string): string => String(new TextEncoder().encode(body).length)
 

@@ -13,4 +13,5 @@ export {
 } from './free.ts'
 export type { Register } from './register.ts'
 export { bearerRequest } from './request.ts'
+export { respond } from './respond.ts'
 export { routes } from './routes.ts'

@@ -33,6 +33,8 @@ export interface Cookie {
 export interface SessionCookies {
   readonly access: Cookie
   readonly refresh: Cookie
+  /** Of a log-in that waits for its second factor. */
+  readonly pending: Cookie
 }
 
 /** The longest name and value together that browsers keep, in octets. */
@@ -56,7 +58,7 @@ export function sessionCookies(options: CookieOptions, publicUrl: URL, issuer: s
   const attributes = `Path=/; HttpOnly;${development ? '' : ' Secure;'} SameSite=${sameSite === 'lax' ? 'Lax' : 'Strict'}`
   const prefix = development ? 'development-' : '__Host-Http-'
   const [now, ...before] = [...new Set([name, ...previousNames])].map((one) => prefix + (one && `${one}-`)) as [string]
-  const named = (kind: 'at' | 'rt', advice: string): Cookie =>
+  const named = (kind: 'at' | 'rt' | 'pt', advice: string): Cookie =>
     cookie(
       now + kind,
       before.map((one) => one + kind),
@@ -69,6 +71,7 @@ export function sessionCookies(options: CookieOptions, publicUrl: URL, issuer: s
       'give the session fewer claims, or take the transport "refresh-cookie", whose cookie has none.',
     ),
     refresh: named('rt', 'give cookies.name and the ids of refreshKeys fewer letters.'),
+    pending: named('pt', 'give pending fewer members.'),
   }
 }
 

@@ -12,10 +12,10 @@ export interface SessionEvents {
   /** The store had lost writes, and an honest client brought them back. */
   healed: { readonly sessionId: string; readonly ahead: number }
   /**
-   * The store, what knows of revocations, what signs or the application's `renew` failed or did not answer: the request got
+   * The store, what knows of revocations, what signs or the application's `renew` or `login` failed or did not answer: the request got
    * 503. `message` is for operators only.
    */
-  failed: { readonly part: 'store' | 'revocations' | 'signer' | 'renew'; readonly message: string }
+  failed: { readonly part: 'store' | 'revocations' | 'signer' | 'renew' | 'login'; readonly message: string }
 }
 
 /** Listeners by event name. What a listener throws is dropped: reporting never changes an answer. */

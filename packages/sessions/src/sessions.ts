@@ -3,6 +3,7 @@ import type { ClientCredentials } from './clients.ts'
 import type { SessionCookies } from './cookies.ts'
 import type { IssuedToken } from './issue/issuer.ts'
 import type { AccessTokenContent } from './issue/token-content.ts'
+import type { PendingLogins } from './pending-logins.ts'
 import type { SessionChanges } from './records/session-changes.ts'
 
 /** Who logs in, and what the session is for. */
@@ -107,6 +108,13 @@ export interface Sessions extends SessionsIssuer {
   /** The ids of clients whose sessions are refreshed with a secret alone: who refreshes one has authenticated it. */
   readonly confidential: ReadonlySet<string>
   readonly cookies: SessionCookies | undefined
+  /** Tokens of log-ins that wait for their second factor. */
+  readonly pendingLogins: Pick<PendingLogins, 'issue' | 'redeem'>
+  /**
+   * Asks a function of the application's, such as `login`. Where it throws, or does not answer in five seconds, `failed` is told
+   * why, and it rejects with a `BearerError` of status 503.
+   */
+  ask<Result>(part: 'login', ask: () => Maybe<Result>): Promise<Result>
   readonly clock: Clock
   ready(): Promise<void>
   close(): Promise<void>

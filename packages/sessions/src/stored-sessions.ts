@@ -3,6 +3,7 @@ import { isSeconds, must } from './checks.ts'
 import type { ClientCredentials } from './clients.ts'
 import type { SessionCookies } from './cookies.ts'
 import type { SessionsConfiguration } from './options.ts'
+import { PendingLogins } from './pending-logins.ts'
 import { isConfigurationError } from './records/ask.ts'
 import { liveSessions } from './records/live-sessions.ts'
 import type { SessionChanges } from './records/session-changes.ts'
@@ -30,10 +31,12 @@ export class StoredSessions implements Sessions {
   readonly isSessions = true
   readonly #configuration: SessionsConfiguration
   readonly #parts: SessionParts
+  readonly pendingLogins: PendingLogins
 
   constructor(configuration: SessionsConfiguration) {
     this.#configuration = configuration
     this.#parts = sessionParts(configuration)
+    this.pendingLogins = new PendingLogins(this.#parts)
   }
 
   get issuer(): string {
@@ -145,6 +148,10 @@ export class StoredSessions implements Sessions {
       const { subject, clientId, scope, idleEnd } = session
       return { result: { sessionId, subject, clientId, scope, expiresAt: Math.floor(idleEnd / 1000) } }
     })
+  }
+
+  ask<Result>(part: 'login', ask: () => Maybe<Result>): Promise<Result> {
+    return this.#configuration.ask(part, ask)
   }
 
   async ready(): Promise<void> {

@@ -129,16 +129,33 @@ describe('POST /login', () => {
     ['ada-lovelace', /login gives/],
     [7, /login gives/],
     [['ada-lovelace'], /login gives/],
-    [{ id: 'ada-lovelace' }, /no option "id"/],
-    [{ subject: 7 }, /subject is a text/],
-    [{ subject: 'ada-lovelace', roles: ['admin'] }, /no option "roles"/],
-    [{ subject: 'ada-lovelace', claims: { exp: 1 } }, /cannot set exp/],
     [{ refuse: 200 }, /refuse is a status/],
     [{ refuse: '429' }, /refuse is a status/],
     [{ refuse: 429, retryAfter: Number.NaN }, /retryAfter is a number of seconds/],
     [{ refuse: 429, retryAfter: '30' }, /retryAfter is a number of seconds/],
     [{ refuse: 429, retry_after: 30 }, /no option "retry_after"/],
-  ])('refuses loudly what no login may give: %j', async (result, message) => {
+    [{ refuse: 401, code: 'two words' }, /code is 1 to 64 letters/],
+    [{ refuse: 401, detail: '' }, /detail is a sentence/],
+    [{ refuse: 401, extensions: { status: 200 } }, /extensions cannot set status/],
+    [{ refuse: 401, extensions: { f: () => 1 } }, /extensions are JSON/],
+  ])('is 503 for what no login may give, and the operator is told: %j', async (result, message) => {
+    const failures: { readonly part: string; readonly message: string }[] = []
+    const on = { failed: (event: { readonly part: string; readonly message: string }) => failures.push(event) }
+    const { call, made } = application({ login: async () => result as never }, { on })
+    expect((await call('/login', { form: {} })).status).toBe(503)
+    expect(failures).toEqual([{ part: 'login', message: expect.stringMatching(message) }])
+    expect(JSON.stringify(failures)).not.toContain('lovelace')
+    expect(await made.sessions.list('ada-lovelace')).toEqual([])
+  })
+
+  it.each<[unknown, RegExp]>([
+    [{ id: 'ada-lovelace' }, /no option "id"/],
+    [{ subject: 7 }, /subject is a text/],
+    [{ subject: 'ada-lovelace', roles: ['admin'] }, /no option "roles"/],
+    [{ subject: 'ada-lovelace', claims: { exp: 1 } }, /cannot set exp/],
+    [{ refuse: 401, pending: { user: 'ada-lovelace' } }, /pending names its subject/],
+    [{ refuse: 401, pending: { subject: 'ada-lovelace', x: 'x'.repeat(1024) } }, /1024 octets/],
+  ])('refuses loudly what no session can start with: %j', async (result, message) => {
     const { call, made } = application({ login: async () => result as never })
     const response = call('/login', { form: {} })
     await expect(response).rejects.toThrow(message)
@@ -182,13 +199,15 @@ describe('POST /login', () => {
     expect((await call('/login', { form: { username: 'ada', password: 'right' } })).status).toBe(200)
   })
 
-  it('lets what the application throws go to the framework', async () => {
-    const { call } = application({
-      login: () => {
-        throw new RangeError('app')
-      },
-    })
-    await expect(call('/login', { form: {} })).rejects.toThrow(RangeError)
+  it('is 503 where the application throws, and the operator is told', async () => {
+    const failures: unknown[] = []
+    const on = { failed: (event: unknown) => failures.push(event) }
+    const throwing = () => {
+      throw new RangeError('app')
+    }
+    for (const login of [throwing, () => Promise.reject(new RangeError('app')) as never])
+      expect((await application({ login }, { on }).call('/login', { form: {} })).status).toBe(503)
+    expect(failures).toEqual(Array(2).fill({ part: 'login', message: 'RangeError: app' }))
   })
 
   it.each<[string, Sent, number]>([

@@ -20,11 +20,17 @@ export function tokenError(error: TokenError, headers: HeaderPairs = [], status 
 export const unreadable = ({ status }: UnreadableBody): BearerResponse => tokenError('invalid_request', [], status)
 
 /** Answers with problem details (RFC 9457). */
-export function problem(status: number, name: string, title: string, headers: HeaderPairs = []): BearerResponse {
+export function problem(
+  status: number,
+  name: string,
+  title: string,
+  headers: HeaderPairs = [],
+  further: object = {},
+): BearerResponse {
   return {
     status,
     headers: [['content-type', 'application/problem+json'], ['cache-control', 'no-store'], ...headers],
-    body: JSON.stringify({ type: problemType(name), title, status }),
+    body: JSON.stringify({ type: problemType(name), title, status, ...further }),
   }
 }
 

@@ -1,34 +1,25 @@
 import {
   type BearerRequest,
+  type BearerResponse,
   ConfigurationError,
   type Endpoint,
   type Fields,
-  json,
   memberOf,
-  ownBag,
-  ownOptions,
   type StandardSchema,
 } from '@bearer/core'
-import { must } from '../checks.ts'
-import type { StartOptions } from '../sessions.ts'
-import { bareChallenge, problem, tokenError } from './answers.ts'
+import type { PendingLogin } from '../pending-logins.ts'
+import { answerLogin, checkedResult, type LoginResult } from './answer-login.ts'
+import { tokenError } from './answers.ts'
 import { type EndpointContext, withFields } from './context.ts'
 
-/** A log-in that is refused for another reason than wrong credentials, such as too many attempts. */
-export interface LoginRefusal {
-  /** The HTTP status: 403, 423 or 429, say. */
-  readonly refuse: number
-  /** Seconds. */
-  readonly retryAfter?: number | undefined
-}
-
-/** What an application answers: who logs in, a refusal, or nothing for wrong credentials. */
-export type LoginResult = StartOptions | LoginRefusal | undefined | null | false
-
-/** Checks credentials. What it throws is the application's own error. */
+/**
+ * Checks credentials. `pending` is what the log-in before this one left for its second factor. What it throws, and no answer
+ * within five seconds, is 503, and `failed` is told.
+ */
 export type Login<Credentials> = (
   credentials: Credentials,
   request: BearerRequest,
+  pending: PendingLogin | undefined,
 ) => LoginResult | Promise<LoginResult>
 
 /** `POST /login`: starts a session. One that the request presents ends. */
@@ -45,23 +36,32 @@ export function loginEndpoint<Credentials>(
     path: '/login',
     handle: (request) =>
       withFields(context, request, async (fields) => {
-        const credentials = await validated(fields, input)
+        const credentials = await validated(withoutToken(fields), input)
         if (!credentials) return tokenError('invalid_request')
-        const result = await login(credentials.value, request)
-        if (!result) return problem(401, 'login_failed', 'Log-in failed', bareChallenge)
-        must(
-          typeof result === 'object' && !Array.isArray(result),
-          'login gives { subject, … }, { refuse: status }, or nothing for wrong credentials.',
+        const token = context.transport.pendingToken(request, fields)
+        // Used up before it is tried: nobody guesses twice with one token.
+        const pending = token === undefined ? undefined : await context.sessions.pendingLogins.redeem(token)
+        const result = await context.sessions.ask('login', async () =>
+          checkedResult(await login(credentials.value, request, pending)),
         )
-        if (Object.hasOwn(result, 'refuse')) return refusalOf(result as LoginRefusal)
-        const previous = context.transport.refreshToken(request, fields)
-        const { deliver } = context.transport
-        const options = { previous, ...ownBag('What login gives', result as StartOptions) }
-        // What cannot be delivered is not stored either, and ends nobody's session.
-        const { body, headers } = deliver(await context.sessions.start(options, deliver))
-        return json(200, body, headers)
+        const answer = await answerLogin(context, result, context.transport.refreshToken(request, fields))
+        return token === undefined ? answer : withoutPending(context, answer)
       }),
   }
+}
+
+/** Credentials are the application's: the token of before is ours. */
+function withoutToken(fields: Fields): Fields {
+  const { pending_token: _ours, ...given } = fields
+  return Object.assign(Object.create(null), given)
+}
+
+/** The cookie of a token that was used up goes, unless another one takes its place. */
+function withoutPending({ transport }: EndpointContext, answer: BearerResponse): BearerResponse {
+  const [[, clearing] = []] = transport.clearingPending
+  const name = clearing?.split('=')[0]
+  if (answer.headers.some(([field, value]) => field === 'set-cookie' && value.startsWith(`${name}=`))) return answer
+  return { ...answer, headers: [...answer.headers, ...transport.clearingPending] }
 }
 
 async function validated<Credentials>(
@@ -71,17 +71,4 @@ async function validated<Credentials>(
   if (!input) return { value: fields as Credentials }
   const result = await input['~standard'].validate({ ...fields })
   return memberOf(result, 'issues') ? undefined : { value: (result as { readonly value: Credentials }).value }
-}
-
-function refusalOf(refusal: LoginRefusal): ReturnType<typeof problem> {
-  const { refuse, retryAfter } = ownOptions('A refusal', refusal, ['refuse', 'retryAfter'])
-  must(Number.isInteger(refuse) && refuse >= 400 && refuse <= 599, 'refuse is a status from 400 to 599.')
-  must(
-    retryAfter === undefined || (Number.isFinite(retryAfter) && retryAfter >= 0),
-    'retryAfter is a number of seconds.',
-  )
-  return problem(refuse, 'login_refused', 'Log-in refused', [
-    ...(refuse === 401 ? bareChallenge : []),
-    ...(retryAfter === undefined ? [] : [['retry-after', String(Math.ceil(retryAfter))] as const]),
-  ])
 }

@@ -8,6 +8,7 @@ import {
   requireTls,
 } from '@bearer/core'
 import type { SessionCookies } from '../cookies.ts'
+import { pendingSeconds } from '../pending-logins.ts'
 import type { Sessions, Tokens } from '../sessions.ts'
 
 /**
@@ -20,8 +21,18 @@ export type Transport = 'body' | 'cookie' | 'refresh-cookie'
 export interface TokenTransport {
   /** Refuses what must not be served: plain HTTP, and what another site made a browser send. */
   admit(request: BearerRequest): void
+  /** Refuses plain HTTP alone. */
+  admitTls(request: BearerRequest): void
+  /** Refuses what no page of one's own sent, whatever its method: a log-in that another site begins. */
+  admitSite(request: BearerRequest): void
   /** The refresh token of a request, from where this transport puts it and from nowhere else. */
   refreshToken(request: BearerRequest, fields: { readonly [name: string]: string }): string | undefined
+  /** The token of a log-in that waits for its second factor, likewise. */
+  pendingToken(request: BearerRequest, fields: { readonly [name: string]: string }): string | undefined
+  /** What a refused log-in carries that waits for its second factor. */
+  deliverPending(token: string): { readonly body: object; readonly headers: HeaderPairs }
+  /** What clears the cookie of one that was presented: it is good once. */
+  readonly clearingPending: HeaderPairs
   /** Whether a request's cookies count, so that a guard accepts the access cookie. */
   readonly accessCookie: string | undefined
   /** The token response: body members, and cookies to set. */
@@ -33,19 +44,25 @@ export interface TokenTransport {
 }
 
 /** Makes the transport. */
-export function tokenTransport(sessions: Sessions, transport: Transport, allowPlainHttp: boolean): TokenTransport {
-  const admitTls = allowPlainHttp ? () => {} : tlsAlone()
+export function tokenTransport(
+  sessions: Pick<Sessions, 'cookies' | 'origins'>,
+  transport: Transport,
+  allowPlainHttp: boolean,
+  tls = tlsAlone(),
+): TokenTransport {
+  const admitTls = allowPlainHttp ? () => {} : tls
   if (transport === 'body') return inBody(admitTls)
   if (transport !== 'cookie' && transport !== 'refresh-cookie') {
     throw new ConfigurationError('transport is "body", "cookie" or "refresh-cookie".')
   }
   const { cookies, origins } = sessions
   if (!cookies) throw new ConfigurationError(`transport: '${transport}' needs cookies and publicUrl in createSessions.`)
+  const admitSite = (request: BearerRequest): void => checkCrossSite(request, origins)
   const admit = (request: BearerRequest): void => {
     admitTls(request)
-    if (request.method !== 'GET') checkCrossSite(request, origins)
+    if (request.method !== 'GET') admitSite(request)
   }
-  return inCookies(cookies, transport, admit)
+  return inCookies(cookies, transport, { admit, admitTls, admitSite })
 }
 
 /** Admits requests over TLS. Of the first that is refused the console is told: a setting is likely to be wrong. */
@@ -65,7 +82,12 @@ function tlsAlone(): TokenTransport['admit'] {
 function inBody(admit: TokenTransport['admit']): TokenTransport {
   return {
     admit,
+    admitTls: admit,
+    admitSite: () => {},
     refreshToken: (_request, fields) => fields['refresh_token'],
+    pendingToken: (_request, fields) => fields['pending_token'],
+    deliverPending: (token) => ({ body: { pending_token: token, pending_expires_in: pendingSeconds }, headers: [] }),
+    clearingPending: [],
     accessCookie: undefined,
     deliver: (tokens) => ({ body: { ...accessMembers(tokens), ...refreshMembers(tokens) }, headers: [] }),
     inCookies: false,
@@ -74,17 +96,23 @@ function inBody(admit: TokenTransport['admit']): TokenTransport {
 }
 
 function inCookies(
-  { access, refresh }: SessionCookies,
+  { access, refresh, pending }: SessionCookies,
   transport: Transport,
-  admit: TokenTransport['admit'],
+  admitting: Pick<TokenTransport, 'admit' | 'admitTls' | 'admitSite'>,
 ): TokenTransport {
   const both = transport === 'cookie'
   const clearing: HeaderPairs = (both ? [access, refresh] : [refresh]).flatMap((cookie) =>
     cookie.clear().map((value) => ['set-cookie', value] as const),
   )
   return {
-    admit,
+    ...admitting,
     refreshToken: (request) => fromFirstCookie(request, [refresh.name, ...refresh.previousNames]),
+    pendingToken: (request) => fromFirstCookie(request, [pending.name, ...pending.previousNames]),
+    deliverPending: (token) => ({
+      body: { pending_expires_in: pendingSeconds },
+      headers: [['set-cookie', pending.set(token, pendingSeconds)]],
+    }),
+    clearingPending: pending.clear().map((value) => ['set-cookie', value] as const),
     accessCookie: both ? access.name : undefined,
     deliver: (tokens) => {
       const lasting = (seconds: number): number | undefined => (tokens.persistent ? seconds : undefined)

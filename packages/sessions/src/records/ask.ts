@@ -1,4 +1,4 @@
-import { describeFailure, isPromise, refusal } from '@bearer/core'
+import { describeFailure, isBearerError, isPromise, refusal } from '@bearer/core'
 import type { SessionEvents } from '../session-events.ts'
 
 /** What is asked: the store of sessions, what knows of revocations, what signs, or a function of the application's. */
@@ -15,6 +15,7 @@ const reasons = {
   revocations: 'revocation_unavailable',
   signer: 'keys_unavailable',
   renew: 'hook_unavailable',
+  login: 'hook_unavailable',
 } as const
 
 /**
@@ -28,6 +29,7 @@ export function asker(report: (part: AskedPart, error: unknown) => void): Ask {
     } catch (error) {
       // Of a key that is wrong from the beginning, which no waiting cures.
       if (part === 'signer' && isConfigurationError(error)) throw error
+      if (part === 'login' && isBearerError(error)) throw error
       report(part, error)
       throw refusal(reasons[part])
     }
@@ -68,7 +70,7 @@ export function failureReporter(
     if (tell || warned || !isConfigurationError(error)) return
     warned = true
     console.warn(
-      `bearer: ${part === 'renew' ? 'what renew gives' : 'the store'} cannot be used. ${(error as Error).message}`,
+      `bearer: ${part === 'renew' || part === 'login' ? `what ${part} gives` : 'the store'} cannot be used. ${(error as Error).message}`,
     )
   }
 }

@@ -1,0 +1,35 @@
+import { type BearerResponse, json, ownBag } from '@bearer/core'
+import { must } from '../checks.ts'
+import type { StartOptions } from '../sessions.ts'
+import { bareChallenge, problem } from './answers.ts'
+import type { EndpointContext } from './context.ts'
+import { checkedRefusal, type LoginRefusal, refusedLogin } from './login-refusal.ts'
+
+/** What an application answers: who logs in, a refusal, or nothing for wrong credentials. */
+export type LoginResult = StartOptions | LoginRefusal | undefined | null | false
+
+const isRefusal = (result: StartOptions | LoginRefusal): result is LoginRefusal => Object.hasOwn(result, 'refuse')
+
+/** Takes what an application answers. */
+export function checkedResult(result: LoginResult): StartOptions | LoginRefusal | undefined {
+  if (!result) return undefined
+  must(
+    typeof result === 'object' && !Array.isArray(result),
+    'login gives { subject, … }, { refuse: status }, or nothing for wrong credentials.',
+  )
+  return isRefusal(result) ? checkedRefusal(result) : ownBag('What login gives', result)
+}
+
+/** Answers a log-in: with the tokens of a new session, which replaces that of `previous`, or with its refusal. */
+export async function answerLogin(
+  context: Pick<EndpointContext, 'sessions' | 'transport'>,
+  result: StartOptions | LoginRefusal | undefined,
+  previous: string | undefined,
+): Promise<BearerResponse> {
+  if (!result) return problem(401, 'login_failed', 'Log-in failed', bareChallenge)
+  if (isRefusal(result)) return refusedLogin(context, result)
+  const { deliver } = context.transport
+  // What cannot be delivered is not stored either, and ends nobody's session.
+  const { body, headers } = deliver(await context.sessions.start({ previous, ...result }, deliver))
+  return json(200, body, headers)
+}

@@ -1,0 +1,93 @@
+import { isName, ownBag, ownMember, parseJson } from '@bearer/core'
+import { concatenated, fromBase64url, randomBytes, toBase64url, utf8 } from './bytes.ts'
+import { must } from './checks.ts'
+import { jsonOf } from './issue/token-content.ts'
+import type { SessionParts } from './session-parts.ts'
+
+/** A log-in that has passed its first factor: who it is, and what else the application noted, as JSON of 1 KiB at most. */
+export interface PendingLogin {
+  readonly subject: string
+  readonly [name: string]: unknown
+}
+
+/** Seconds that a log-in may wait for its second factor. */
+export const pendingSeconds = 300
+
+/** Octets. */
+const maxContent = 1024
+
+/** How long the store remembers a token after its end: clocks of processes differ. */
+const marginMs = 60_000
+
+/** Refresh tokens begin with 1: no MAC of the one can be that of the other. */
+const version = 2
+const macLength = 32
+const decoder = new TextDecoder()
+
+/**
+ * Tokens for log-ins between two factors. Such a token says what it is about and carries a MAC, so nothing is stored before
+ * it is used; it is good once, for five minutes.
+ */
+export class PendingLogins {
+  readonly #parts: SessionParts
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts
+  }
+
+  /** @throws ConfigurationError for what no token can say. */
+  async issue(given: PendingLogin): Promise<string> {
+    const { clock, refreshKeys, store } = this.#parts.configuration
+    const content = checkedContent(given)
+    must(typeof store.replays?.add === 'function', 'pending needs a store with replays: a token is good once.')
+    const payload = { id: toBase64url(randomBytes(16)), at: clock(), content }
+    const id = utf8(refreshKeys.currentId)
+    const body = concatenated(Uint8Array.of(version, id.length), id, utf8(JSON.stringify(payload)))
+    return toBase64url(concatenated(body, await refreshKeys.mac(refreshKeys.currentId, body)))
+  }
+
+  /**
+   * What a token says, the first time it is presented and within its five minutes; nothing of any other text, and of one whose
+   * subject was logged out everywhere since: its password may have been changed.
+   */
+  async redeem(token: string): Promise<PendingLogin | undefined> {
+    const { clock, store, ask } = this.#parts.configuration
+    const payload = await this.#read(token)
+    if (!payload) return undefined
+    const { id, at, content } = payload
+    const end = at + pendingSeconds * 1000
+    if (clock() >= end) return undefined
+    const isFirst = await ask('store', () => store.replays.add(`pending ${id}`, end + marginMs))
+    if (isFirst !== true) return undefined
+    const issued = { subject: content.subject, issuedAt: Math.floor(at / 1000) }
+    return (await this.#parts.revocations.isRevoked(issued, { fresh: true })) ? undefined : content
+  }
+
+  async #read(token: string): Promise<Payload | undefined> {
+    const bytes = token.length <= 4096 ? fromBase64url(token) : undefined
+    if (!bytes || bytes[0] !== version) return undefined
+    const start = 2 + (bytes[1] ?? 0)
+    const body = bytes.slice(0, -macLength)
+    if (body.length <= start) return undefined
+    const keyId = decoder.decode(bytes.subarray(2, start))
+    if (!(await this.#parts.configuration.refreshKeys.verify(keyId, body, bytes.slice(-macLength)))) return undefined
+    // The MAC is ours, so what it is about was written by `issue`.
+    return parseJson(decoder.decode(body.subarray(start))) as Payload
+  }
+}
+
+interface Payload {
+  readonly id: string
+  /** Milliseconds since the epoch. */
+  readonly at: number
+  readonly content: PendingLogin
+}
+
+function checkedContent(given: PendingLogin): PendingLogin {
+  const content = ownBag('pending', given)
+  must(isName(ownMember(content, 'subject')), 'pending names its subject: { subject, … }.')
+  const text = jsonOf(content)
+  must(text !== undefined, 'pending is JSON: texts, numbers, booleans, null, arrays and objects of these.')
+  must(utf8(text as string).length <= maxContent, `pending is ${maxContent} octets of JSON at most.`)
+  return content
+}
