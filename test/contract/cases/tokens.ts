@@ -35,4 +35,12 @@ export const tokens: readonly Case[] = [
     ok({ source: 'header' }),
   ),
   row('a token of 9000 characters', me(...bearing('a'.repeat(9000))), badToken),
+  ...(
+    [
+      ['an embedded key', token({}, { alg: 'HS256', jwk: {} })],
+      ['a link to a key', token({}, { alg: 'HS256', jku: 'http://169.254.169.254/' })],
+    ] as const
+  ).map(([title, value]) =>
+    row(`${title} in a good token is ignored`, me(...bearing(value)), ok({ sub: 'ada', source: 'header' })),
+  ),
 ]
