@@ -40,6 +40,9 @@ export const runtimes = {
   },
 }
 
+/** Nodes that are supported and cannot `require()` an ES module without being told to. */
+export const oldNodes = [node('20.10.0'), node('20.18.0'), node('22.11.0')]
+
 /** Installs a runtime, unless it is there, and gives the command that runs a file on it. Ends the process where that fails. */
 export async function installed({ package: name, version, program, args = [] }) {
   const folder = join(cache, `${name.replace('/', '+')}@${version}`)

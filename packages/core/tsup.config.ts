@@ -1,22 +1,28 @@
 import { defineConfig } from 'tsup'
-import { base } from '../../tsup.config.base.ts'
+import { base, types } from '../../tsup.config.base.ts'
+
+const entry = {
+  index: 'src/index.ts',
+  'testing/index': 'src/testing/index.ts',
+  'node/index': 'src/node/index.ts',
+}
+/** Behind the `imports` map. */
+const internal = {
+  'jws/signature-node': 'src/jws/signature-node.ts',
+  'jws/signature-web': 'src/jws/signature-web.ts',
+  'keys/material/import-key-node': 'src/keys/material/import-key-node.ts',
+  'keys/material/import-key-web': 'src/keys/material/import-key-web.ts',
+  'encoding/base64url-node': 'src/encoding/base64url-node.ts',
+  'encoding/base64url-web': 'src/encoding/base64url-web.ts',
+  'keys/remote/public-fetch-node': 'src/keys/remote/public-fetch-node.ts',
+  'keys/remote/public-fetch-web': 'src/keys/remote/public-fetch-web.ts',
+  'testing/issuer-server-node': 'src/testing/issuer-server-node.ts',
+  'testing/issuer-server-web': 'src/testing/issuer-server-web.ts',
+}
 
 export default defineConfig({
   ...base,
-  entry: {
-    index: 'src/index.ts',
-    'testing/index': 'src/testing/index.ts',
-    'node/index': 'src/node/index.ts',
-    'jws/signature-node': 'src/jws/signature-node.ts',
-    'jws/signature-web': 'src/jws/signature-web.ts',
-    'keys/material/import-key-node': 'src/keys/material/import-key-node.ts',
-    'keys/material/import-key-web': 'src/keys/material/import-key-web.ts',
-    'encoding/base64url-node': 'src/encoding/base64url-node.ts',
-    'encoding/base64url-web': 'src/encoding/base64url-web.ts',
-    'keys/remote/public-fetch-node': 'src/keys/remote/public-fetch-node.ts',
-    'keys/remote/public-fetch-web': 'src/keys/remote/public-fetch-web.ts',
-    'testing/issuer-server-node': 'src/testing/issuer-server-node.ts',
-    'testing/issuer-server-web': 'src/testing/issuer-server-web.ts',
-  },
+  entry: { ...entry, ...internal },
+  dts: types(entry),
   external: [/^node:/, /^#/],
 })

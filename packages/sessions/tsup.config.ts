@@ -1,14 +1,20 @@
 import { defineConfig } from 'tsup'
-import { base } from '../../tsup.config.base.ts'
+import { base, types } from '../../tsup.config.base.ts'
+
+const entry = {
+  index: 'src/index.ts',
+}
+/** Behind the `imports` map. */
+const internal = {
+  'bytes-node': 'src/bytes-node.ts',
+  'bytes-web': 'src/bytes-web.ts',
+  'issue/signature-node': 'src/issue/signature-node.ts',
+  'issue/signature-web': 'src/issue/signature-web.ts',
+}
 
 export default defineConfig({
   ...base,
-  entry: {
-    index: 'src/index.ts',
-    'bytes-node': 'src/bytes-node.ts',
-    'bytes-web': 'src/bytes-web.ts',
-    'issue/signature-node': 'src/issue/signature-node.ts',
-    'issue/signature-web': 'src/issue/signature-web.ts',
-  },
+  entry: { ...entry, ...internal },
+  dts: types(entry),
   external: [/^node:/, /^#/],
 })

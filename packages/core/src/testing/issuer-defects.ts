@@ -25,8 +25,28 @@ const header = (change: { readonly [parameter: string]: unknown }): Change => {
 
 const day = 86_400
 
-/** What can be wrong with a token that is otherwise good. A guard answers each with 401 `invalid_token`. */
-const changes = {
+/** Something wrong with a token that is otherwise good. A guard answers each with 401 `invalid_token`. */
+export type Defect =
+  | 'expired'
+  | 'notYetValid'
+  | 'issuedInFuture'
+  | 'livesTooLong'
+  | 'noExp'
+  | 'wrongAudience'
+  | 'noAudience'
+  | 'wrongIssuer'
+  | 'noIssuer'
+  | 'wrongType'
+  | 'idToken'
+  | 'unknownExtension'
+  | 'wrongKey'
+  | 'unknownKid'
+  | 'algNone'
+  | 'algConfusion'
+  | 'tampered'
+  | 'unsigned'
+
+const changes: { readonly [defect in Defect]: Change } = {
   expired: claim(({ now }) => ({ iat: now - 2 * day, exp: now - day })),
   notYetValid: claim(({ now }) => ({ nbf: now + day })),
   issuedInFuture: claim(({ now }) => ({ iat: now + day, exp: now + day + 600 })),
@@ -48,10 +68,7 @@ const changes = {
     return `${head}.${segment({ ...claims, sub: 'somebody-else' })}.${signature}`
   },
   unsigned: async ({ header, claims, key }) => (await signToken(header, claims, key)).replace(/[^.]+$/, ''),
-} satisfies Record<string, Change>
-
-/** The name of something wrong with a token. */
-export type Defect = keyof typeof changes
+}
 
 /** Every {@link Defect}: a loop over them shows that an application refuses them all. */
 export const defects = Object.keys(changes) as readonly Defect[]

@@ -1,4 +1,4 @@
-import type { JWK } from 'jose'
+import type { JsonWebKey } from '../keys/material/native.ts'
 
 /** What a test issuer answers over HTTP. */
 export interface SiteAnswer {
@@ -22,7 +22,7 @@ export interface SiteServer {
 /** The web site of a test issuer, apart from any network. */
 export class IssuerSite {
   issuer = ''
-  keys: readonly JWK[] = []
+  keys: readonly JsonWebKey[] = []
   cacheControl = 'max-age=600'
   out = false
   delay = 0
