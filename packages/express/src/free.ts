@@ -18,6 +18,7 @@ export const requireAnyRole: Free['requireAnyRole'] = free.requireAnyRole
 export const requireClaims: Free['requireClaims'] = free.requireClaims
 export const requireFreshRevocation: Free['requireFreshRevocation'] = free.requireFreshRevocation
 export const stepUp: Free['stepUp'] = free.stepUp
+export const requireNoActor: Free['requireNoActor'] = free.requireNoActor
 export const requireTokenAge: Free['requireTokenAge'] = free.requireTokenAge
 
 /** What the guard that ran last on a request found, typed by the `Register` interface. */

@@ -6,6 +6,7 @@ export {
   requireAnyScope,
   requireClaims,
   requireFreshRevocation,
+  requireNoActor,
   requireRole,
   requireScope,
   requireTokenAge,

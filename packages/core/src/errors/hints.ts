@@ -132,6 +132,9 @@ export const hints: { readonly [Reason in BearerErrorReason]: Hint } = {
     "The token lacks the route's role: give the user the role, or have the roles option find it where the issuer puts it.",
   ),
   claims_insufficient: client("The test of the route's requireClaims did not answer true for these claims."),
+  actor_refused: client(
+    "Somebody acts for the subject (act), which the route's requireNoActor refuses: have the user do it.",
+  ),
   authentication_insufficient: client(
     'The route wants a stronger or newer log-in: have the client send the user to log in.',
   ),
@@ -157,7 +160,7 @@ export const hints: { readonly [Reason in BearerErrorReason]: Hint } = {
   ),
   hook_failed: setting('One of your functions (claims, roles, issuers) threw: mend it, as the event failed tells.'),
   hook_unavailable: setting(
-    'A function that sessions ask (renew) threw, gave what it may not, or no answer in five seconds: mend it, as the event failed tells.',
+    'A function that sessions ask (renew, login) threw, gave what it may not, or no answer in five seconds: mend it, as the event failed tells.',
   ),
 }
 

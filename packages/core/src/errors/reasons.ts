@@ -64,6 +64,7 @@ export const reasons = {
   scope_insufficient: 'insufficient_scope',
   role_insufficient: 'insufficient_scope',
   claims_insufficient: 'insufficient_scope',
+  actor_refused: 'insufficient_scope',
   authentication_insufficient: 'insufficient_user_authentication',
 
   cross_site: 'csrf',

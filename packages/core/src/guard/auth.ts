@@ -1,6 +1,11 @@
 import type { TokenSource } from '../extract/credential.ts'
 import type { JoseHeader, JwtClaims } from '../jwt.ts'
 
+/** Who acts for a token's subject: claims that identify it. An `act` in it names who acted before. */
+export interface Actor {
+  readonly [claim: string]: unknown
+}
+
 /** Who makes the request and what they may do: what an application reads once a guard has let the request through. */
 export interface Auth<Claims = JwtClaims> {
   /** Deep-frozen, typed by the `claims` schema; registered claims are always there. */
@@ -18,6 +23,10 @@ export interface Auth<Claims = JwtClaims> {
   readonly subject: string | undefined
   /** `sid`: the session that the token belongs to. */
   readonly sessionId: string | undefined
+  /**
+   * Who acts for the subject (`act`, RFC 8693 §4.1), such as support staff; undefined where the subject acts for itself. Frozen.
+   */
+  readonly actor: Actor | undefined
   /** The raw token: not enumerable, so that it is in no log or JSON by accident. */
   readonly token: string
 }

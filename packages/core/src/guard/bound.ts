@@ -1,4 +1,5 @@
 import type { Maybe } from '../maybe.ts'
+import { requireNoActor } from './actor.ts'
 import type { Requirement } from './requirement.ts'
 import {
   requireAnyRole,
@@ -25,6 +26,8 @@ export interface BoundRequirements<Middleware, Claims, Native> {
   requireFreshRevocation(): Middleware
   /** Requires a stronger or more recent log-in (RFC 9470). */
   stepUp(options: StepUpOptions): Middleware
+  /** Requires that nobody acts for the subject (`act`, RFC 8693 §4.1). */
+  requireNoActor(): Middleware
   /** Requires a token that was issued so many seconds ago at most: an older one gets 401, and the client refreshes. */
   requireTokenAge(seconds: number): Middleware
 }
@@ -41,6 +44,7 @@ export function bindRequirements<Middleware, Claims, Native>(
     requireClaims: (...one) => lift(requireClaims(...one)),
     requireFreshRevocation: (...none) => lift(requireFreshRevocation(...none)),
     stepUp: (...one) => lift(stepUp(...one)),
+    requireNoActor: (...none) => lift(requireNoActor(...none)),
     requireTokenAge: (...one) => lift(requireTokenAge(...one)),
   }
 }

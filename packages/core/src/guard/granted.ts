@@ -3,7 +3,8 @@ import { type Presented, tokenOf } from '../extract/presented.ts'
 import { frozenHeader } from '../jws/header.ts'
 import type { JoseHeader } from '../jwt.ts'
 import { abandon, isPromise } from '../maybe.ts'
-import type { Auth } from './auth.ts'
+import { actorOf } from './actor.ts'
+import type { Actor, Auth } from './auth.ts'
 import type { Grant, Implies } from './grant.ts'
 
 /** By this name Node's `util.inspect` asks an object how it is shown. */
@@ -53,6 +54,9 @@ export class GrantedAuth implements Auth<object> {
   get sessionId(): string | undefined {
     return this.#grant.jwt['sid'] as string | undefined
   }
+  get actor(): Actor | undefined {
+    return actorOf(this.#grant.jwt)
+  }
   get token(): string {
     return tokenOf(this.#presented)
   }
@@ -67,8 +71,8 @@ export class GrantedAuth implements Auth<object> {
 
   /** What `JSON.stringify` shows: everything but the token. */
   toJSON(): object {
-    const { claims, header, scopes, roles, scheme, source, issuer, subject, sessionId } = this
-    return { claims, header, scopes, roles, scheme, source, issuer, subject, sessionId }
+    const { claims, header, scopes, roles, scheme, source, issuer, subject, sessionId, actor } = this
+    return { claims, header, scopes, roles, scheme, source, issuer, subject, sessionId, ...(actor && { actor }) }
   }
 
   /** What `console.log` shows: the same. */
