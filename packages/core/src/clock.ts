@@ -4,7 +4,12 @@ import { abandon } from './maybe.ts'
 /** Gives the time in milliseconds since the epoch. Every rule about time asks an injected clock. */
 export type Clock = () => number
 
-/** The machine's clock, read when it is asked: fake timers and patched clocks have their effect whenever they come. */
+/**
+ * The machine's clock, read when it is asked: fake timers and patched clocks have their effect whenever they come.
+ *
+ * @example
+ * const clock = options.clock ?? systemClock // read when it is called, so that fake timers count
+ */
 export const systemClock: Clock = () => Date.now()
 
 /** Refuses what is no clock, before it is asked for the time. */

@@ -16,6 +16,9 @@ export const isConfigurationError = (error: unknown): boolean =>
 /**
  * Refuses arguments beyond those that a function reads: `requireRole('a', 'b')` would drop the second without a word.
  * `advice` says where they belong.
+ *
+ * @example
+ * refuseFurther('myStore', further, 'takes one object of options.') // myStore(options, ...further: readonly [])
  */
 export function refuseFurther(of: string, further: readonly unknown[], advice: string): void {
   if (further.length > 0) throw new ConfigurationError(`${of} ${advice}`)
@@ -27,6 +30,9 @@ export function refuseFurther(of: string, further: readonly unknown[], advice: s
  * a check out; so are bags that inherit, since what they inherit would be left out.
  *
  * @throws ConfigurationError
+ *
+ * @example
+ * const { prefix = 'app' } = ownOptions('myStore', options, ['client', 'prefix'])
  */
 export function ownOptions<Options extends object>(of: string, options: Options, known: readonly string[]): Options {
   const own = ownBag(of, options)
@@ -38,7 +44,12 @@ export function ownOptions<Options extends object>(of: string, options: Options,
   return own
 }
 
-/** The same for a bag whose names are checked elsewhere, or that may hold any. */
+/**
+ * The same for a bag whose names are checked elsewhere, or that may hold any.
+ *
+ * @example
+ * const { forwardErrors = false, ...others } = ownBag('bearer', options)
+ */
 export function ownBag<Options extends object>(of: string, options: Options): Options {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new ConfigurationError(`${of} takes an object of options.`)

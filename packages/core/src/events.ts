@@ -65,7 +65,12 @@ const eventNames: { readonly [Name in keyof BearerEvents]: true } = {
   cache: true,
 }
 
-/** Takes listeners. Those that would never be called are refused: of events that do not exist, or no functions. */
+/**
+ * Takes listeners. Those that would never be called are refused: of events that do not exist, or no functions.
+ *
+ * @example
+ * const on = checkedListeners(options.on, ['lost', 'failed'])
+ */
 export function checkedListeners<Events>(
   listeners: Listeners<Events>,
   names: readonly string[] = Object.keys(eventNames),
@@ -78,7 +83,13 @@ export function checkedListeners<Events>(
   return own
 }
 
-/** Gives an event to its listener, if there is one. */
+/**
+ * Gives an event to its listener, if there is one.
+ *
+ * @example
+ * const emit = emitTo(options.on)
+ * emit('failed', { part: 'store', message: 'TimeoutError' })
+ */
 export function emitTo<Events = BearerEvents>(
   listeners: Listeners<Events> | undefined,
 ): <Name extends keyof Events>(name: Name, event: Events[Name]) => void {
@@ -99,7 +110,12 @@ export function printable(text: unknown): string {
     .replace(/[^\x20-\x7e]/g, '?')
 }
 
-/** What an error says, without anything in it that looks like a token or a secret. */
+/**
+ * What an error says, without anything in it that looks like a token or a secret.
+ *
+ * @example
+ * emit('failed', { part: 'store', message: describeFailure(error) }) // no text of the error: it may hold a token
+ */
 export function describeFailure(error: unknown): string {
   return printable(textOf(error).replace(/[A-Za-z0-9_\-+/=.]{24,}/g, '[...]'))
 }

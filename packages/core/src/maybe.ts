@@ -1,17 +1,33 @@
 /** A value that is there already, or will be: nothing on the warm path pays for a promise it does not need. */
 export type Maybe<T> = T | Promise<T>
 
-/** Whether a value must be awaited. */
+/**
+ * Whether a value must be awaited.
+ *
+ * @example
+ * if (isPromise(result)) return result.then(conclude)
+ * return conclude(result)
+ */
 export function isPromise<T>(value: Maybe<T>): value is Promise<T> {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
 }
 
-/** Goes on with a value, at once where it is there. */
+/**
+ * Goes on with a value, at once where it is there.
+ *
+ * @example
+ * return chain(guard.enforce(req, toRequest), (result) => (result.ok ? next() : respond(result.response)))
+ */
 export function chain<T, U>(value: Maybe<T>, next: (value: T) => Maybe<U>): Maybe<U> {
   return isPromise(value) ? value.then(next) : next(value)
 }
 
-/** Leaves a promise to itself that nobody waits for: were it to reject, the process would end. */
+/**
+ * Leaves a promise to itself that nobody waits for: were it to reject, the process would end.
+ *
+ * @example
+ * abandon(store.close()) // nobody waits for it, and its rejection ends no process
+ */
 export function abandon(value: unknown): void {
   if (isPromise(value)) value.then(undefined, () => {})
 }

@@ -1,6 +1,9 @@
 /**
  * A copy of an object's own members that has no prototype: what is not there is undefined, whatever somebody has put on
  * `Object.prototype`. Each getter is read once.
+ *
+ * @example
+ * const { kid, alg } = ownMembers(jwk)
  */
 export function ownMembers<Members extends object>(object: Members): Members {
   const own = Object.create(null) as Members
@@ -8,7 +11,12 @@ export function ownMembers<Members extends object>(object: Members): Members {
   return own
 }
 
-/** An own member of a value, or nothing. */
+/**
+ * An own member of a value, or nothing.
+ *
+ * @example
+ * const retired = ownMember(JSON.parse(text), 'retired')
+ */
 export function ownMember(value: unknown, name: string): unknown {
   const has = typeof value === 'object' && value !== null && Object.hasOwn(value, name)
   return has ? (value as { readonly [name: string]: unknown })[name] : undefined
@@ -16,7 +24,12 @@ export function ownMember(value: unknown, name: string): unknown {
 
 const everyObject = Object.prototype as { readonly [name: string]: unknown }
 
-/** A member of an object that may be of a class, its own or that of its class: not one that every object has. */
+/**
+ * A member of an object that may be of a class, its own or that of its class: not one that every object has.
+ *
+ * @example
+ * const close = memberOf(store, 'close') // of its own or its class, and not of Object.prototype
+ */
 export function memberOf<Members extends object, Name extends keyof Members & string>(
   object: Members,
   name: Name,

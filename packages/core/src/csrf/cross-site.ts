@@ -15,6 +15,9 @@ export function isUnsafe(request: BearerRequest): boolean {
 /**
  * Refuses a request that another site made a browser send. `Sec-Fetch-Site: same-origin` passes; else `Origin` must be
  * one of `origins`, letter by letter. A request that proves neither is refused, and `Host` proves nothing.
+ *
+ * @example
+ * if (isFromCookie && request.method === 'POST') checkCrossSite(request, ['https://app.example.com'])
  */
 export function checkCrossSite(request: BearerRequest, origins: readonly string[]): void {
   const site = fieldValues(request, 'sec-fetch-site')
@@ -24,7 +27,12 @@ export function checkCrossSite(request: BearerRequest, origins: readonly string[
   throw refusal('cross_site')
 }
 
-/** Refuses an entry that no browser ever sends as `Origin` (RFC 6454 §6.2). */
+/**
+ * Refuses an entry that no browser ever sends as `Origin` (RFC 6454 §6.2).
+ *
+ * @example
+ * checkOrigins(['https://app.example.com']) // throws for 'https://app.example.com/'
+ */
 export function checkOrigins(origins: readonly string[]): void {
   if (!Array.isArray(origins)) throw new ConfigurationError('origins takes an array of origins.')
   for (const origin of origins) {

@@ -87,7 +87,12 @@ export class BearerError extends Error {
   }
 }
 
-/** Whether a value is a {@link BearerError}, also one of another copy of this package. */
+/**
+ * Whether a value is a {@link BearerError}, also one of another copy of this package.
+ *
+ * @example
+ * app.use((error, req, res, next) => (isBearerError(error) ? res.status(error.status).json(error.toProblem()) : next(error)))
+ */
 export function isBearerError(value: unknown): value is BearerError {
   return typeof value === 'object' && value !== null && brand in value
 }
@@ -98,7 +103,12 @@ export const isPlain = (error: BearerError): boolean => error.demand === noDeman
 /** The refusals that ask nothing of the client: made once and shared, since a hostile flood throws them again and again. */
 const plain = new Map<BearerErrorReason, BearerError>()
 
-/** The error for a rule: one for all requests where it demands nothing, and frozen, so that none of them can change it. */
+/**
+ * The error for a rule: one for all requests where it demands nothing, and frozen, so that none of them can change it.
+ *
+ * @example
+ * throw refusal('store_unavailable', { retryAfter: 5 }) // answered with 503
+ */
 export function refusal(reason: BearerErrorReason, demand?: Demand): BearerError {
   if (demand) return Object.freeze(untraced(reason, demand))
   const known = plain.get(reason)

@@ -5,6 +5,9 @@ import { trimmed } from './trimmed.ts'
 /**
  * The value of one cookie, by exact name: case variants and prefixed neighbours are other cookies. Two of the same name
  * mean that somebody planted one (a browser never sends a `__Host-` cookie twice): refused. An empty one counts as none.
+ *
+ * @example
+ * const token = fromCookie(request, '__Host-Http-at')
  */
 export function fromCookie(request: BearerRequest, name: string): string | undefined {
   let found: string | undefined
@@ -29,7 +32,12 @@ function isJoined(value: string, name: string): boolean {
   return value.includes(',') && value.split(',').some((part) => trimmed(part).startsWith(`${name}=`))
 }
 
-/** The value of the first of these cookies that a request has: the name that counts now, then those it had before. */
+/**
+ * The value of the first of these cookies that a request has: the name that counts now, then those it had before.
+ *
+ * @example
+ * const token = fromFirstCookie(request, ['__Host-Http-wiki-at', '__Host-Http-at'])
+ */
 export function fromFirstCookie(request: BearerRequest, names: readonly string[]): string | undefined {
   for (const name of names) {
     const value = fromCookie(request, name)

@@ -22,7 +22,12 @@ const forwarding = [
 /** What to change when honest requests are refused here. For events and logs; the client is not told. */
 export const plainHttpHint: string = hints.plain_http.text
 
-/** Requires TLS (RFC 6750 §5.3); plain HTTP passes only from this machine to this machine, with no proxy between. */
+/**
+ * Requires TLS (RFC 6750 §5.3); plain HTTP passes only from this machine to this machine, with no proxy between.
+ *
+ * @example
+ * if (!allowPlainHttp) requireTls(request) // as guards do, for an endpoint that takes a password
+ */
 export function requireTls(request: BearerRequest): void {
   if (!request.tls && !isLocal(request)) throw refusal('plain_http')
 }

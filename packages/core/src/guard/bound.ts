@@ -32,7 +32,13 @@ export interface BoundRequirements<Middleware, Claims, Native> {
   requireTokenAge(seconds: number): Middleware
 }
 
-/** Lifts the requirements, with all that they are given, so that each sees what it must refuse, into a framework: all that an adapter gives is the lifting. */
+/**
+ * Lifts the requirements, with all that they are given, so that each sees what it must refuse, into a framework: all that an adapter gives is the lifting.
+ *
+ * @example
+ * const helpers = bindRequirements((requirement) => (req, res, next) => { … guard.enforce(req, toRequest, requirement) … })
+ * helpers.requireScope('a') // middleware
+ */
 export function bindRequirements<Middleware, Claims, Native>(
   lift: (requirement: Requirement<Claims, Native>) => Middleware,
 ): BoundRequirements<Middleware, Claims, Native> {

@@ -40,7 +40,12 @@ export function recall(carrier: object, guard: object): Entry['result'] | undefi
   return entry?.result
 }
 
-/** The guard that ran last on a request, for applications with one guard. Throws a `TypeError` where none has. */
+/**
+ * The guard that ran last on a request, for applications with one guard. Throws a `TypeError` where none has.
+ *
+ * @example
+ * const auth = latestGuard(req).authOf(req)
+ */
 export function latestGuard(carrier: object): AnyGuard {
   const entry = latest(carrier)
   if (!entry)

@@ -55,6 +55,10 @@ export interface Guard<Claims = JwtClaims, Anonymous extends boolean = false> {
   /**
    * What an adapter calls. Authenticates once for each `native`, the framework's request or context object, remembers the
    * outcome on it, and holds it against the route's requirement, whose test is given `native` too.
+   *
+   * @example
+   * const result = await guard.enforce(req, (native) => new NodeRequest(native), requirement)
+   * if (!result.ok) return writeResponse(res, result.response)
    */
   enforce<Native extends object>(
     native: Native,

@@ -58,6 +58,10 @@ export function mountedGuard<const Claims extends ClaimsOption | undefined, cons
 /**
  * The error that a refusal is forwarded as; nothing where the guard's answer is to be written. The header fields of the answer
  * are put on the response first: some error handlers do not look at those of an error, and a 401 is none without its challenge.
+ *
+ * @example
+ * const error = forwardedError(guard, result, target)
+ * if (error) return next(error)
  */
 export function forwardedError(
   guard: object,
@@ -72,6 +76,9 @@ export function forwardedError(
 /**
  * Puts `auth` on a framework's request, under the name that its guard was made with. Gives false where it is there already:
  * the guard has run on the request before.
+ *
+ * @example
+ * if (attachAuth(guard, req, result.auth)) applyHeaders(result.headers ?? [], target)
  */
 export function attachAuth(guard: object, carrier: object, auth: unknown): boolean {
   const { attach } = mountingOf(guard)

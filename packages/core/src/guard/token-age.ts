@@ -10,7 +10,7 @@ const ahead = 300
  * Requires a token that was issued a moment ago: what it says of its bearer, such as roles, is so young. An older one is
  * refused with 401 `invalid_token`, upon which clients refresh. It reads `iat`; a token without one is refused.
  */
-export function requireTokenAge(seconds: number, ...further: readonly never[]): Requirement {
+export function requireTokenAge(seconds: number, ...further: readonly []): Requirement {
   refuseFurther('requireTokenAge', further, 'takes one number of seconds.')
   if (!(Number.isInteger(seconds) && seconds > 0))
     throw new ConfigurationError('requireTokenAge takes a whole number of seconds, at least 1.')

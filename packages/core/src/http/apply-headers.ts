@@ -11,7 +11,12 @@ const lists: readonly string[] = ['access-control-expose-headers', 'vary']
 /** Fields whose earlier lines stay. */
 const kept: readonly string[] = ['set-cookie', 'www-authenticate']
 
-/** Puts header fields on a response that may have some already. Those that it names twice get two lines. */
+/**
+ * Puts header fields on a response that may have some already. Those that it names twice get two lines.
+ *
+ * @example
+ * applyHeaders(response.headers, { get: (name) => res.getHeader(name), set: (name, value) => res.setHeader(name, value) })
+ */
 export function applyHeaders(headers: HeaderPairs, target: HeaderTarget): void {
   const ours = new Set<string>()
   for (const [field, value] of headers) {

@@ -16,6 +16,10 @@ export type BodyFields = { readonly fields: Fields } | UnreadableBody
 /**
  * Reads a form or JSON body of texts, at most `maxBytes` octets (16 KiB). Repeated parameters are refused (RFC 6749 §3.2),
  * as is any `Content-Encoding`. A body that the framework has parsed must be a flat object of texts.
+ *
+ * @example
+ * const read = await readFields(request)
+ * if (read.fields) return login(read.fields['username'])
  */
 export async function readFields(request: BearerRequest, maxBytes = 16_384): Promise<BodyFields> {
   if (fieldValues(request, 'content-encoding').some((value) => value.toLowerCase() !== 'identity'))

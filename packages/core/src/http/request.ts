@@ -51,7 +51,12 @@ export function appended(values: string[] | undefined, value: string): string[] 
 
 const none: readonly string[] = Object.freeze([])
 
-/** All values of one header field, by lower-case name, in the order they arrived. */
+/**
+ * All values of one header field, by lower-case name, in the order they arrived.
+ *
+ * @example
+ * const [accept] = fieldValues(request, 'accept')
+ */
 export function fieldValues(request: BearerRequest, name: string): readonly string[] {
   if (request.fieldValues && memberOf(request, 'fieldValues')) return request.fieldValues(name)
   let values: string[] | undefined

@@ -7,7 +7,12 @@ export interface BearerResponse {
   readonly body?: string | undefined
 }
 
-/** Makes a response with a JSON body that no cache may keep. */
+/**
+ * Makes a response with a JSON body that no cache may keep.
+ *
+ * @example
+ * const endpoint = { method: 'GET', path: '/health', handle: () => json(200, { ok: true }) }
+ */
 export function json(status: number, value: unknown, headers: HeaderPairs = []): BearerResponse {
   return {
     status,

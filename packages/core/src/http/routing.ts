@@ -17,6 +17,10 @@ import type { BearerResponse } from './response.ts'
  * CORS unless an endpoint names it; 405 for a known path with another method. `HEAD` is served by `GET`.
  *
  * Rejects with what a handler throws, but for a refusal: that is answered.
+ *
+ * @example
+ * const response = await serve(endpoints, request, pathOf(request.url))
+ * if (!response) return next()
  */
 export function serve(
   endpoints: readonly Endpoint[],
@@ -71,7 +75,12 @@ function allowed(endpoints: readonly Endpoint[]): string {
   return [...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))].join(', ')
 }
 
-/** The path of a request target, without its query; of an absolute one too (RFC 9112 §3.2). */
+/**
+ * The path of a request target, without its query; of an absolute one too (RFC 9112 §3.2).
+ *
+ * @example
+ * pathOf('/auth/login?next=%2F') // '/auth/login'
+ */
 export function pathOf(url: string): string {
   const path = url.startsWith('/') ? url : url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
   const end = path.search(/[?#]/)
@@ -81,6 +90,9 @@ export function pathOf(url: string): string {
 /**
  * Refuses what is no list of endpoints, and endpoints that nobody would find: those whose path is none, and those whose
  * path a standard fixes, below a prefix.
+ *
+ * @example
+ * checkMounting(endpoints, '/auth') // throws for metadata, which has its place at the root
  */
 export function checkMounting(endpoints: readonly Endpoint[], prefix: string): void {
   if (!Array.isArray(endpoints)) {

@@ -15,6 +15,9 @@ const escapedOnly = /["\\\u0000-\u001f]/
  *
  * @throws A `BearerError`: `json_malformed`, or `json_name_refused` for a name that cannot be written without an escape
  * (with a quotation mark, a backslash or a control character).
+ *
+ * @example
+ * const claims = parseJson(text) // names as they are written, on every runtime
  */
 export function parseJson(text: string): unknown {
   const value = parsed(text)

@@ -13,6 +13,9 @@ const keyOf = {
  *
  * @throws ConfigurationError for what no accepted token has: an empty name, or one with control characters or halves of
  * surrogate pairs.
+ *
+ * @example
+ * const key = revocationKey.session('https://issuer.example', sessionId)
  */
 export const revocationKey: typeof keyOf = {
   token: (issuer, tokenId) => keyOf.token(...names('token', issuer, tokenId)),

@@ -42,7 +42,12 @@ export interface Mirror extends Revocations {
   close(): Promise<void>
 }
 
-/** Whether a store can be followed by a {@link mirror} here: it has `changes`, and this runtime works between requests. */
+/**
+ * Whether a store can be followed by a {@link mirror} here: it has `changes`, and this runtime works between requests.
+ *
+ * @example
+ * const revocations = canMirror(store.revocations) ? mirror(store.revocations) : direct(store.revocations)
+ */
 export function canMirror(store: RevocationStore): boolean {
   return worksBetweenRequests && typeof store?.changes === 'function'
 }

@@ -19,7 +19,12 @@ export const algorithms = {
 /** A JWS algorithm that a bearer token may be signed with. `none` is not among them. */
 export type Algorithm = keyof typeof algorithms
 
-/** Whether a value names one of the {@link algorithms}, letter by letter. */
+/**
+ * Whether a value names one of the {@link algorithms}, letter by letter.
+ *
+ * @example
+ * isAlgorithm('ES256') // true; 'none' is none
+ */
 export function isAlgorithm(value: unknown): value is Algorithm {
   return typeof value === 'string' && Object.hasOwn(algorithms, value)
 }
