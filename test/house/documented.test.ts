@@ -16,7 +16,7 @@ const shownInGuides = new Set(
   [
     'createGuard ConfigurationError BearerError secret publicKey jwks remoteJwks discover verifyJws metadataEndpoints memoryStore',
     'mirror direct resourceMetadataUrl requireScope requireAnyScope requireRole requireAnyRole requireClaims',
-    'requireFreshRevocation requireTokenAge stepUp plainHttpHint worksBetweenRequests',
+    'requireFreshRevocation requireNoActor requireTokenAge stepUp plainHttpHint worksBetweenRequests',
   ].flatMap((line) => line.split(' ')),
 )
 
