@@ -73,6 +73,16 @@ export const unavailable: Expected = {
     'The credentials cannot be checked at the moment. Try again.',
   ),
 }
+export const internal: Expected = {
+  status: 500,
+  headers: {
+    'content-type': 'application/problem+json',
+    'www-authenticate': null,
+    'retry-after': null,
+    'cache-control': 'no-store',
+  },
+  body: problem(500, 'internal', 'Internal error', 'The request could not be handled.'),
+}
 export const csrf: Expected = {
   status: 403,
   headers: { 'content-type': 'application/problem+json', 'www-authenticate': null },

@@ -7,6 +7,7 @@ import {
   type Revocations,
   readFields,
   refusal,
+  refuse,
   secret,
 } from '@bearer/core'
 
@@ -40,6 +41,33 @@ export const hookOptions = {
     throw new Error('boom')
   },
 }
+
+const boom = (): never => {
+  throw new Error('boom')
+}
+/** Guards with options of their own, by the path that each one guards for every method; their handler answers `{ ran: true }`. */
+export const particular = {
+  '/named': { ...guardOptions, accept: { header: 'X-Access-Token', cookie } },
+  '/long': { ...guardOptions, maxTokenLength: 65_536 },
+  '/typed': { ...guardOptions, types: ['access'] },
+  '/young': { ...guardOptions, maxTokenAge: 3600 },
+  '/refuses': {
+    ...guardOptions,
+    claims: (): object => {
+      throw refuse('The application says no.')
+    },
+  },
+  '/refuses-later': { ...guardOptions, claims: async (): Promise<object | undefined> => undefined },
+  '/roles-fail': { ...guardOptions, roles: boom },
+  '/claims-fail-forwarded': { ...guardOptions, claims: boom as () => object, forwardErrors: true },
+  '/resolver-fails': {
+    ...guardOptions,
+    issuer: undefined,
+    audience: undefined,
+    keys: undefined,
+    issuers: async () => boom(),
+  },
+} as const
 
 /** Endpoints as an application mounts them under `/auth`, and those of the metadata. */
 export const endpoints: readonly Endpoint[] = [

@@ -4,6 +4,7 @@ import type { Case } from './cases/case.ts'
 import { cookies } from './cases/cookies.ts'
 import { crossOrigin } from './cases/cross-origin.ts'
 import { headers } from './cases/headers.ts'
+import { honest } from './cases/honest.ts'
 import { requirements } from './cases/requirements.ts'
 import { tokens } from './cases/tokens.ts'
 import { transports } from './cases/transports.ts'
@@ -12,6 +13,7 @@ import { undecided } from './cases/undecided.ts'
 /** The HTTP contract. */
 export const cases: readonly Case[] = [
   ...headers,
+  ...honest,
   ...cookies,
   ...tokens,
   ...requirements,

@@ -10,6 +10,7 @@ import {
   guardOptions,
   hookOptions,
   metadata,
+  particular,
   throwing,
   unavailableOptions,
   waitingOptions,
@@ -46,6 +47,8 @@ export function expressFramework(name: string, make: typeof express): Framework 
       app.get('/unavailable', bearer(unavailableOptions), (_req, res) => void res.json({}))
       app.get('/hook', bearer(hookOptions), (_req, res) => void res.json({}))
       app.get('/waiting', bearer(waitingOptions), (req, res) => void res.json({ sub: authOf(req).subject }))
+      for (const [path, options] of Object.entries(particular))
+        app.all(path, bearer(options), (_req, res) => void res.json({ ran: true }))
       const below = make.Router()
       below.use('/auth', routes(endpoints))
       below.use('/api', api)

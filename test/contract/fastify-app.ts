@@ -10,6 +10,7 @@ import {
   guardOptions,
   hookOptions,
   metadata,
+  particular,
   throwing,
   unavailableOptions,
   waitingOptions,
@@ -88,6 +89,12 @@ export const fastifyFramework: Framework = {
     app.get('/waiting', { onRequest: waiting.requireClaims(() => true) }, async (request) => ({
       sub: authOf(request).subject,
     }))
+    for (const [path, options] of Object.entries(particular)) {
+      app.register(async (scope) => {
+        scope.register(bearer(options))
+        scope.all(path, ran)
+      })
+    }
     for (const [path, undecided] of [
       ['/unavailable', bearer(unavailableOptions)],
       ['/hook', bearer(hookOptions)],

@@ -5,6 +5,7 @@ import {
   guardOptions,
   hookOptions,
   metadata,
+  particular,
   type Setup,
   throwing,
   unavailableOptions,
@@ -56,6 +57,9 @@ export function fetchApplication<Platform>(
     'GET /hook': bearer({ ...hookOptions, connection }).guard(empty),
     'GET /waiting': bearer({ ...waitingOptions, connection }).guard((_request, { subject }) =>
       Response.json({ sub: subject }),
+    ),
+    ...Object.fromEntries(
+      Object.entries(particular).map(([path, options]) => [path, bearer({ ...options, connection }).guard(ran)]),
     ),
     'GET /v1/api/me': sub,
     'GET /api/me': me,

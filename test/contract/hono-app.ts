@@ -7,6 +7,7 @@ import {
   guardOptions,
   hookOptions,
   metadata,
+  particular,
   type Setup,
   throwing,
   unavailableOptions,
@@ -52,6 +53,8 @@ export function honoApplication<Platform>(connection: ConnectionOf<Platform>, se
   app.get('/forwarded-scope', forwarding, forwarding.requireAnyScope('write', 'x'), (c) => c.json({}))
   app.get('/unavailable', unavailable, (c) => c.json({}))
   app.get('/hook', failing, (c) => c.json({}))
+  for (const [path, options] of Object.entries(particular))
+    app.all(path, bearer({ ...options, connection }).hono(), (c) => c.json({ ran: true }))
   app.get('/waiting', waiting, (c) => c.json({ sub: c.get('auth').subject }))
   below.all('/auth/*', (c) => belowAuth(c.req.raw, c.env as Platform) ?? c.notFound())
   below.use('/api/*', api).get('/api/me', (c) => c.json({ sub: c.get('auth').subject }))

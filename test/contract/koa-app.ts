@@ -13,6 +13,7 @@ import {
   guardOptions,
   hookOptions,
   metadata,
+  particular,
   throwing,
   unavailableOptions,
   waitingOptions,
@@ -68,6 +69,8 @@ export function koaFramework(name: string, Application: typeof Koa): Framework {
       router.get('/forwarded-scope', forwarding, requireAnyScope('write', 'x'), (ctx) => void (ctx.body = {}))
       router.get('/unavailable', bearer(unavailableOptions), (ctx) => void (ctx.body = {}))
       router.get('/hook', bearer(hookOptions), (ctx) => void (ctx.body = {}))
+      for (const [path, options] of Object.entries(particular))
+        router.all(path, bearer(options), (ctx) => void (ctx.body = { ran: true }))
       router.get('/waiting', bearer(waitingOptions), (ctx) => void (ctx.body = { sub: authOf(ctx).subject }))
       const below = new Router({ prefix: '/v1' })
       below.get('/api/me', api, (ctx) => void (ctx.body = { sub: api.authOf(ctx).subject }))

@@ -31,8 +31,11 @@ export interface BearerEvents {
     readonly expected: string | undefined
     readonly found: string | undefined
   } & EventRequest
-  /** An application's hook or a store failed. `part` says where, `message` is for operators only; what it decides gets 503. */
-  failed: { readonly part: string; readonly message: string }
+  /**
+   * A hook of the application or a store failed. `part` says where, `message` is for operators only. `error` is what was thrown,
+   * as it was, where it was a hook; it is not enumerable, since nobody knows what it holds.
+   */
+  failed: { readonly part: string; readonly message: string; readonly error?: unknown }
   /** A set of keys was loaded. */
   keysLoaded: { readonly issuer: string; readonly keys: number }
   /** A set of keys could not be loaded; `stale` tells whether the last good ones go on serving. */
@@ -109,6 +112,10 @@ export function printable(text: unknown): string {
     .slice(0, 120)
     .replace(/[^\x20-\x7e]/g, '?')
 }
+
+/** The event of something that failed. */
+export const failure = (part: string, error: unknown): BearerEvents['failed'] =>
+  Object.defineProperty({ part, message: describeFailure(error) }, 'error', { value: error })
 
 /**
  * What an error says, without anything in it that looks like a token or a secret.

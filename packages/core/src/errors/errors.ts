@@ -125,7 +125,7 @@ export const toldRefusal = ({ reason, demand }: BearerError, told: Told): Bearer
 const tracing = Error as ErrorConstructor & { stackTraceLimit?: number }
 
 /** Makes an error without the cost of a stack trace. */
-function untraced(...args: ConstructorParameters<typeof BearerError>): BearerError {
+export function untraced(...args: ConstructorParameters<typeof BearerError>): BearerError {
   const { stackTraceLimit } = tracing
   if (!traceTo(0)) return new BearerError(...args)
   const error = new BearerError(...args)

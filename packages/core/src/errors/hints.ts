@@ -158,9 +158,13 @@ export const hints: { readonly [Reason in BearerErrorReason]: Hint } = {
   store_unavailable: setting(
     'The store cannot be used: see that it can be reached from this server, as the event failed tells.',
   ),
-  hook_failed: setting('One of your functions (claims, roles, issuers) threw: mend it, as the event failed tells.'),
+  hook_failed: setting(
+    'The claims or roles function has a bug: it threw something that is no refusal, or gave what it may not. Mend it, as the ' +
+      "event failed tells; to refuse a token, throw refuse('why').",
+  ),
   hook_unavailable: setting(
-    'A function that sessions ask (renew, login) threw, gave what it may not, or no answer in five seconds: mend it, as the event failed tells.',
+    'One of your functions (claims, issuers, the test of requireClaims, renew, login) gave no answer in five seconds, or renew or login threw or ' +
+      'gave what it may not: mend it, as the event failed tells.',
   ),
 }
 

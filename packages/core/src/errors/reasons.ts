@@ -14,6 +14,7 @@ export const answers = {
   ],
   csrf: [403, 'Cross-site request refused', 'A cookie-authenticated request must come from an allowed origin.'],
   insecure_transport: [403, 'Refused', 'This request cannot be served.'],
+  internal: [500, 'Internal error', 'The request could not be handled.'],
   unavailable: [503, 'Temporarily unavailable', 'The credentials cannot be checked at the moment. Try again.'],
 } as const satisfies Record<string, readonly [status: number, title: string, description: string]>
 
@@ -74,8 +75,9 @@ export const reasons = {
   issuer_unavailable: 'unavailable',
   revocation_unavailable: 'unavailable',
   store_unavailable: 'unavailable',
-  hook_failed: 'unavailable',
   hook_unavailable: 'unavailable',
+
+  hook_failed: 'internal',
 } as const satisfies Record<string, BearerErrorCode>
 
 /** The rule that refused. Stable, for logs, metrics and tests. */

@@ -18,6 +18,7 @@ import { type Diagnose, diagnoser } from './diagnosis.ts'
 import type { Grant } from './grant.ts'
 import { GrantedAuth } from './granted.ts'
 import type { AuthResult, Guard, Refused } from './guard.ts'
+import { unlessLate } from './hook.ts'
 import { issuersOf } from './issuers-of.ts'
 import type { AnonymousMode, GuardOptions } from './options.ts'
 import { Refusals } from './refusals.ts'
@@ -41,10 +42,10 @@ export function createGuard<const Claims extends ClaimsOption | undefined, const
   ...further: readonly []
 ): Guard<ClaimsOf<Claims>, Mode extends 'never' ? false : true> {
   refuseFurther('createGuard', further, 'takes one object of options.')
-  return new RequestGuard(checkedGuardOptions(options)) as Guard<unknown, boolean> as Guard<
-    ClaimsOf<Claims>,
-    Mode extends 'never' ? false : true
-  >
+  return new RequestGuard(checkedGuardOptions(options as unknown as GuardOptions<ClaimsOption | undefined>)) as Guard<
+    unknown,
+    boolean
+  > as Guard<ClaimsOf<Claims>, Mode extends 'never' ? false : true>
 }
 
 /** The guard behind {@link createGuard}, untyped as to claims. */
@@ -211,7 +212,8 @@ class RequestGuard implements Guard<object, boolean> {
     if (memberOf(requirement, 'fresh')) return this.#requireFresh(auth as GrantedAuth).then(conclude)
     try {
       const verdict = requirement.check(auth, native as never, this.#clock())
-      return isPromise(verdict) ? verdict.then(conclude, rethrow) : conclude(verdict)
+      if (!isPromise(verdict)) return conclude(verdict)
+      return unlessLate(verdict, () => refusal('hook_unavailable')).then(conclude, rethrow)
     } catch (thrown) {
       return rethrow(thrown)
     }

@@ -2,6 +2,8 @@ import { decodeText } from '#base64url'
 import { type Clock, seconds } from '../clock.ts'
 import type { BearerError } from '../errors/errors.ts'
 import { type Hint, hints, particularHints } from '../errors/hints.ts'
+import { whyOf } from '../errors/refuse.ts'
+import { printable } from '../events.ts'
 import type { Extractor } from '../extract/credential.ts'
 import { tokenOf } from '../extract/presented.ts'
 import type { BearerRequest } from '../http/request.ts'
@@ -43,6 +45,9 @@ export function diagnoser({ extract, fields, policies, origins, clock }: Diagnos
   const find = (error: BearerError, request: BearerRequest | undefined, token: string | undefined): Finding => {
     const rewritten = request && rewrittenField(error, request, fields)
     if (rewritten !== undefined) return { hint: particularHints.rewritten, found: `req.headers.${rewritten}` }
+    // What the application said on purpose is no mistake of a setting, and no warning.
+    const why = whyOf(error)
+    if (why !== undefined) return { hint: { text: printable(why), ofSetting: false } }
     const look = findings[error.reason]
     if (!look) return { expected: error.demand.scopes }
     const { header, claims } = peek(token ?? presented(request))

@@ -4,6 +4,7 @@ import { memberOf } from '../own.ts'
 import type { SessionsIssuer } from '../verify/issuer.ts'
 import { type IssuerPolicy, isSessionsIssuer, issuerPolicy } from '../verify/issuer-policy.ts'
 import { type IssuerChoice, manyIssuers, oneIssuer, resolvedIssuer } from '../verify/issuers.ts'
+import { askHook } from './hook.ts'
 import type { GuardOptions } from './options.ts'
 import type { ClaimsOption } from './typed-claims.ts'
 
@@ -43,7 +44,7 @@ function choiceOf(
   adopt: (policy: IssuerPolicy) => void,
 ): IssuerChoice {
   const { issuers, sessions } = options
-  if (typeof issuers === 'function') return resolvedIssuer(issuers, options, adopt)
+  if (typeof issuers === 'function') return asHook(resolvedIssuer(issuers, options, adopt))
   if (issuers !== undefined) return manyIssuers(issuers, options, adopt)
   if (sessions !== undefined && !isSessionsIssuer(sessions)) {
     throw new ConfigurationError('sessions takes what createSessions(…) gives.')
@@ -52,6 +53,15 @@ function choiceOf(
   adopt(policy)
   return oneIssuer(policy)
 }
+
+/** A resolver that fails has not said which issuer it is. */
+const asHook = (choose: IssuerChoice): IssuerChoice =>
+  Object.assign(
+    (...args: Parameters<IssuerChoice>) => askHook('issuers', 'issuer_unavailable', () => choose(...args)),
+    {
+      only: undefined,
+    },
+  )
 
 function sessionsOf({ sessions, issuers }: GuardOptions<ClaimsOption | undefined>): readonly SessionsIssuer[] {
   if (sessions) return [sessions]

@@ -1,14 +1,13 @@
 import type { Clock } from '../clock.ts'
 import type { Listeners } from '../events.ts'
 import type { AcceptOptions } from '../extract/credential.ts'
-import type { JwtClaims } from '../jwt.ts'
 import type { Revocations } from '../revocation/revocations.ts'
 import type { CacheOptions } from '../verify/cache.ts'
 import type { IssuerOptions, SessionsIssuer } from '../verify/issuer.ts'
 import type { IssuerDefaults } from '../verify/issuer-policy.ts'
 import type { IssuerResolver } from '../verify/issuers.ts'
 import type { Implies } from './grant.ts'
-import type { ClaimsOption } from './typed-claims.ts'
+import type { ClaimsOf, ClaimsOption } from './typed-claims.ts'
 
 /**
  * Which requests without a valid token go on without `auth`: none, those without credentials, or also those whose token
@@ -20,10 +19,17 @@ export type AnonymousMode = 'never' | 'if-absent' | 'if-invalid'
 export interface PolicyOptions<Claims extends ClaimsOption | undefined, Mode extends AnonymousMode> {
   /** Where tokens are accepted. Default: the `Authorization` header, and the cookie of `sessions`. */
   readonly accept?: AcceptOptions | undefined
-  /** Types and checks the claims. What it throws, unless a validation error, means "cannot decide" (503). */
+  /**
+   * Types and checks the claims. A function refuses the token (401) by `throw refuse('why')`, by giving `undefined` or `false`, or
+   * by a validation error; what else it throws is its bug (500), and one without an answer is given up after five seconds (503).
+   * It is asked once for a token that is cached: what must be asked for each request is `requireClaims`.
+   */
   readonly claims?: Claims | undefined
-  /** Finds the roles in the claims. Default: the strings of a `roles` array. */
-  readonly roles?: ((claims: JwtClaims) => readonly string[]) | undefined
+  /**
+   * Finds the roles in the claims, as `claims` gives them. What it throws is its bug (500). It is asked once for a token that is
+   * cached. Default: the strings of a `roles` array.
+   */
+  readonly roles?: ((claims: ClaimsOf<Claims>) => readonly string[]) | undefined
   /** Scope hierarchy: whether a held scope includes a needed one. It answers at once. */
   readonly implies?: Implies | undefined
   /** Default: `never`. */

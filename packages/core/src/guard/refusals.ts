@@ -6,6 +6,7 @@ import { answerer } from '../http/answer.ts'
 import { challenger } from '../http/challenge.ts'
 import { type BearerRequest, fieldValues } from '../http/request.ts'
 import type { Refused } from './guard.ts'
+import { HookFailure } from './hook.ts'
 import type { GuardOptions } from './options.ts'
 import { RefusedRequest } from './refused.ts'
 import type { Reporter } from './report.ts'
@@ -28,11 +29,12 @@ export class Refusals {
     this.#report = report
   }
 
-  /** What is no refusal was thrown by a hook of the application, or is a bug: nothing was decided. */
+  /** What is no refusal was thrown by a hook of the application, or is a bug: it is reported, and nothing was decided. */
   of(thrown: unknown): BearerError {
     if (isBearerError(thrown)) return thrown
-    this.#report.failed('hook', thrown)
-    return refusal('hook_failed')
+    const { part, thrown: cause, reason } = thrown instanceof HookFailure ? thrown : unforeseen(thrown)
+    this.#report.failed(part, cause)
+    return refusal(reason)
   }
 
   /** The refusal of a request. A token that was refused, or not decided about, may have been no token at all. */
@@ -57,3 +59,6 @@ export class Refusals {
     return toldRefusal(error, this.#answer(error, false))
   }
 }
+
+/** A clock that tells no time, say. */
+const unforeseen = (thrown: unknown): HookFailure => new HookFailure('hook', thrown, 'hook_unavailable')

@@ -1,6 +1,6 @@
 import type { BearerError } from '../errors/errors.ts'
 import type { BearerErrorReason } from '../errors/reasons.ts'
-import { type BearerEvents, describeFailure, emitTo, type Listeners, printable } from '../events.ts'
+import { type BearerEvents, emitTo, failure, type Listeners, printable } from '../events.ts'
 import type { BearerRequest } from '../http/request.ts'
 import type { Auth } from './auth.ts'
 import type { Diagnose, Diagnosis } from './diagnosis.ts'
@@ -80,7 +80,7 @@ export function reporter(listeners: Listeners | undefined, diagnose: () => Diagn
       tell('refused', withRequest({ reason, status, hint: hint.text, expected, found }, request))
     },
     failed(part, error) {
-      emit('failed', { part, message: describeFailure(error) })
+      emit('failed', failure(part, error))
     },
   }
 }

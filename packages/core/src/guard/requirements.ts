@@ -46,7 +46,8 @@ function anyRole(name: string, any: readonly string[]): Requirement {
 
 /**
  * Requires what a test says of the claims; `native` is the framework's request or context, to compare with the route.
- * Only `true` passes. What the test throws is the application's error and goes to the framework.
+ * Only `true` passes. It is asked for each request, and may be asynchronous: without an answer within five seconds the request
+ * gets 503. What the test throws is the application's error and goes to the framework.
  */
 export function requireClaims<Claims, Native>(
   test: (claims: Claims, native: Native) => Maybe<boolean>,

@@ -3,7 +3,6 @@ import { isBearerError, refusal } from '../errors/errors.ts'
 import { type Presented, tokenOf } from '../extract/presented.ts'
 import { deepFreeze, isPlainJson } from '../freeze.ts'
 import type { BearerRequest } from '../http/request.ts'
-import type { JwtClaims } from '../jwt.ts'
 import { abandon, chain, isPromise, type Maybe } from '../maybe.ts'
 import type { Revocations } from '../revocation/revocations.ts'
 import type { CacheStatistics, TokenCache } from '../verify/cache.ts'
@@ -11,10 +10,14 @@ import type { IssuerPolicy } from '../verify/issuer-policy.ts'
 import type { IssuerChoice } from '../verify/issuers.ts'
 import { type Verified, type Verifier, verifier } from '../verify/verifier.ts'
 import { frozenClaims, Grant } from './grant.ts'
+import { askHook } from './hook.ts'
 import type { ClaimsReader } from './typed-claims.ts'
 
 /** Look-ups of the cache from one report to the next. */
 const reportEvery = 1000
+
+/** The `roles` option, of whatever claims. */
+type RolesReader = (claims: never) => readonly string[]
 
 /** What decides about a token, beside the token. */
 export interface TokenCheckOptions {
@@ -25,7 +28,7 @@ export interface TokenCheckOptions {
   /** Is told how the cache does, every now and then; undefined where nobody listens. */
   readonly report: ((statistics: CacheStatistics) => void) | undefined
   readonly readClaims: ClaimsReader | undefined
-  readonly roles: ((claims: JwtClaims) => readonly string[]) | undefined
+  readonly roles: RolesReader | undefined
   readonly revocations: Revocations | undefined
 }
 
@@ -96,17 +99,15 @@ export class TokenCheck {
   #granted(verified: Verified, presented: Presented): Maybe<Grant> {
     const { readClaims, roles, cache } = this.#options
     if (!readClaims) {
-      const grant = new Grant(verified, undefined, roles && readRoles(roles, verified))
+      const grant = new Grant(verified, undefined, roles && readRoles(roles, frozenClaims(verified.jwt)))
       cache?.offer(presented, grant)
       return grant
     }
-    return chain(readClaims(frozenClaims(verified.jwt)), (typed) => {
-      const plain = isPlainJson(typed)
-      const grant = new Grant(
-        verified,
-        plain ? deepFreeze(typed) : Object.freeze(typed),
-        roles && readRoles(roles, verified),
-      )
+    const read = askHook('claims', 'hook_failed', () => readClaims(frozenClaims(verified.jwt)))
+    return chain(read, (given) => {
+      const plain = isPlainJson(given)
+      const typed = plain ? deepFreeze(given) : Object.freeze(given)
+      const grant = new Grant(verified, typed, roles && readRoles(roles, typed))
       // What freezing does not reach (a Date, a Map) would let one handler change what the next request is told.
       if (plain) cache?.offer(presented, grant)
       return grant
@@ -114,11 +115,15 @@ export class TokenCheck {
   }
 }
 
-function readRoles(roles: (claims: JwtClaims) => readonly string[], verified: Verified): readonly string[] {
-  const found: unknown = roles(frozenClaims(verified.jwt))
-  if (Array.isArray(found) && found.every((role) => typeof role === 'string')) return Object.freeze([...found])
-  abandon(found)
-  throw new TypeError('The roles option must give an array of strings.')
+/** `claims` are those that the application sees: of its schema, where it has one. */
+function readRoles(roles: RolesReader, claims: object): readonly string[] {
+  const found = askHook('roles', 'hook_failed', () => {
+    const given: unknown = roles(claims as never)
+    if (Array.isArray(given) && given.every((role) => typeof role === 'string')) return Object.freeze([...given])
+    abandon(given)
+    throw new TypeError('The roles option must give an array of strings.')
+  })
+  return found as readonly string[]
 }
 
 /** A source that does not say at once whether a key still counts has not said that it does. */

@@ -6,7 +6,10 @@ import { chain, isPromise, type Maybe } from '../maybe.ts'
 import { memberOf } from '../own.ts'
 import { isStandardSchema, type StandardSchema } from './standard-schema.ts'
 
-/** How an application types its claims: a Standard Schema, or a function that gives the typed claims. */
+/**
+ * How an application types its claims: a Standard Schema, or a function that gives the typed claims. A function refuses a token
+ * by `throw refuse('why')`, by giving `undefined` or `false`, or by a validation error (with `issues`).
+ */
 export type ClaimsOption<Output = unknown> = StandardSchema<Output> | ((claims: JwtClaims) => Maybe<Output>)
 
 /** The registered claims, which every `auth.claims` has, whatever the schema leaves out. */
@@ -20,12 +23,12 @@ export type ClaimsOf<Option> = [Option] extends [undefined]
     : Option extends StandardSchema<infer Output>
       ? Typed<Output>
       : Option extends (claims: JwtClaims) => infer Output
-        ? Typed<Awaited<Output>>
+        ? Typed<Exclude<Awaited<Output>, undefined | null | false>>
         : JwtClaims
 
 type Typed<Output> = Output & Omit<RegisteredClaims, keyof Output>
 
-/** Gives the typed claims of verified ones. Throws `claims_refused` where the schema refuses them. */
+/** Gives the typed claims of verified ones. Throws `claims_refused` where the option refuses them; all else is its bug. */
 export type ClaimsReader = (claims: JwtClaims) => Maybe<object>
 
 /** Makes the reader of a `claims` option. */
@@ -48,12 +51,18 @@ function functionReader(read: (claims: JwtClaims) => Maybe<unknown>): ClaimsRead
   return (claims) => {
     try {
       const output = read(claims)
-      if (!isPromise(output)) return withRegistered(output, claims)
-      return output.then((value) => withRegistered(value, claims), rethrow)
+      if (!isPromise(output)) return given(output, claims)
+      return output.then((value) => given(value, claims), rethrow)
     } catch (error) {
       return rethrow(error)
     }
   }
+}
+
+/** A function refuses a token by giving nothing, too. */
+function given(output: unknown, claims: JwtClaims): object {
+  if (output === undefined || output === null || output === false) throw refusal('claims_refused')
+  return withRegistered(output, claims)
 }
 
 /** A validation library's error (they all list `issues`) refuses the token; any other is a failure of the function. */

@@ -11,7 +11,7 @@ export interface ChallengeOptions {
 export type Challenger = (error: BearerError) => string | undefined
 
 /** The codes that are not about the bearer credential: they carry no challenge. */
-const silent: readonly BearerErrorCode[] = ['csrf', 'insecure_transport', 'unavailable']
+const silent: readonly BearerErrorCode[] = ['csrf', 'insecure_transport', 'internal', 'unavailable']
 
 /**
  * Builds challenges as RFC 6750 §3, RFC 9470 §3 and RFC 9728 §5.1 define them. All but scopes and step-up values is

