@@ -1,6 +1,6 @@
 // Compiled by TypeScript 5.4 and 5.9: what must compile, and what must not.
 import { type memoryStore, requireScope, type Store } from '@bearer/core'
-import { bearer as expressBearer, type SessionsIssuer, secret } from '@bearer/express'
+import { createGuard, bearer as expressBearer, type SessionsIssuer, secret } from '@bearer/express'
 import { bearer as fastifyBearer } from '@bearer/fastify'
 import { bearer as koaBearer } from '@bearer/koa'
 import type { RequestHandler } from 'express'
@@ -95,6 +95,46 @@ const maybe: string | undefined = optional.authOf(request)?.subject
 optional.authOf(request).subject
 const certain: string | undefined = expressBearer({ issuer, audience, keys }).authOf(request).subject
 
+// A guard of core that refuses all requests without a token, and answers preflights, gives an auth wherever it says ok.
+const strict = createGuard({ issuer, audience, keys })
+declare const strictly: Awaited<ReturnType<(typeof strict)['authenticate']>>
+const whose: string | undefined = strictly.ok ? strictly.auth.subject : strictly.error?.reason
+const passing = createGuard({ issuer, audience, keys, preflight: 'pass' })
+declare const passed: Awaited<ReturnType<(typeof passing)['authenticate']>>
+// @ts-expect-error: a preflight that passed has no auth
+passed.ok && passed.auth.subject
+const passedAuth: string | undefined = passed.ok && !passed.preflight ? passed.auth.subject : undefined
+
+// Roles are found in the claims as the schema types them, or the function.
+const groups = z.object({ groups: z.array(z.string()) })
+expressBearer({ issuer, audience, keys, claims: groups, roles: ({ groups: found }) => found })
+koaBearer({
+  issuer,
+  audience,
+  keys,
+  claims: (claims) => ({ level: Number(claims.sub) }),
+  roles: (c) => [c.level.toFixed()],
+})
+// @ts-expect-error: the schema has no such claim
+fastifyBearer({ issuer, audience, keys, claims: groups, roles: ({ realm }) => realm })
+expressBearer({ issuer, audience, keys, roles: ({ permissions }) => (Array.isArray(permissions) ? permissions : []) })
+
+// A function that refuses by giving nothing gives something to those that it lets through.
+const choosy = expressBearer({ issuer, audience, keys, claims: ({ sub }) => (sub ? { name: sub } : undefined) })
+const chosen: string = choosy.authOf(request).claims.name
+
+// Options that guards share are a constant.
+const shared = {
+  issuer,
+  audience: [audience],
+  keys,
+  profile: 'rfc9068',
+  anonymous: 'if-absent',
+  types: ['access'],
+} as const
+const ofShared: string | undefined = expressBearer({ ...shared, realm: 'a' }).authOf(request)?.subject
+koaBearer(shared)
+
 // Claims cannot be changed.
 // @ts-expect-error: read-only
 expressBearer({ issuer, audience, keys }).authOf(request).claims.sub = 'eve'
@@ -153,4 +193,21 @@ same<ReturnType<typeof memoryStore>, Store>(true)
 same<Parameters<typeof secret>['length'], 1 | 2>(true)
 same<Parameters<typeof koaBearer>['length'], 1>(true)
 
-export { certain, checked, condition, ends, expiry, level, maybe, name, serial, status, tenant, told }
+export {
+  certain,
+  checked,
+  chosen,
+  condition,
+  ends,
+  expiry,
+  level,
+  maybe,
+  name,
+  ofShared,
+  passedAuth,
+  serial,
+  status,
+  tenant,
+  told,
+  whose,
+}

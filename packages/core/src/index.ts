@@ -18,7 +18,7 @@ export { createGuard } from './guard/create-guard.ts'
 export type { Implies } from './guard/grant.ts'
 export type { AnsweredPreflight, Authenticated, AuthResult, Guard, Preflight, Refused } from './guard/guard.ts'
 export { attachAuth, forwardedError, type MountOptions, mountedGuard } from './guard/mounting.ts'
-export type { AnonymousMode, GuardOptions, IssuersOptions, PolicyOptions } from './guard/options.ts'
+export type { AnonymousMode, GuardOptions, IssuersOptions, PolicyOptions, PreflightMode } from './guard/options.ts'
 export type { Requirement } from './guard/requirement.ts'
 export {
   requireAnyRole,

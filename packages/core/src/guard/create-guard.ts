@@ -20,7 +20,7 @@ import { GrantedAuth } from './granted.ts'
 import type { AuthResult, Guard, Refused } from './guard.ts'
 import { unlessLate } from './hook.ts'
 import { issuersOf } from './issuers-of.ts'
-import type { AnonymousMode, GuardOptions } from './options.ts'
+import type { AnonymousMode, GuardOptions, PreflightMode } from './options.ts'
 import { Refusals } from './refusals.ts'
 import { reporter } from './report.ts'
 import type { Requirement } from './requirement.ts'
@@ -37,15 +37,17 @@ type Passed = Extract<Result, { ok: true }>
  *
  * @throws ConfigurationError when an option is missing, unsafe or unknown.
  */
-export function createGuard<const Claims extends ClaimsOption | undefined, const Mode extends AnonymousMode = 'never'>(
-  options: GuardOptions<Claims, Mode>,
+export function createGuard<
+  const Claims extends ClaimsOption | undefined,
+  const Mode extends AnonymousMode = 'never',
+  const Preflights extends PreflightMode = 'answer',
+>(
+  options: GuardOptions<Claims, Mode, Preflights>,
   ...further: readonly []
-): Guard<ClaimsOf<Claims>, Mode extends 'never' ? false : true> {
+): Guard<ClaimsOf<Claims>, Mode extends 'never' ? false : true, Preflights extends 'pass' ? true : false> {
   refuseFurther('createGuard', further, 'takes one object of options.')
-  return new RequestGuard(checkedGuardOptions(options as unknown as GuardOptions<ClaimsOption | undefined>)) as Guard<
-    unknown,
-    boolean
-  > as Guard<ClaimsOf<Claims>, Mode extends 'never' ? false : true>
+  const checked = checkedGuardOptions(options as unknown as GuardOptions<ClaimsOption | undefined>)
+  return new RequestGuard(checked) as Guard<unknown, boolean> as never
 }
 
 /** The guard behind {@link createGuard}, untyped as to claims. */

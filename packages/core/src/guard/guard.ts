@@ -40,16 +40,19 @@ export interface Refused {
 }
 
 /** Where `ok` is false, `response` is to be written; there is an `error` to forward where it is a refusal. */
-export type AuthResult<Claims = JwtClaims, Anonymous extends boolean = false> =
+export type AuthResult<Claims = JwtClaims, Anonymous extends boolean = false, Passing extends boolean = boolean> =
   | Authenticated<Claims, Anonymous>
-  | Preflight
+  | (Passing extends true ? Preflight : never)
   | AnsweredPreflight
   | Refused
 
-/** Guards routes: made once by {@link createGuard}, asked for every request. */
-export interface Guard<Claims = JwtClaims, Anonymous extends boolean = false> {
+/**
+ * Guards routes: made once by {@link createGuard}, asked for every request. `Anonymous`: whether requests may go on without
+ * `auth`; `Passing`: whether CORS preflights may.
+ */
+export interface Guard<Claims = JwtClaims, Anonymous extends boolean = false, Passing extends boolean = boolean> {
   /** Decides about a request. Never throws for what a request contains. */
-  authenticate(request: BearerRequest): Maybe<AuthResult<Claims, Anonymous>>
+  authenticate(request: BearerRequest): Maybe<AuthResult<Claims, Anonymous, Passing>>
   /** Verifies a token without HTTP around it. Rejects with a {@link BearerError}. */
   verify(token: string): Promise<Auth<Claims>>
   /**
@@ -64,7 +67,7 @@ export interface Guard<Claims = JwtClaims, Anonymous extends boolean = false> {
     native: Native,
     toRequest: (native: Native) => BearerRequest,
     requirement?: Requirement<Claims, never>,
-  ): Maybe<AuthResult<Claims, Anonymous>>
+  ): Maybe<AuthResult<Claims, Anonymous, Passing>>
   /** The `auth` that this guard gave to a carrier. Throws a `TypeError` where the guard has not run: a bug, not a request. */
   authOf(carrier: object): Anonymous extends true ? Auth<Claims> | undefined : Auth<Claims>
   /** Resolves when keys and revocations are loaded. */

@@ -5,7 +5,7 @@ import { adapterOptions } from './adapter-options.ts'
 import { checkedAttach } from './attach-name.ts'
 import { createGuard } from './create-guard.ts'
 import type { AuthResult, Guard } from './guard.ts'
-import type { AnonymousMode, GuardOptions } from './options.ts'
+import type { AnonymousMode, GuardOptions, PreflightMode } from './options.ts'
 import type { ClaimsOf, ClaimsOption } from './typed-claims.ts'
 
 /** What the adapters of servers with a request object take beside the options of their guard. */
@@ -51,7 +51,7 @@ export function mountedGuard<const Claims extends ClaimsOption | undefined, cons
   const { forwardErrors, guardOptions } = adapterOptions(options)
   const { attach, ...others } = guardOptions
   const mounting: Mounting = Object.freeze({ forwardErrors, attach: checkedAttach(attach) })
-  const guard = createGuard<Claims, Mode>(others as unknown as GuardOptions<Claims, Mode>)
+  const guard = createGuard<Claims, Mode, PreflightMode>(others as unknown as GuardOptions<Claims, Mode>)
   return Object.defineProperty(guard, slot, { value: mounting })
 }
 

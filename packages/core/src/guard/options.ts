@@ -15,8 +15,15 @@ import type { ClaimsOf, ClaimsOption } from './typed-claims.ts'
  */
 export type AnonymousMode = 'never' | 'if-absent' | 'if-invalid'
 
+/** What becomes of CORS preflights: the guard answers them, or they go on to the handlers. */
+export type PreflightMode = 'answer' | 'pass'
+
 /** What a guard takes beside its issuers. */
-export interface PolicyOptions<Claims extends ClaimsOption | undefined, Mode extends AnonymousMode> {
+export interface PolicyOptions<
+  Claims extends ClaimsOption | undefined,
+  Mode extends AnonymousMode,
+  Preflights extends PreflightMode = PreflightMode,
+> {
   /** Where tokens are accepted. Default: the `Authorization` header, and the cookie of `sessions`. */
   readonly accept?: AcceptOptions | undefined
   /**
@@ -62,7 +69,7 @@ export interface PolicyOptions<Claims extends ClaimsOption | undefined, Mode ext
    * and without CORS fields, and no handler runs; `pass` lets it go on to the handlers, without `auth`, past every
    * requirement, for applications that answer `OPTIONS` behind the guard. Default: `answer`.
    */
-  readonly preflight?: 'answer' | 'pass' | undefined
+  readonly preflight?: Preflights | undefined
   /** Milliseconds since the epoch. Default: that of `sessions`, or `Date.now`. */
   readonly clock?: Clock | undefined
   /** Listeners by event name. */
@@ -84,4 +91,5 @@ export type IssuersOptions =
 export type GuardOptions<
   Claims extends ClaimsOption | undefined = undefined,
   Mode extends AnonymousMode = AnonymousMode,
-> = PolicyOptions<Claims, Mode> & IssuersOptions
+  Preflights extends PreflightMode = PreflightMode,
+> = PolicyOptions<Claims, Mode, Preflights> & IssuersOptions
