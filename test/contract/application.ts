@@ -67,7 +67,7 @@ export const particular = {
     keys: undefined,
     issuers: async () => boom(),
   },
-} as const
+} as unknown as { readonly [path: string]: typeof guardOptions } // Each is right for itself; together they have no type.
 
 /** Endpoints as an application mounts them under `/auth`, and those of the metadata. */
 export const endpoints: readonly Endpoint[] = [

@@ -25,7 +25,10 @@ const mostLooks = 1000
 
 /** Which refusals a failure leads to, by its part. */
 const ofParts: { readonly [part: string]: BearerErrorReason } = {
-  hook: 'hook_failed',
+  claims: 'hook_failed',
+  roles: 'hook_failed',
+  issuers: 'issuer_unavailable',
+  hook: 'hook_unavailable',
   keys: 'keys_unavailable',
   revocations: 'revocation_unavailable',
   store: 'store_unavailable',
