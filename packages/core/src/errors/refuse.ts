@@ -7,6 +7,7 @@ const slot: unique symbol = Symbol.for('@bearer/core.why') as never
  * Makes the error by which a `claims` function refuses a token: 401 `invalid_token`, reason `claims_refused`. `why` is for
  * the `hint` of the `refused` event; the client is not told.
  *
+ * @example
  * ```ts
  * const guard = createGuard({
  *   issuer,

@@ -16,7 +16,12 @@ export function actorOf(claims: JwtClaims): Actor | undefined {
   return typeof act === 'object' && act !== null && !Array.isArray(act) ? deepFreeze(act as Actor) : nobodyKnown
 }
 
-/** Requires that nobody acts for the subject: what a user alone may do, such as changing a password. */
+/**
+ * Requires that nobody acts for the subject: what a user alone may do, such as changing a password.
+ *
+ * @example
+ * app.post('/password', api.requireNoActor(), changePassword) // whoever acts for the user changes no password
+ */
 export function requireNoActor(...further: readonly never[]): Requirement {
   refuseFurther('requireNoActor', further, 'takes nothing.')
   return { check: ({ actor }) => (actor === undefined ? undefined : refusal('actor_refused')) }
