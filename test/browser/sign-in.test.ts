@@ -52,7 +52,7 @@ function application(
     res.redirect(`${urls.other}/authorize?to=${urls.app}/callback&state=${state}&mode=${req.query['mode']}`)
   })
   app.all('/callback', express.urlencoded(), async (req, res) => {
-    const state = String(req.body?.state ?? req.query['state'])
+    const state = String((req.body as { state?: string } | undefined)?.state ?? req.query['state'])
     if (state === 'undefined' || req.headers.cookie?.includes(`state=${state}`) !== true)
       return void res.status(400).end()
     const options = { transport: 'cookie', redirect: '/', ...bound } as const

@@ -132,6 +132,26 @@ describe('the samples of log-ins', () => {
   })
 })
 
+it('the sample of acting says who acts, and keeps them from what a user alone may do', async () => {
+  const port = await run(sample(readme, 'Acting for a user').replace('./app.ts', '../app.ts'))
+  const ask = async (path: string, token: string | undefined, init: RequestInit = { method: 'POST' }) =>
+    fetch(`http://localhost:${port}${path}`, { ...init, headers: { authorization: `Bearer ${token}` } })
+  const body = new URLSearchParams({ username: 'ada', password: 'ada-password' })
+  const login = await fetch(`http://localhost:${port}/auth/login`, { method: 'POST', body })
+  const { access_token: staff } = (await login.json()) as Record<string, string>
+  const { access_token: token } = (await (await ask('/api/act/bob', staff)).json()) as Record<string, string>
+  expect(await (await ask('/api/me', token, {})).json()).toEqual({ user: 'bob', by: 'ada' })
+  expect([(await ask('/api/password', staff)).status, (await ask('/api/password', token)).status]).toEqual([204, 403])
+  expect((await ask('/api/act/eve', token)).status).toBe(403)
+  for (const [one, own] of [
+    [staff, 1],
+    [token, 0],
+  ] as const) {
+    const list = (await (await ask('/auth/sessions', one, {})).json()) as Record<string, object[]>
+    expect([list['sessions']?.length, list['acting']]).toMatchObject([own, [{ subject: 'bob', actor: { sub: 'ada' } }]])
+  }
+})
+
 it('the sample of devices lets nobody end the session of another', async () => {
   const port = await run(sample(readme, 'Devices').replace('./app.ts', '../app.ts'))
   const login = async (device: string) => {

@@ -19,7 +19,7 @@ export type {
   SigningKeyState,
 } from './issue/key-entries.ts'
 export { type ChangingKeysOptions, generateSigningKey, type SigningKeys, signingKeys } from './issue/signing-keys.ts'
-export type { AccessTokenContent } from './issue/token-content.ts'
+export type { AccessTokenContent, ActorClaim } from './issue/token-content.ts'
 export type { SessionsOptions } from './options.ts'
 export type { PendingLogin } from './pending-logins.ts'
 export type { SessionChanges } from './records/session-changes.ts'

@@ -2,7 +2,7 @@ import type { Clock, JsonWebKeySet, Maybe, SessionsIssuer } from '@bearer/core'
 import type { ClientCredentials } from './clients.ts'
 import type { SessionCookies } from './cookies.ts'
 import type { IssuedToken } from './issue/issuer.ts'
-import type { AccessTokenContent } from './issue/token-content.ts'
+import type { AccessTokenContent, ActorClaim } from './issue/token-content.ts'
 import type { PendingLogins } from './pending-logins.ts'
 import type { SessionChanges } from './records/session-changes.ts'
 
@@ -54,6 +54,9 @@ export interface SessionSummary {
   readonly id: string
   readonly device: string | undefined
   readonly details: unknown
+  /** Of a session in which somebody acts for another: for whom, and who. */
+  readonly subject?: string
+  readonly actor?: ActorClaim
   readonly createdAt: number
   readonly lastUsedAt: number
 }
@@ -99,6 +102,8 @@ export interface Sessions extends SessionsIssuer {
   /** Ends one access token, before its time. Times are seconds. */
   revokeToken(token: { readonly tokenId: string; readonly expiresAt: number }): Promise<void>
   list(subject: string): Promise<readonly SessionSummary[]>
+  /** The sessions in which a subject acts for others, and those in which others act for it. They are in no `list`. */
+  listActing(subject: string): Promise<readonly SessionSummary[]>
   /** The session of a refresh token that was ever ours, whether it is still good or not; nothing where it has gone. */
   sessionOf(refreshToken: string): Promise<{ readonly sessionId: string; readonly clientId: string } | undefined>
   inspect(refreshToken: string): Promise<RefreshTokenState | undefined>

@@ -26,7 +26,7 @@ export async function startSession(
 ): Promise<Tokens> {
   const options = checkedOptions(given)
   const { configuration, families, revocations } = parts
-  const startedAt = await issueTime(parts, options.subject)
+  const startedAt = Math.max(...(await Promise.all(partiesOf(options).map((one) => issueTime(parts, one)))))
   const familySecret = newFamilySecret()
   const sessionId = await sessionIdOf(familySecret)
   const session = newSession(parts, options, startedAt)
@@ -45,7 +45,7 @@ export async function startSession(
     throw refusal('store_unavailable')
   }
   if (options.previous !== undefined) await revocations.revokePresented(options.previous)
-  await endOldest(parts, options.subject, sessionId)
+  await endOldest(parts, options, sessionId)
   return tokens
 }
 
@@ -62,7 +62,7 @@ function checkedOptions(given: StartOptions): StartOptions {
 function newSession({ configuration, policy }: SessionParts, options: StartOptions, startedAt: number): Session {
   const { clock, clientId } = configuration
   const { idleMs, absoluteMs } = lifetimeOf(options, configuration)
-  const { subject, scope, claims, device, details, acr, amr } = options
+  const { subject, scope, claims, device, details, acr, amr, act } = options
   const now = clock()
   return {
     status: 'active',
@@ -88,6 +88,7 @@ function newSession({ configuration, policy }: SessionParts, options: StartOptio
     authTime: options.authTime ?? startedAt,
     acr,
     amr,
+    act,
   }
 }
 
@@ -101,11 +102,20 @@ async function issueTime({ configuration, revocations }: SessionParts, subject: 
  * Whether a log-out everywhere came between this log-in and its insertion. It may have listed the subject's sessions
  * before: nobody else would end this one. Whoever logs in must try again, with credentials that are looked at again.
  */
-function isOvertaken({ revocations }: SessionParts, { subject, startedAt }: Session): Promise<boolean> {
-  return revocations.isRevoked({ subject, issuedAt: startedAt }, { fresh: true })
+async function isOvertaken({ revocations }: SessionParts, session: Session): Promise<boolean> {
+  const asked = partiesOf(session).map((subject) =>
+    revocations.isRevoked({ subject, issuedAt: session.startedAt }, { fresh: true }),
+  )
+  return (await Promise.all(asked)).includes(true)
 }
 
-async function endOldest(parts: SessionParts, subject: string, except: string): Promise<void> {
-  const others = (await liveSessions(parts, subject)).filter(({ id }) => id !== except)
+/** Whose log-out everywhere ends a session: its subject's, and that of who acts for it. */
+const partiesOf = ({ subject, act }: Pick<Session, 'subject' | 'act'>): readonly string[] =>
+  act ? [subject, act.sub] : [subject]
+
+/** Acting counts apart, and for the actor alone: it never ends a session of the subject. */
+async function endOldest(parts: SessionParts, { subject, act }: StartOptions, except: string): Promise<void> {
+  const all = act ? await liveSessions(parts, act.sub, 'acting') : await liveSessions(parts, subject)
+  const others = all.filter(({ actor }) => actor?.sub === act?.sub).filter(({ id }) => id !== except)
   for (const { id } of others.slice(parts.configuration.maxSessions - 1)) await parts.revocations.revoke(id)
 }

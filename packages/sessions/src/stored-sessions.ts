@@ -101,12 +101,14 @@ export class StoredSessions implements Sessions {
     const { revocations, families } = this.#parts
     if (typeof session === 'string') return revocations.revokePresented(session)
     const sessionId = ownMember(session, 'sessionId') as string
-    must(isName(sessionId), 'revoke takes a refresh token or { sessionId, subject }.')
+    must(isName(sessionId), 'revoke takes a refresh token or { sessionId }.')
     // A subject that is undefined must not pass for one that was left out: anybody's session would end.
     if (!Object.hasOwn(session, 'subject')) return revocations.revoke(sessionId)
     const { subject } = session
     must(isName(subject), subjectAdvice)
-    const isTheirs = await families.update(sessionId, (found) => ({ result: found?.subject === subject }))
+    const isTheirs = await families.update(sessionId, (found) => ({
+      result: found?.subject === subject || (found?.act !== undefined && found.act.sub === subject),
+    }))
     if (isTheirs) await revocations.revoke(sessionId)
   }
 
@@ -125,6 +127,11 @@ export class StoredSessions implements Sessions {
   async list(subject: string): Promise<readonly SessionSummary[]> {
     must(isName(subject), subjectAdvice)
     return liveSessions(this.#parts, subject)
+  }
+
+  async listActing(subject: string): Promise<readonly SessionSummary[]> {
+    must(isName(subject), subjectAdvice)
+    return liveSessions(this.#parts, subject, 'acting')
   }
 
   async sessionOf(refreshToken: string): Promise<{ sessionId: string; clientId: string } | undefined> {

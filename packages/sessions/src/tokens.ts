@@ -25,10 +25,10 @@ export async function issueTokens(
   { issuer, clock, refreshKeys }: SessionsConfiguration,
   { sessionId, familySecret, session, scope, issuedAt }: TokensRequest,
 ): Promise<Tokens> {
-  const { generation, keyId, subject, clientId, claims, authTime, acr, amr } = session
+  const { generation, keyId, subject, clientId, claims, authTime, acr, amr, act } = session
   const refreshToken = await writeRefreshToken({ keyId, familySecret, generation }, refreshKeys)
   const access = await issuer.issue(
-    { subject, clientId, scope, sessionId, claims, authTime, acr, amr },
+    { subject, clientId, scope, sessionId, claims, authTime, acr, amr, act },
     { issuedAt, notAfter: session.absoluteEnd / 1000 },
   )
   const until = (end: number): number => Math.max(0, Math.floor((end - clock()) / 1000))

@@ -1,5 +1,11 @@
-import { isName, ownOptions, parseJson } from '@bearer/core'
+import { isName, ownMember, ownOptions, parseJson } from '@bearer/core'
 import { isSeconds, isText, must } from '../checks.ts'
+
+/** Who acts for a subject. */
+export interface ActorClaim {
+  readonly sub: string
+  readonly [claim: string]: unknown
+}
 
 /** What an access token is about. */
 export interface AccessTokenContent {
@@ -12,6 +18,8 @@ export interface AccessTokenContent {
   readonly authTime?: number | undefined
   readonly acr?: string | undefined
   readonly amr?: readonly string[] | undefined
+  /** Who acts for the subject (RFC 8693 §4.1): `sub` names them, as further claims may. */
+  readonly act?: ActorClaim | undefined
   /** Further claims, such as `roles`, as JSON. Registered names are refused. */
   readonly claims?: { readonly [name: string]: unknown } | undefined
 }
@@ -24,6 +32,7 @@ export const contentNames = [
   'authTime',
   'acr',
   'amr',
+  'act',
   'claims',
 ] as const satisfies readonly (keyof AccessTokenContent)[]
 
@@ -58,7 +67,7 @@ export function checkedContent<
   Content extends Omit<AccessTokenContent, 'clientId'> & { readonly clientId?: string | undefined },
 >(of: string, given: Content, names: readonly string[] = contentNames): Content {
   const content = ownOptions(of, given, names)
-  const { subject, clientId, scope, sessionId, authTime, acr, amr, claims } = content
+  const { subject, clientId, scope, sessionId, authTime, acr, amr, act, claims } = content
   must(isName(subject), 'subject is a text that names the user, without control characters.')
   must(clientId === undefined || isName(clientId), 'clientId is a text that names the client, or left out.')
   must(scope === undefined || isScopes(scope), 'scope is a text of scopes with single spaces between, or left out.')
@@ -69,8 +78,19 @@ export function checkedContent<
     amr === undefined || (Array.isArray(amr) && amr.every(isText)),
     'amr is an array of texts that name how the user logged in, or left out.',
   )
+  if (act !== undefined) checkActor(act, subject)
   if (claims !== undefined) checkClaims(claims)
   return content
+}
+
+function checkActor(act: unknown, subject: string): void {
+  const actor = ownMember(act, 'sub')
+  must(!Array.isArray(act) && isName(actor), 'act is { sub }, where sub is a text that names who acts for the subject.')
+  must(actor !== subject, 'act names somebody else than subject: nobody acts for themselves.')
+  must(
+    isReadable(jsonOf(act)),
+    'act must be JSON, without quotation marks, backslashes and control characters in names.',
+  )
 }
 
 function checkClaims(claims: unknown): void {

@@ -1,5 +1,6 @@
 import { ConfigurationError, type Maybe, refusal, type SessionRecord } from '@bearer/core'
 import type { SessionsConfiguration } from '../options.ts'
+import { pointedAt, toPointer } from './pointer.ts'
 import { recordEnd, type Session, subjectKeyOf, toRecord, toSession } from './session-record.ts'
 
 /** What a decision makes of a session: its next state, if that changes, and what to tell the caller. */
@@ -30,8 +31,14 @@ export class Families {
   }
 
   async insert(id: string, session: Session): Promise<void> {
-    const key = await subjectKeyOf(this.#configuration.issuer.issuer, session.subject)
+    const { issuer } = this.#configuration.issuer
+    const key = await subjectKeyOf(issuer, session.act?.sub ?? session.subject)
     const record = this.#record(id, key, session, 0, this.#configuration.clock())
+    if (session.act) {
+      // First: a session that nothing points to would outlive its subject's others.
+      const pointer = toPointer(id, await subjectKeyOf(issuer, session.subject), record.expiresAt)
+      await this.#ask(() => this.#store.insert(pointer))
+    }
     this.#remember(session)
     await this.#ask(() => this.#store.insert(record))
   }
@@ -58,11 +65,18 @@ export class Families {
     throw refusal('store_unavailable')
   }
 
-  /** The sessions of a subject, by id; nothing for a record that is none of ours. */
+  /** The sessions of a subject, and those in which it acts or somebody acts for it, by id; nothing for a record that is none of ours. */
   async list(subject: string): Promise<readonly (readonly [id: string, session: Session | undefined])[]> {
     const key = await subjectKeyOf(this.#configuration.issuer.issuer, subject)
     const records = await this.#ask(() => this.#store.list(key))
-    return Promise.all(records.map(async (record) => [record.id, await this.#sessionOf(record)] as const))
+    return Promise.all(
+      records.map(async (record) => {
+        const acting = pointedAt(record)
+        return acting === undefined
+          ? ([record.id, await this.#sessionOf(record)] as const)
+          : ([acting, await this.#find(acting)] as const)
+      }),
+    )
   }
 
   /**
@@ -90,6 +104,11 @@ export class Families {
   #remember<Known extends Session | undefined>(session: Known): Known {
     if (session?.idleMs !== undefined) this.#configuration.revocations.keepLost?.(session.idleMs)
     return session
+  }
+
+  async #find(id: string): Promise<Session | undefined> {
+    const read = await this.#ask(() => this.#store.read(id))
+    return read && this.#sessionOf(read.record)
   }
 
   #ask<Result>(ask: () => Promise<Result>): Promise<Result> {

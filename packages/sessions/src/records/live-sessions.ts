@@ -2,19 +2,23 @@ import type { SessionParts } from '../session-parts.ts'
 import type { SessionSummary } from '../sessions.ts'
 import type { Session } from './session-record.ts'
 
-/** The sessions of a subject that have not ended, the last used first. */
+/** A subject's own sessions, or those in which it acts or somebody acts for it, that have not ended, the last used first. */
 export async function liveSessions(
   { configuration, families }: SessionParts,
   subject: string,
+  kind: 'own' | 'acting' = 'own',
 ): Promise<readonly SessionSummary[]> {
   const now = configuration.clock()
   return (await families.list(subject))
-    .flatMap(([id, session]) => (session && isLive(session, now) ? [summaryOf(id, session)] : []))
+    .flatMap(([id, session]) =>
+      session && isLive(session, now) && (session.act ? 'acting' : 'own') === kind ? [summaryOf(id, session)] : [],
+    )
     .sort((a, b) => b.lastUsedAt - a.lastUsedAt)
 }
 
-const summaryOf = (id: string, { device, details, createdAt, lastUsedAt }: Session): SessionSummary => ({
+const summaryOf = (id: string, { subject, act, device, details, createdAt, lastUsedAt }: Session): SessionSummary => ({
   id,
+  ...(act && { subject, actor: act }),
   device,
   details,
   createdAt,

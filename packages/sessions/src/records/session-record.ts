@@ -1,6 +1,7 @@
 import { ownMember, parseJson, type SessionRecord } from '@bearer/core'
 import { sha256, toBase64url, utf8 } from '../bytes.ts'
 import { isText } from '../checks.ts'
+import type { ActorClaim } from '../issue/token-content.ts'
 import type { Family } from '../refresh/rotation.ts'
 
 /** Everything that is known of a session. Times are milliseconds, `startedAt` and `authTime` seconds. */
@@ -18,6 +19,8 @@ export interface Session extends Family {
   readonly authTime?: number | undefined
   readonly acr?: string | undefined
   readonly amr?: readonly string[] | undefined
+  /** Who acts for the subject. */
+  readonly act?: ActorClaim | undefined
   /** False where its cookies end with the browser. */
   readonly persistent?: boolean | undefined
   /** How often the application has changed it by `update`. */
@@ -110,6 +113,7 @@ const members: { readonly [Name in keyof Session]-?: (value: unknown) => boolean
   authTime: orAbsent(isTime),
   acr: orAbsent(isText),
   amr: orAbsent((value) => Array.isArray(value) && value.every(isText)),
+  act: orAbsent((value) => isObject(value) && isText(ownMember(value, 'sub'))),
   persistent: orAbsent((value) => typeof value === 'boolean'),
   updates: orAbsent(isCount),
   published: orAbsent((value) => typeof value === 'boolean'),

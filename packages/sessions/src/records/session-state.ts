@@ -1,3 +1,4 @@
+import type { ActorClaim } from '../issue/token-content.ts'
 import type { Session } from './session-record.ts'
 
 /** What is known of a session, for the application to decide by. */
@@ -7,6 +8,8 @@ export interface SessionState {
   readonly clientId: string
   readonly scope: string | undefined
   readonly claims: { readonly [name: string]: unknown } | undefined
+  /** Who acts for the subject. */
+  readonly act: ActorClaim | undefined
   readonly device: string | undefined
   readonly details: unknown
   /** Seconds since the epoch: when the user logged in. */
@@ -19,6 +22,20 @@ export interface SessionState {
 }
 
 export function stateOf(sessionId: string, session: Session): SessionState {
-  const { subject, clientId, scope, claims, device, details, authTime, acr, amr, createdAt, lastUsedAt } = session
-  return { sessionId, subject, clientId, scope, claims, device, details, authTime, acr, amr, createdAt, lastUsedAt }
+  const { subject, clientId, scope, claims, act, device, details, authTime, acr, amr, createdAt, lastUsedAt } = session
+  return {
+    sessionId,
+    subject,
+    clientId,
+    scope,
+    claims,
+    act,
+    device,
+    details,
+    authTime,
+    acr,
+    amr,
+    createdAt,
+    lastUsedAt,
+  }
 }

@@ -38,7 +38,7 @@ export async function refreshSession(
   if (!after || !before)
     return { ok: false, reason: (await revocations.isRevoked({ sessionId })) ? 'revoked' : 'unknown' }
   if (!isGood(outcome)) return refuse(parts, outcome.kind, sessionId, token, before, after)
-  if (!tokens || (await revocations.isRevoked({ subject: after.subject, issuedAt: after.startedAt }))) {
+  if (!tokens || (await isCutOff(parts, after))) {
     return endRevoked(parts, sessionId)
   }
   report(parts, outcome, sessionId, token, before)
@@ -98,6 +98,12 @@ function attempt(
       return configuration.ask('renew', () => Promise.reject(error))
     }
   })
+}
+
+/** Whether its subject, or who acts for it, was logged out everywhere since. */
+async function isCutOff({ revocations }: SessionParts, { subject, act, startedAt }: Session): Promise<boolean> {
+  if (await revocations.isRevoked({ subject, issuedAt: startedAt })) return true
+  return act !== undefined && revocations.isRevoked({ subject: act.sub, issuedAt: startedAt })
 }
 
 /** Whether the application left a session as it was. */

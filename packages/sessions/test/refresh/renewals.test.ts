@@ -39,7 +39,7 @@ describe('renew', () => {
     const authTime = made.now / 1000
     const times = { createdAt: made.now, lastUsedAt: made.now, authTime }
     expect(asked).toEqual([
-      { sessionId, clientId: 'app', device, ...content, ...times, acr: undefined, amr: undefined },
+      { sessionId, clientId: 'app', device, ...content, ...times, act: undefined, acr: undefined, amr: undefined },
     ])
   })
 
