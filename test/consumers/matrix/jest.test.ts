@@ -37,7 +37,7 @@ describe.each(['29', '30'])('in Jest %s, which has CommonJS alone', (version) =>
     'works with the transform %s',
     async (name, transform) => {
       const file = name === 'none' ? 'plain.test.js' : 'typed.test.ts'
-      const config = { transform, testRegex: `${file}$`, testEnvironment: 'node' }
+      const config = { transform, testRegex: `${file}$`, testEnvironment: 'node', testTimeout: 300_000 }
       writeFileSync(join(folder, 'jest.config.json'), JSON.stringify(config))
       const jest = join(folder, 'node_modules/jest/bin/jest.js')
       const args = [jest, '--config', 'jest.config.json', '--no-cache', '--runInBand']
@@ -61,7 +61,7 @@ describe('in vitest', () => {
     'works in the environment %s',
     async (environment) => {
       const vitest = join(folder, 'node_modules/vitest/vitest.mjs')
-      const args = [vitest, 'run', '--environment', environment]
+      const args = [vitest, 'run', '--environment', environment, '--testTimeout', '300000']
       const env = { ...process.env, NO_COLOR: '1' }
       const { stdout } = await run(process.execPath, args, { cwd: folder, env }).catch(
         (error: { stdout: string }) => error,

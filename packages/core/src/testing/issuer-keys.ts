@@ -25,7 +25,8 @@ export async function testKey(algorithm: Algorithm, kid: string): Promise<TestKe
 /** Signs a token as it is given, right or wrong. */
 export function signToken(header: object, claims: object, key: TestKey): Promise<string> {
   const parameters: CompactJWSHeaderParameters = { alg: key.algorithm, ...header }
-  const payload = new TextEncoder().encode(JSON.stringify(claims))
+  // Copied: under jsdom a TextEncoder makes arrays of another realm's class, which jose refuses.
+  const payload = Uint8Array.from(new TextEncoder().encode(JSON.stringify(claims)))
   const crit = Object.fromEntries((parameters.crit ?? []).map((name) => [name, true]))
   return new CompactSign(payload).setProtectedHeader(parameters).sign(key.privateKey, { crit })
 }
