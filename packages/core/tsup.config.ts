@@ -8,6 +8,8 @@ const entry = {
 }
 /** Behind the `imports` map. */
 const internal = {
+  'diagnostics-node': 'src/diagnostics-node.ts',
+  'diagnostics-web': 'src/diagnostics-web.ts',
   'jws/signature-node': 'src/jws/signature-node.ts',
   'jws/signature-web': 'src/jws/signature-web.ts',
   'keys/material/import-key-node': 'src/keys/material/import-key-node.ts',

@@ -1,4 +1,6 @@
+import { channelOf } from '#diagnostics'
 import { ConfigurationError, ownOptions } from './configuration.ts'
+import type { Channel } from './diagnostics.ts'
 import type { BearerErrorReason } from './errors/reasons.ts'
 import { abandon } from './maybe.ts'
 import { ownMembers } from './own.ts'
@@ -86,24 +88,43 @@ export function checkedListeners<Events>(
   return own
 }
 
+/** Gives events to those who listen. */
+export interface Emit<Events> {
+  <Name extends keyof Events & string>(name: Name, event: Events[Name]): void
+  /** Makes a question, cheap enough for every request: whether anybody listens to an event at this moment. */
+  hears(name: keyof Events & string): () => boolean
+}
+
 /**
- * Gives an event to its listener, if there is one.
+ * Makes an {@link Emit}: to a listener, if there is one, and to those who have subscribed to the channel `bearer.<event>` of
+ * `node:diagnostics_channel`, where the runtime has that.
  *
  * @example
  * const emit = emitTo(options.on)
  * emit('failed', { part: 'store', message: 'TimeoutError' })
  */
-export function emitTo<Events = BearerEvents>(
-  listeners: Listeners<Events> | undefined,
-): <Name extends keyof Events>(name: Name, event: Events[Name]) => void {
+export function emitTo<Events = BearerEvents>(listeners: Listeners<Events> | undefined): Emit<Events> {
   const own = listeners && ownMembers(listeners)
-  return (name, event) => {
+  const channels = new Map<string, Channel | undefined>()
+  const channelFor = (name: string): Channel | undefined => {
+    if (!channels.has(name)) channels.set(name, channelOf(`bearer.${name}`))
+    return channels.get(name)
+  }
+  const emit = <Name extends keyof Events & string>(name: Name, event: Events[Name]): void => {
     try {
       abandon(own?.[name]?.(event))
     } catch {
       // A broken listener must not decide about a request.
     }
+    const channel = channelFor(name)
+    if (channel?.hasSubscribers) channel.publish(event)
   }
+  const hears = (name: keyof Events & string): (() => boolean) => {
+    if (own?.[name]) return () => true
+    const channel = channelFor(name)
+    return channel ? () => channel.hasSubscribers : () => false
+  }
+  return Object.assign(emit, { hears })
 }
 
 /** A string that is safe in a log line: printable ASCII, at most 120 characters. */

@@ -5,7 +5,15 @@ export { BearerError, type Demand, isBearerError, type Problem, refusal } from '
 export { problemType } from './errors/problem-type.ts'
 export type { BearerErrorCode, BearerErrorReason } from './errors/reasons.ts'
 export { refuse } from './errors/refuse.ts'
-export { type BearerEvents, checkedListeners, describeFailure, emitTo, type Listeners } from './events.ts'
+export {
+  type BearerEvents,
+  checkedListeners,
+  describeFailure,
+  type Emit,
+  type EventRequest,
+  emitTo,
+  type Listeners,
+} from './events.ts'
 export { fromCookie, fromFirstCookie } from './extract/cookie.ts'
 export type { AcceptOptions, TokenSource } from './extract/credential.ts'
 export { plainHttpHint, requireTls } from './extract/transport.ts'
@@ -32,6 +40,7 @@ export type { StandardSchema } from './guard/standard-schema.ts'
 export { type StepUpOptions, stepUp } from './guard/step-up.ts'
 export { requireTokenAge } from './guard/token-age.ts'
 export type { ClaimsOf, ClaimsOption, RegisteredClaims } from './guard/typed-claims.ts'
+export { withRequest } from './guard/with-request.ts'
 export { applyHeaders, type HeaderTarget } from './http/apply-headers.ts'
 export { type BodyFields, type Fields, readFields, type UnreadableBody } from './http/body.ts'
 export type { Endpoint, NamedSegments } from './http/endpoint.ts'
@@ -64,6 +73,7 @@ export { revocationKey } from './revocation/keys.ts'
 export { canMirror, type Mirror, type MirrorOptions, mirror } from './revocation/mirror.ts'
 export type { RevocationSubject, Revocations } from './revocation/revocations.ts'
 export { worksBetweenRequests } from './runtime.ts'
+export { shown } from './shown.ts'
 export type {
   ReplayStore,
   RevocationChanges,

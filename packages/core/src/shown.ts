@@ -7,6 +7,9 @@ const most = 200
 /**
  * A value of a token or of an option as a log may have it: at most 200 characters, with what cannot be seen escaped. Of what
  * is no text, number or list of such, the type alone. Nothing for nothing.
+ *
+ * @example
+ * shown('a\nb') // 'a', an escaped line feed, 'b'
  */
 export function shown(value: unknown): string | undefined {
   if (value === undefined) return undefined

@@ -148,7 +148,7 @@ export function sessionsConfiguration(given: SessionsOptions): SessionsConfigura
     renew: options.renew,
     clock,
     emit,
-    ask: asker(failureReporter(listeners.failed && ((event) => emit('failed', event)))),
+    ask: asker(failureReporter(emit)),
   }
 }
 

@@ -1,7 +1,23 @@
-import { checkedListeners, type Listeners } from '@bearer/core'
+import { checkedListeners, type Emit as EmitOf, type EventRequest, type Listeners } from '@bearer/core'
+import type { RefreshRefusal } from './sessions.ts'
 
 /** What sessions report. No event holds a token or a secret. */
 export interface SessionEvents {
+  /** A session was started. */
+  loggedIn: { readonly sessionId: string; readonly subject: string }
+  /**
+   * A log-in was refused, with the status that it got: 401 where credentials were wrong. `isPending`: a second factor is to follow,
+   * and nothing was wrong. `request` tells whom to slow down.
+   */
+  loginRefused: { readonly status: number; readonly isPending: boolean } & EventRequest
+  /** A session was refreshed. */
+  refreshed: { readonly sessionId: string }
+  /** A refresh was refused; `forged` is a token that was never ours. */
+  refreshRefused: { readonly reason: RefreshRefusal }
+  /** A session was ended by its bearer or by the application: one, or, without `sessionId`, all of the subject. */
+  loggedOut: { readonly sessionId: string | undefined; readonly subject: string | undefined }
+  /** A client authenticated with a wrong secret, or as one that is not known. `clientId` is what it said, fit for a log. */
+  clientRefused: { readonly clientId: string } & EventRequest
   /** A refresh token was used again after its successor: the session is revoked, for one of its two bearers is a thief. */
   reused: { readonly sessionId: string; readonly subject: string; readonly behind: number; readonly ageMs: number }
   /**
@@ -22,12 +38,24 @@ export interface SessionEvents {
 export type SessionListeners = Listeners<SessionEvents>
 
 /** Tells a listener, if there is one. */
-export type Emit = <Name extends keyof SessionEvents>(name: Name, event: SessionEvents[Name]) => void
+export type Emit = EmitOf<SessionEvents>
 
-const names = ['reused', 'replaced', 'healed', 'failed'] as const satisfies readonly (keyof SessionEvents)[]
+const known: { readonly [Name in keyof SessionEvents]: true } = {
+  loggedIn: true,
+  loginRefused: true,
+  refreshed: true,
+  refreshRefused: true,
+  loggedOut: true,
+  clientRefused: true,
+  reused: true,
+  replaced: true,
+  healed: true,
+  failed: true,
+}
+const all = Object.keys(known) as readonly (keyof SessionEvents)[]
 
 /** Takes the listeners. A name that is misspelt would leave an alarm out: it is refused. */
 export const sessionListeners = (
   listeners: SessionListeners = {},
-  known: readonly (keyof SessionEvents)[] = names,
-): SessionListeners => checkedListeners<SessionEvents>(listeners, known)
+  names: readonly (keyof SessionEvents)[] = all,
+): SessionListeners => checkedListeners<SessionEvents>(listeners, names)

@@ -39,10 +39,13 @@ export class SessionRevocations {
     if (session && !isEnded(session)) await this.publish(id, session)
   }
 
-  /** Revokes the session of a refresh token. For one that is not ours it does nothing. */
-  async revokePresented(refreshToken: string): Promise<void> {
+  /** Revokes the session of a refresh token, and gives its id. For one that is not ours it does nothing. */
+  async revokePresented(refreshToken: string): Promise<string | undefined> {
     const token = await readRefreshToken(refreshToken, this.#configuration.refreshKeys)
-    if (token) await this.revoke(await sessionIdOf(token.familySecret))
+    if (!token) return undefined
+    const id = await sessionIdOf(token.familySecret)
+    await this.revoke(id)
+    return id
   }
 
   /** Revokes every session of a subject, and all that was issued to it before now. */

@@ -5,6 +5,7 @@ import type { IssuedToken } from './issue/issuer.ts'
 import type { AccessTokenContent, ActorClaim } from './issue/token-content.ts'
 import type { PendingLogins } from './pending-logins.ts'
 import type { SessionChanges } from './records/session-changes.ts'
+import type { Emit } from './session-events.ts'
 
 /** Who logs in, and what the session is for. */
 export interface StartOptions extends Omit<AccessTokenContent, 'clientId' | 'sessionId'> {
@@ -121,6 +122,8 @@ export interface Sessions extends SessionsIssuer {
    */
   ask<Result>(part: 'login', ask: () => Maybe<Result>): Promise<Result>
   readonly clock: Clock
+  /** Tells the listeners of `createSessions`: for endpoints, which see the requests. */
+  readonly emit: Emit
   ready(): Promise<void>
   close(): Promise<void>
 }

@@ -10,6 +10,7 @@ import type { SessionChanges } from './records/session-changes.ts'
 import { refreshSession } from './refresh/refresh-session.ts'
 import { readRefreshToken, sessionIdOf } from './refresh/refresh-token.ts'
 import { decide, isGood } from './refresh/rotation.ts'
+import type { Emit } from './session-events.ts'
 import { type SessionParts, sessionParts } from './session-parts.ts'
 import type {
   RefreshOptions,
@@ -60,6 +61,10 @@ export class StoredSessions implements Sessions {
   get previousAccessCookies(): readonly string[] {
     return this.#configuration.cookies?.access.previousNames ?? []
   }
+  get refreshCookies(): readonly string[] {
+    const refresh = this.#configuration.cookies?.refresh
+    return refresh ? [refresh.name, ...refresh.previousNames] : []
+  }
   get origins(): readonly string[] {
     return this.#configuration.origins
   }
@@ -76,12 +81,18 @@ export class StoredSessions implements Sessions {
     return this.#configuration.cookies
   }
 
+  get emit(): Emit {
+    return this.#configuration.emit
+  }
+
   jwks(): Maybe<JsonWebKeySet> {
     return this.#configuration.issuer.keys.jwks()
   }
 
   async start(options: StartOptions, check?: (tokens: Tokens) => void): Promise<Tokens> {
-    return startSession(this.#parts, options, check)
+    const tokens = await startSession(this.#parts, options, check)
+    this.emit('loggedIn', { sessionId: tokens.sessionId, subject: options.subject })
+    return tokens
   }
 
   async refresh(
@@ -89,7 +100,10 @@ export class StoredSessions implements Sessions {
     options: RefreshOptions = {},
     check?: (tokens: Tokens) => void,
   ): Promise<RefreshResult> {
-    return refreshSession(this.#parts, refreshToken, options, check)
+    const result = await refreshSession(this.#parts, refreshToken, options, check)
+    if (result.ok) this.emit('refreshed', { sessionId: result.tokens.sessionId })
+    else this.emit('refreshRefused', { reason: result.reason })
+    return result
   }
 
   async update(sessionId: string, changes: SessionChanges): Promise<boolean> {
@@ -99,22 +113,36 @@ export class StoredSessions implements Sessions {
 
   async revoke(session: string | RevokedSession): Promise<void> {
     const { revocations, families } = this.#parts
-    if (typeof session === 'string') return revocations.revokePresented(session)
+    if (typeof session === 'string') {
+      const ended = await revocations.revokePresented(session)
+      if (ended !== undefined) this.#loggedOut(ended)
+      return
+    }
     const sessionId = ownMember(session, 'sessionId') as string
     must(isName(sessionId), 'revoke takes a refresh token or { sessionId }.')
     // A subject that is undefined must not pass for one that was left out: anybody's session would end.
-    if (!Object.hasOwn(session, 'subject')) return revocations.revoke(sessionId)
+    if (!Object.hasOwn(session, 'subject')) {
+      await revocations.revoke(sessionId)
+      return this.#loggedOut(sessionId)
+    }
     const { subject } = session
     must(isName(subject), subjectAdvice)
     const isTheirs = await families.update(sessionId, (found) => ({
       result: found?.subject === subject || (found?.act !== undefined && found.act.sub === subject),
     }))
-    if (isTheirs) await revocations.revoke(sessionId)
+    if (!isTheirs) return
+    await revocations.revoke(sessionId)
+    this.#loggedOut(sessionId, subject)
   }
 
   async revokeAll(subject: string): Promise<void> {
     must(isName(subject), subjectAdvice)
-    return this.#parts.revocations.revokeAll(subject)
+    await this.#parts.revocations.revokeAll(subject)
+    this.#loggedOut(undefined, subject)
+  }
+
+  #loggedOut(sessionId: string | undefined, subject?: string): void {
+    this.emit('loggedOut', { sessionId, subject })
   }
 
   async revokeToken(token: { readonly tokenId: string; readonly expiresAt: number }): Promise<void> {

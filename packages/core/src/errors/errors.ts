@@ -1,6 +1,6 @@
 import { ownMembers } from '../own.ts'
 import { problemType } from './problem-type.ts'
-import { answers, type BearerErrorCode, type BearerErrorReason, reasons } from './reasons.ts'
+import { answers, type BearerErrorCode, type BearerErrorReason, details, reasons } from './reasons.ts'
 
 const brand: unique symbol = Symbol.for('@bearer/core.error') as never
 
@@ -50,7 +50,7 @@ export class BearerError extends Error {
 
   constructor(reason: BearerErrorReason, demand: Demand = noDemand, told: Told = nothing) {
     const code = reasons[reason]
-    super(answers[code][2])
+    super(details[reason] ?? answers[code][2])
     this.code = code
     this.reason = reason
     this.status = answers[code][0]
@@ -74,13 +74,13 @@ export class BearerError extends Error {
   }
 
   toProblem(): Problem {
-    const [status, title, detail] = answers[this.code]
+    const [status, title] = answers[this.code]
     const { scopes } = this.demand
     return {
       type: problemType(this.code),
       title,
       status,
-      detail,
+      detail: details[this.reason] ?? answers[this.code][2],
       ...(status < 500 && this.challenge !== undefined && this.code !== 'missing_credentials' && { error: this.code }),
       ...(scopes && scopes.length > 0 && { scope: scopes.join(' ') }),
     }

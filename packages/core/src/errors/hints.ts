@@ -18,6 +18,9 @@ export const hints: { readonly [Reason in BearerErrorReason]: Hint } = {
     'The request has no token where the guard looks for it: have the client send the field "Authorization: Bearer <token>", ' +
       'or what accept names.',
   ),
+  access_cookie_expired: client(
+    'The access cookie has expired, and the refresh cookie is there: have the client refresh its session, and then try again.',
+  ),
 
   authorization_malformed: client(
     'Have the client send "Authorization: Bearer <token>" with exactly one token, without quotation marks and spaces in it.',

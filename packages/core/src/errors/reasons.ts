@@ -24,6 +24,7 @@ export type BearerErrorCode = keyof typeof answers
 /** Every rule that can refuse a request, and the answer it gives. The reason goes to events, never to the client. */
 export const reasons = {
   no_credentials: 'missing_credentials',
+  access_cookie_expired: 'missing_credentials',
 
   authorization_malformed: 'invalid_request',
   authorization_repeated: 'invalid_request',
@@ -82,3 +83,9 @@ export const reasons = {
 
 /** The rule that refused. Stable, for logs, metrics and tests. */
 export type BearerErrorReason = keyof typeof reasons
+
+/** What a client is told where the reason leads it elsewhere than its code does: fixed texts, as {@link answers} are. */
+export const details: { readonly [Reason in BearerErrorReason]?: string } = Object.freeze({
+  __proto__: null,
+  access_cookie_expired: 'The access token has expired with its cookie. Refresh the session and try again.',
+})

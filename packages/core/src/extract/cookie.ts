@@ -45,3 +45,10 @@ export function fromFirstCookie(request: BearerRequest, names: readonly string[]
   }
   return undefined
 }
+
+/** Whether a request has one of these cookies, whatever its value: for what is told of a request that is refused anyway. */
+export function holdsCookie(request: BearerRequest, names: readonly string[]): boolean {
+  return fieldValues(request, 'cookie').some((field) =>
+    field.split(';').some((pair) => names.includes(trimmed(pair.slice(0, pair.indexOf('=') + 1)).slice(0, -1))),
+  )
+}

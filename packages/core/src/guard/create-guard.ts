@@ -3,6 +3,7 @@ import { refuseFurther } from '../configuration.ts'
 import { checkCrossSite, isUnsafe } from '../csrf/cross-site.ts'
 import { refuseOtherSites } from '../csrf/other-sites.ts'
 import { type BearerError, refusal } from '../errors/errors.ts'
+import { holdsCookie } from '../extract/cookie.ts'
 import { type Credential, extractor, fieldOf, fieldsOf, headersFor } from '../extract/credential.ts'
 import { isPreflight } from '../extract/preflight.ts'
 import { requireTls } from '../extract/transport.ts'
@@ -89,7 +90,8 @@ class RequestGuard implements Guard<object, boolean> {
       clock,
       maxTokenLength,
       cache: cache === false ? undefined : new TokenCache<Grant>(cache, ({ weight }) => weight, maxTokenLength),
-      report: options.on?.cache && ((statistics) => context.emit('cache', statistics)),
+      isHeard: context.emit.hears('cache'),
+      report: (statistics) => context.emit('cache', statistics),
       readClaims: claims && claimsReader(claims),
       roles,
       revocations,
@@ -170,7 +172,7 @@ class RequestGuard implements Guard<object, boolean> {
     const credential = this.#extract(request)
     if (!credential) {
       if (this.#allows('if-absent')) return anonymously
-      throw refusal('no_credentials')
+      throw refusal(this.#absence(request))
     }
     this.#checkSite(credential, request)
     const grant = this.#check.run(credential, request)
@@ -194,6 +196,14 @@ class RequestGuard implements Guard<object, boolean> {
     return { ok: true, auth, preflight: undefined, headers: headersFor(credential.source) }
   }
 
+  /** Why there is no credential: the access cookie goes when its token expires, and the one that refreshes it stays. */
+  #absence(request: BearerRequest): 'no_credentials' | 'access_cookie_expired' {
+    const { refreshCookies } = this.#issuers
+    return refreshCookies.length > 0 && holdsCookie(request, refreshCookies)
+      ? 'access_cookie_expired'
+      : 'no_credentials'
+  }
+
   #allows(mode: 'if-absent' | 'if-invalid'): boolean {
     const { anonymous = 'never' } = this.#options
     return anonymous === 'if-invalid' || anonymous === mode
@@ -209,7 +219,7 @@ class RequestGuard implements Guard<object, boolean> {
     if (passed === passedPreflight) return passed
     const { auth } = passed
     const refuse = (error: BearerError): Refused => this.#refusals.answer(error, toRequest(native))
-    if (!auth) return refuse(refusal('no_credentials', { scopes: memberOf(requirement, 'scopes') }))
+    if (!auth) return refuse(refusal(this.#absence(toRequest(native)), { scopes: memberOf(requirement, 'scopes') }))
     const conclude = (error: BearerError | undefined): Result => (error ? refuse(error) : passed)
     if (memberOf(requirement, 'fresh')) return this.#requireFresh(auth as GrantedAuth).then(conclude)
     try {

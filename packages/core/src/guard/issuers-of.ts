@@ -16,6 +16,8 @@ export interface GuardIssuers {
   readonly accessCookie: string | undefined
   /** What that cookie was called before. */
   readonly previousAccessCookies: readonly string[]
+  /** Those of refresh tokens, which tell that a session may be refreshed. */
+  readonly refreshCookies: readonly string[]
   readonly origins: readonly string[]
 }
 
@@ -35,6 +37,7 @@ export function issuersOf(options: GuardOptions<ClaimsOption | undefined>, conte
     policies,
     accessCookie: theOnly(sessions.map((one) => memberOf(one, 'accessCookie'))),
     previousAccessCookies: [...new Set(sessions.flatMap((one) => memberOf(one, 'previousAccessCookies') ?? []))],
+    refreshCookies: [...new Set(sessions.flatMap((one) => memberOf(one, 'refreshCookies') ?? []))],
     origins: [...new Set(sessions.flatMap(({ origins }) => origins))],
   }
 }

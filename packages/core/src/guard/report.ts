@@ -1,6 +1,6 @@
 import type { BearerError } from '../errors/errors.ts'
 import type { BearerErrorReason } from '../errors/reasons.ts'
-import { type BearerEvents, emitTo, failure, type Listeners, printable } from '../events.ts'
+import { type BearerEvents, type Emit, emitTo, failure, type Listeners, printable } from '../events.ts'
 import type { BearerRequest } from '../http/request.ts'
 import type { Auth } from './auth.ts'
 import type { Diagnose, Diagnosis } from './diagnosis.ts'
@@ -12,9 +12,11 @@ export interface RefusedThing {
   readonly token?: string | undefined
 }
 
+type Tell = <Name extends keyof BearerEvents>(name: Name, event: BearerEvents[Name]) => void
+
 /** Tells listeners what a guard decided. */
 export interface Reporter {
-  readonly emit: <Name extends keyof BearerEvents>(name: Name, event: BearerEvents[Name]) => void
+  readonly emit: Emit<BearerEvents>
   accepted(auth: Auth<unknown>, request: BearerRequest | undefined): void
   refused(error: BearerError, what: RefusedThing): void
   failed(part: string, error: unknown): void
@@ -40,6 +42,8 @@ const ofParts: { readonly [part: string]: BearerErrorReason } = {
  */
 export function reporter(listeners: Listeners | undefined, diagnose: () => Diagnose): Reporter {
   const tell = emitTo(listeners)
+  const hearsAccepted = tell.hears('accepted')
+  const hearsRefused = tell.hears('refused')
   const warned = new Set<string>()
   const looks = new Map<BearerErrorReason, number>()
   const failures = new Map<BearerErrorReason, string>()
@@ -62,20 +66,23 @@ export function reporter(listeners: Listeners | undefined, diagnose: () => Diagn
     const reason = name === 'failed' || name === 'keysFailed' ? ofParts[part] : undefined
     if (reason && message !== undefined) failures.set(reason, message)
   }
-  const emit: Reporter['emit'] = (name, event) => {
-    note(name, event)
-    tell(name, event)
-  }
+  const emit: Reporter['emit'] = Object.assign<Tell, Pick<Reporter['emit'], 'hears'>>(
+    (name, event) => {
+      note(name, event)
+      tell(name, event)
+    },
+    { hears: tell.hears },
+  )
   return {
     emit,
     accepted(auth, request) {
-      if (!listeners?.accepted) return
+      if (!hearsAccepted()) return
       const issuer = auth.issuer === undefined ? undefined : printable(auth.issuer)
       tell('accepted', withRequest({ issuer, source: auth.source }, request))
     },
     refused(error, { request, token }) {
       const { reason, status } = error
-      if (!listeners?.refused) {
+      if (!hearsRefused()) {
         if (mayWarn(reason)) warn(reason, diagnose()(error, request, token))
         return
       }

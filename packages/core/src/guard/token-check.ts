@@ -25,8 +25,9 @@ export interface TokenCheckOptions {
   readonly clock: Clock
   readonly maxTokenLength: number | undefined
   readonly cache: TokenCache<Grant> | undefined
-  /** Is told how the cache does, every now and then; undefined where nobody listens. */
-  readonly report: ((statistics: CacheStatistics) => void) | undefined
+  /** Is told how the cache does, every now and then, while somebody listens. */
+  readonly report: (statistics: CacheStatistics) => void
+  readonly isHeard: () => boolean
   readonly readClaims: ClaimsReader | undefined
   readonly roles: RolesReader | undefined
   readonly revocations: Revocations | undefined
@@ -44,9 +45,9 @@ export class TokenCheck {
 
   /** Gives what a good token grants. Throws or rejects with a refusal, or with what an application's hook threw. */
   run(presented: Presented, request: BearerRequest | undefined): Maybe<Grant> {
-    const { cache, report } = this.#options
+    const { cache, report, isHeard } = this.#options
     const grant = cache?.get(presented)
-    if (report && cache && cache.lookUps % reportEvery === 0) report(cache.statistics)
+    if (cache && cache.lookUps % reportEvery === 0 && isHeard()) report(cache.statistics)
     return grant === undefined ? this.#first(presented, request) : this.#again(grant, presented, request)
   }
 

@@ -4,7 +4,12 @@ import { pathOf } from '../http/routing.ts'
 import { memberOf } from '../own.ts'
 import { shown } from '../shown.ts'
 
-/** Adds to an event what request it is about. */
+/**
+ * Adds to an event what request it is about.
+ *
+ * @example
+ * emit('clientRefused', withRequest({ clientId: shown(id) ?? '' }, request))
+ */
 export function withRequest<Event extends object>(
   event: Event,
   request: BearerRequest | undefined,

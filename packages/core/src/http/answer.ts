@@ -1,5 +1,5 @@
 import { type BearerError, isPlain, type Told, toldRefusal } from '../errors/errors.ts'
-import type { BearerErrorCode } from '../errors/reasons.ts'
+import type { BearerErrorReason } from '../errors/reasons.ts'
 import type { Challenger } from './challenge.ts'
 import type { HeaderPairs } from './request.ts'
 import type { BearerResponse } from './response.ts'
@@ -15,17 +15,17 @@ export type Answerer = (error: BearerError, isCrossOrigin: boolean) => Answer
 /** What a cross-origin script must be able to read of a refusal (RFC 9449 §9 asks for it by name). */
 const exposed = ['access-control-expose-headers', 'WWW-Authenticate, DPoP-Nonce'] as const
 
-/** Makes an {@link Answerer}. An answer that depends on nothing but the error's code is built once: floods stay cheap. */
+/** Makes an {@link Answerer}. An answer that depends on nothing but the error's reason is built once: floods stay cheap. */
 export function answerer(challenge: Challenger): Answerer {
-  const sameOrigin = new Map<BearerErrorCode, Answer>()
-  const crossOrigin = new Map<BearerErrorCode, Answer>()
+  const sameOrigin = new Map<BearerErrorReason, Answer>()
+  const crossOrigin = new Map<BearerErrorReason, Answer>()
   return (error, isCrossOrigin) => {
     if (!isPlain(error)) return build(error, challenge(error), isCrossOrigin)
     const prepared = isCrossOrigin ? crossOrigin : sameOrigin
-    const known = prepared.get(error.code)
+    const known = prepared.get(error.reason)
     if (known) return known
     const answer = build(error, challenge(error), isCrossOrigin)
-    prepared.set(error.code, answer)
+    prepared.set(error.reason, answer)
     return answer
   }
 }

@@ -47,6 +47,8 @@ export interface SessionsIssuer {
   readonly accessCookie?: string | undefined
   /** Names that this cookie had before: read where it is not there. */
   readonly previousAccessCookies?: readonly string[] | undefined
+  /** The cookies that carry refresh tokens, where cookies are on: who has one and no access token is told to refresh. */
+  readonly refreshCookies?: readonly string[] | undefined
   /** Origins whose cookie-authenticated unsafe requests are honest (CSRF). */
   readonly origins: readonly string[]
   /** The time by which they are issued, which a guard of `sessions` goes by too. Default: `Date.now`. */

@@ -1,4 +1,4 @@
-import { type BearerResponse, json, ownBag } from '@bearer/core'
+import { type BearerRequest, type BearerResponse, json, ownBag, withRequest } from '@bearer/core'
 import { must } from '../checks.ts'
 import type { StartOptions } from '../sessions.ts'
 import { bareChallenge, problem } from './answers.ts'
@@ -23,11 +23,15 @@ export function checkedResult(result: LoginResult): StartOptions | LoginRefusal 
 /** Answers a log-in: with the tokens of a new session, which replaces that of `previous`, or with its refusal. */
 export async function answerLogin(
   context: Pick<EndpointContext, 'sessions' | 'transport'>,
+  request: BearerRequest,
   result: StartOptions | LoginRefusal | undefined,
   previous: string | undefined,
 ): Promise<BearerResponse> {
-  if (!result) return problem(401, 'login_failed', 'Log-in failed', bareChallenge)
-  if (isRefusal(result)) return refusedLogin(context, result)
+  if (!result || isRefusal(result)) {
+    const isPending = result?.pending !== undefined
+    context.sessions.emit('loginRefused', withRequest({ status: result?.refuse ?? 401, isPending }, request))
+    return result ? refusedLogin(context, result) : problem(401, 'login_failed', 'Log-in failed', bareChallenge)
+  }
   const { deliver } = context.transport
   // What cannot be delivered is not stored either, and ends nobody's session.
   const { body, headers } = deliver(await context.sessions.start({ previous, ...result }, deliver))

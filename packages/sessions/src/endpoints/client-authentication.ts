@@ -1,6 +1,7 @@
-import { type BearerRequest, type BearerResponse, type Fields, fieldValues } from '@bearer/core'
+import { type BearerRequest, type BearerResponse, type Fields, fieldValues, shown, withRequest } from '@bearer/core'
 import { sha256, utf8 } from '../bytes.ts'
 import type { ClientCredentials } from '../clients.ts'
+import type { Emit } from '../session-events.ts'
 import { tokenError } from './answers.ts'
 import { withoutEmpty } from './parameters.ts'
 
@@ -14,7 +15,7 @@ export type ClientResult =
 export type ClientAuthentication = (request: BearerRequest, fields: Fields) => Promise<ClientResult>
 
 /** Makes the authentication: by `Authorization: Basic`, or by `client_id` and `client_secret` in the body, never by both. */
-export function clientAuthentication(clients: readonly ClientCredentials[]): ClientAuthentication {
+export function clientAuthentication(clients: readonly ClientCredentials[], emit: Emit): ClientAuthentication {
   return async (request, fields) => {
     const given = credentials(request, withoutEmpty(fields))
     if (given === 'malformed') return { kind: 'refused', response: tokenError('invalid_request') }
@@ -22,7 +23,9 @@ export function clientAuthentication(clients: readonly ClientCredentials[]): Cli
     const known = clients.find((client) => client.id === given.id)
     // The comparison takes place for unknown clients too: how long it takes says nothing.
     const matches = await equal(given.secret, known?.secret ?? 'no such client')
-    return known && matches ? { kind: 'authenticated', id: known.id } : { kind: 'refused', response: unauthenticated }
+    if (known && matches) return { kind: 'authenticated', id: known.id }
+    emit('clientRefused', withRequest({ clientId: shown(given.id) ?? '' }, request))
+    return { kind: 'refused', response: unauthenticated }
   }
 }
 

@@ -44,7 +44,7 @@ export function loginEndpoint<Credentials>(
         const result = await context.sessions.ask('login', async () =>
           checkedResult(await login(credentials.value, request, pending)),
         )
-        const answer = await answerLogin(context, result, context.transport.refreshToken(request, fields))
+        const answer = await answerLogin(context, request, result, context.transport.refreshToken(request, fields))
         return token === undefined ? answer : withoutPending(context, answer)
       }),
   }

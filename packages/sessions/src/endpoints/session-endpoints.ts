@@ -48,8 +48,14 @@ export function sessionEndpoints<Credentials = Fields>(
   const context: EndpointContext = {
     sessions,
     transport,
-    guard: createGuard({ sessions, allowPlainHttp, accept: { cookie: transport.accessCookie ?? false } }),
-    clients: clientAuthentication(sessions.clients),
+    guard: createGuard({
+      sessions,
+      allowPlainHttp,
+      accept: { cookie: transport.accessCookie ?? false },
+      // Tokens of others are introspected and logged out with all day: that is no wrong setting to warn of.
+      on: { refused: () => {} },
+    }),
+    clients: clientAuthentication(sessions.clients, sessions.emit),
   }
   const always = [
     loginEndpoint(context, login, loginInput),

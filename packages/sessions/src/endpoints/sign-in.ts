@@ -50,7 +50,7 @@ export async function signIn(
     transport.admitTls(request)
     if (boundBy === undefined) transport.admitSite(request)
     const result = checkedResult(typeof start === 'function' ? await start() : start)
-    const answer = await answerLogin({ sessions, transport }, result, transport.refreshToken(request, {}))
+    const answer = await answerLogin({ sessions, transport }, request, result, transport.refreshToken(request, {}))
     return redirect === undefined || answer.status !== 200 ? answer : redirected(answer, redirect)
   }
   const { method } = request

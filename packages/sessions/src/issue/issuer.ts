@@ -89,7 +89,7 @@ export function createIssuer(options: IssuerConfiguration, ...further: readonly 
   }
   const listeners = sessionListeners(own.on, ['failed'])
   const emit = emitTo<SessionEvents>(listeners)
-  const report = failureReporter(listeners.failed && ((event) => emit('failed', event)))
+  const report = failureReporter(emit)
   const ask = asker(report)
   keys.listen?.((error) => report('signer', error))
   return {

@@ -1,5 +1,5 @@
 import { describeFailure, isBearerError, isPromise, refusal } from '@bearer/core'
-import type { SessionEvents } from '../session-events.ts'
+import type { Emit, SessionEvents } from '../session-events.ts'
 
 /** What is asked: the store of sessions, what knows of revocations, what signs, or a function of the application's. */
 export type AskedPart = SessionEvents['failed']['part']
@@ -61,13 +61,12 @@ function orTooLate<Result>(answer: Promise<Result>): Promise<Result> {
  * Reports failures to a listener. Where there is none, a wrong setting of the store is written to the console, once: nobody
  * would learn of it else.
  */
-export function failureReporter(
-  tell: ((event: SessionEvents['failed']) => void) | undefined,
-): (part: AskedPart, error: unknown) => void {
+export function failureReporter(emit: Emit): (part: AskedPart, error: unknown) => void {
+  const isHeard = emit.hears('failed')
   let warned = false
   return (part, error) => {
-    tell?.({ part, message: describeFailure(error) })
-    if (tell || warned || !isConfigurationError(error)) return
+    emit('failed', { part, message: describeFailure(error) })
+    if (isHeard() || warned || !isConfigurationError(error)) return
     warned = true
     console.warn(
       `bearer: ${part === 'renew' || part === 'login' ? `what ${part} gives` : 'the store'} cannot be used. ${(error as Error).message}`,
