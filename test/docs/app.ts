@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { generateSigningKey, type SigningKey } from '@bearer/sessions'
+import { memoryStore } from '@bearer/core'
+import { createSessions, generateSigningKey, type Sessions, type SigningKey, signingKeys } from '@bearer/sessions'
 
 /** What samples of sessions have of their application. */
 export const signingKey: SigningKey = await generateSigningKey()
@@ -17,3 +18,15 @@ export const users = {
 export const isCode = (_subject: string, code?: string): boolean => code === '123456'
 export const findUser = (username?: string, password?: string): { subject: string } | undefined =>
   username === 'ada' && password === 'ada-password' ? { subject: 'ada' } : undefined
+
+export const sessions: Sessions = createSessions({
+  issuer: 'https://app.example.com',
+  audience: 'https://app.example.com/api',
+  clientId: 'app',
+  keys: signingKeys([signingKey]),
+  refreshKeys: [{ id: '1', secret: refreshSecret }],
+  store: memoryStore(),
+})
+export const passwords: Map<string, string> = new Map()
+export const setPassword = async (subject: string, password: string): Promise<void> =>
+  void passwords.set(subject, password)

@@ -2,7 +2,7 @@ import { createGuard } from '@bearer/core'
 import type { Issuer } from '@bearer/sessions'
 import { afterAll, describe, expect, it } from 'vitest'
 import { hasRedis, startRedis } from '../redis/server.ts'
-import { mails, users } from './app.ts'
+import { mails, passwords, sessions, users } from './app.ts'
 import { freePort, load, run, sample } from './samples.ts'
 import { secrets } from './secrets.ts'
 
@@ -177,6 +177,27 @@ it('the sample of devices lets nobody end the session of another', async () => {
     fetch(`http://localhost:${port}/api/devices/${id}/end`, { method: 'POST', headers })
   expect([(await end('nobody')).status, (await end(one['session_id'])).status]).toEqual([204, 204])
   expect(await list()).toEqual([['laptop', 'string', true]])
+})
+
+describe('the sample of a password change that keeps a session', async () => {
+  const code = sample(readme, 'While this session goes on').replace('./app.ts', '../app.ts')
+  const url = `http://127.0.0.1:${await run(code)}/password`
+
+  it('ends the other sessions, keeps this one, and has a log-in fail that looked at the old password', async () => {
+    const begunAt = Date.now() - 1
+    const [here, there] = [await sessions.start({ subject: 'ada' }), await sessions.start({ subject: 'ada' })]
+    const change = (token: string, password: string): Promise<number> =>
+      fetch(url, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ password }),
+      }).then(({ status }) => status)
+    expect(await change(here.accessToken, 'new-password')).toBe(204)
+    expect(passwords.get('ada')).toBe('new-password')
+    expect([await change(there.accessToken, 'thief'), await change(here.accessToken, 'newer')]).toEqual([401, 204])
+    await expect(sessions.start({ subject: 'ada', begunAt })).rejects.toMatchObject({ status: 503 })
+    expect((await sessions.list('ada')).map(({ id }) => id)).toEqual([here.sessionId])
+  })
 })
 
 describe.skipIf(!hasRedis())('two services of the samples, Express and Fastify', async () => {

@@ -62,6 +62,15 @@ describe.skipIf(!hasRedis())('what a log-in asks of Redis', () => {
     expect(await commandsOf(() => sessions.start({ subject: 'ada' }))).toBeLessThanOrEqual(10)
   })
 
+  it('is ten commands at most, also after a log-out everywhere', async () => {
+    const sessions = application('everywhere')
+    for (let i = 0; i < 3; i++) await sessions.start({ subject: 'ada' })
+    await sessions.revokeAll('ada')
+    await sessions.revokeAll('ada')
+    expect(await commandsOf(() => sessions.start({ subject: 'ada' }))).toBeLessThanOrEqual(10)
+    expect(await sessions.list('ada')).toHaveLength(1)
+  })
+
   it('where it ends the least recently used of too many, is the same however many were ended before', async () => {
     const sessions = application('full')
     for (let i = 0; i < 100; i++) await sessions.start({ subject: 'ada' })

@@ -77,6 +77,43 @@ describe.skipIf(!hasRedis())('sessions of several processes on one Redis', () =>
     }
   })
 
+  it('end what logs in meanwhile, and nothing that logs in afterwards, though their clocks are five seconds apart', async () => {
+    const processes = [0, 2500, -2500, 900].map((skew) => process([first], skew))
+    const guard = createGuard({ sessions: processes[0] as Sessions })
+    const taken = ({ accessToken }: { readonly accessToken: string }): Promise<boolean> =>
+      guard.verify(accessToken).then(
+        () => true,
+        () => false,
+      )
+    let [survivors, failed, ended] = [0, 0, 0]
+    for (let round = 0; round < 12; round++) {
+      const subject = `eve${round}`
+      const before = processes.map((sessions) => sessions.clock() - 1)
+      // Some are on the way already, some begin while it takes place, with a password that was looked at before.
+      const logins = Array.from({ length: 24 }, async (_, i) => {
+        const [sessions, begunAt] = [processes[i % 4] as Sessions, before[i % 4] as number]
+        for (let wait = 0; wait < i / 4; wait++) await processes[0]?.list(subject)
+        return sessions.start({ subject, begunAt }).catch((error) => error as { readonly status: number })
+      })
+      for (let wait = 0; wait < round; wait++) await processes[0]?.list(subject)
+      await processes[round % 4]?.revokeAll(subject)
+      const after = await Promise.all(processes.map((sessions) => sessions.start({ subject })))
+      for (const started of await Promise.all(logins)) {
+        if ('status' in started) {
+          expect(started.status).toBe(503)
+          failed++
+        } else if (await taken(started)) survivors++
+        else ended++
+      }
+      for (const one of after) expect(await taken(one)).toBe(true)
+      expect((await processes[1]?.list(subject))?.map(({ id }) => id).sort()).toEqual(
+        after.map(({ sessionId }) => sessionId).sort(),
+      )
+    }
+    expect(survivors).toBe(0)
+    expect(Math.min(failed, ended)).toBeGreaterThan(0)
+  })
+
   it('let one of two sessions of a subject end without the other', async () => {
     const [one, two] = [process(), process()]
     const guard = createGuard({ sessions: two })

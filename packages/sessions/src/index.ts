@@ -32,6 +32,7 @@ export type {
   RefreshRefusal,
   RefreshResult,
   RefreshTokenState,
+  RevokeAllOptions,
   RevokedSession,
   SessionSummary,
   Sessions,

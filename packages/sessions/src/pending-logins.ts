@@ -20,7 +20,7 @@ const maxContent = 1024
 const marginMs = 60_000
 
 /** Refresh tokens begin with 1: no MAC of the one can be that of the other. */
-const version = 2
+const tokenVersion = 2
 const macLength = 32
 const decoder = new TextDecoder()
 
@@ -35,14 +35,19 @@ export class PendingLogins {
     this.#parts = parts
   }
 
-  /** @throws ConfigurationError for what no token can say. */
-  async issue(given: PendingLogin): Promise<string> {
+  /**
+   * A token for a log-in that began at a time, in milliseconds.
+   *
+   * @throws ConfigurationError for what no token can say.
+   */
+  async issue(given: PendingLogin, begunAt: number): Promise<string> {
     const { clock, refreshKeys, store } = this.#parts.configuration
     const content = checkedContent(given)
     must(typeof store.replays?.add === 'function', 'pending needs a store with replays: a token is good once.')
-    const payload = { id: toBase64url(randomBytes(16)), at: clock(), content }
+    const { version: barrier } = await this.#parts.barrier.watch(content.subject, begunAt)
+    const payload = { id: toBase64url(randomBytes(16)), at: clock(), barrier, content }
     const id = utf8(refreshKeys.currentId)
-    const body = concatenated(Uint8Array.of(version, id.length), id, utf8(JSON.stringify(payload)))
+    const body = concatenated(Uint8Array.of(tokenVersion, id.length), id, utf8(JSON.stringify(payload)))
     return toBase64url(concatenated(body, await refreshKeys.mac(refreshKeys.currentId, body)))
   }
 
@@ -54,18 +59,17 @@ export class PendingLogins {
     const { clock, store, ask } = this.#parts.configuration
     const payload = await this.#read(token)
     if (!payload) return undefined
-    const { id, at, content } = payload
+    const { id, at, barrier, content } = payload
     const end = at + pendingSeconds * 1000
     if (clock() >= end) return undefined
     const isFirst = await ask('store', () => store.replays.add(`pending ${id}`, end + marginMs))
     if (isFirst !== true) return undefined
-    const issued = { subject: content.subject, issuedAt: Math.floor(at / 1000) }
-    return (await this.#parts.revocations.isRevoked(issued, { fresh: true })) ? undefined : content
+    return (await this.#parts.barrier.isRaisedSince({ version: barrier }, content.subject)) ? undefined : content
   }
 
   async #read(token: string): Promise<Payload | undefined> {
     const bytes = token.length <= 4096 ? fromBase64url(token) : undefined
-    if (!bytes || bytes[0] !== version) return undefined
+    if (!bytes || bytes[0] !== tokenVersion) return undefined
     const start = 2 + (bytes[1] ?? 0)
     const body = bytes.slice(0, -macLength)
     if (body.length <= start) return undefined
@@ -80,6 +84,8 @@ interface Payload {
   readonly id: string
   /** Milliseconds since the epoch. */
   readonly at: number
+  /** The version of the subject's log-in barrier. */
+  readonly barrier?: number | undefined
   readonly content: PendingLogin
 }
 

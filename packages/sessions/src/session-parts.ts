@@ -1,5 +1,6 @@
 import type { SessionsConfiguration } from './options.ts'
 import { Families } from './records/families.ts'
+import { LoginBarrier } from './records/login-barrier.ts'
 import { Renewals } from './refresh/renewals.ts'
 import type { RotationPolicy } from './refresh/rotation.ts'
 import { SessionRevocations } from './session-revocations.ts'
@@ -8,6 +9,7 @@ import { SessionRevocations } from './session-revocations.ts'
 export interface SessionParts {
   readonly configuration: SessionsConfiguration
   readonly families: Families
+  readonly barrier: LoginBarrier
   readonly revocations: SessionRevocations
   readonly policy: RotationPolicy
   readonly renewals: Renewals
@@ -16,10 +18,12 @@ export interface SessionParts {
 export function sessionParts(configuration: SessionsConfiguration): SessionParts {
   const { graceMs, replacesLost, idleMs, refreshKeys, confidential } = configuration
   const families = new Families(configuration)
+  const barrier = new LoginBarrier(configuration)
   return {
     configuration,
     families,
-    revocations: new SessionRevocations(configuration, families),
+    barrier,
+    revocations: new SessionRevocations(configuration, families, barrier),
     renewals: new Renewals(configuration.renew, configuration.ask),
     policy: { graceMs, replacesLost, idleMs, keyId: refreshKeys.currentId, confidential },
   }

@@ -1,6 +1,7 @@
-import { ownMembers, type RevocationEntry, revocationKey } from '@bearer/core'
+import { type RevocationEntry, revocationKey } from '@bearer/core'
 import type { SessionsConfiguration } from './options.ts'
 import type { Decision, Families } from './records/families.ts'
+import type { LoginBarrier } from './records/login-barrier.ts'
 import { fallbackMs, marginMs, type Session } from './records/session-record.ts'
 import { readRefreshToken, sessionIdOf } from './refresh/refresh-token.ts'
 
@@ -8,24 +9,19 @@ import { readRefreshToken, sessionIdOf } from './refresh/refresh-token.ts'
 export class SessionRevocations {
   readonly #configuration: SessionsConfiguration
   readonly #families: Families
+  readonly #barrier: LoginBarrier
 
-  constructor(configuration: SessionsConfiguration, families: Families) {
+  constructor(configuration: SessionsConfiguration, families: Families, barrier: LoginBarrier) {
     this.#configuration = configuration
     this.#families = families
+    this.#barrier = barrier
   }
 
-  /**
-   * Whether a session, or everything that its subject was issued up to a second, has been revoked. `fresh` asks the store
-   * itself: what another process wrote a moment ago counts.
-   */
-  async isRevoked(
-    what: { readonly sessionId?: string; readonly subject?: string; readonly issuedAt?: number },
-    options?: { readonly fresh: boolean },
-  ): Promise<boolean> {
-    const { sessionId, subject, issuedAt = 0 } = ownMembers(what)
+  /** Whether a session has been revoked. */
+  async isRevoked(sessionId: string): Promise<boolean> {
     const { issuer, revocations, ask } = this.#configuration
-    const token = { issuer: issuer.issuer, tokenId: undefined, sessionId, subject, issuedAt }
-    return ask('revocations', () => revocations.isRevoked(token, options))
+    const token = { issuer: issuer.issuer, tokenId: undefined, sessionId, subject: undefined, issuedAt: 0 }
+    return ask('revocations', () => revocations.isRevoked(token))
   }
 
   /** Revokes a session, if there is one, and makes that known. One whose record cannot be read ends too. */
@@ -48,15 +44,18 @@ export class SessionRevocations {
     return id
   }
 
-  /** Revokes every session of a subject, and all that was issued to it before now. */
-  async revokeAll(subject: string): Promise<void> {
-    const { issuer, clock } = this.#configuration
-    const before = Math.floor(clock() / 1000) + 1
-    const expiresAt = before * 1000 + issuer.accessTokenTtl * 1000 + marginMs
-    await this.#put([{ key: revocationKey.subject(issuer.issuer, subject), before, expiresAt }])
-    for (const [id, session] of await this.#families.list(subject)) {
-      if (!session || !isEnded(session)) await this.revoke(id)
-    }
+  /**
+   * Revokes every session of a subject but one that is excepted, and what it has without a session where none is. The barrier
+   * comes first: a log-in that is not listed yet finds it.
+   */
+  async revokeAll(subject: string, except?: string): Promise<void> {
+    await this.#barrier.raise(subject)
+    const listed = await this.#families.list(subject)
+    const ending = listed.filter(([id, session]) => id !== except && !(session && isEnded(session)))
+    const entries = ending.map(([id]) => this.#endOf(id))
+    if (except === undefined) entries.push(this.#cutOff(subject))
+    if (entries.length > 0) await this.#put(entries)
+    for (const [id] of ending) await this.#families.update(id, endedAndPublished, 'unknown')
   }
 
   /** Revokes one access token. Times are seconds. */
@@ -70,9 +69,7 @@ export class SessionRevocations {
    * says so. The entry lives as long as a store may fall back, and so longer than any access token of the session.
    */
   async publish(id: string, session: Session | undefined): Promise<void> {
-    const { issuer, clock } = this.#configuration
-    const expiresAt = clock() + fallbackMs + marginMs
-    await this.#put([{ key: revocationKey.session(issuer.issuer, id), before: Number.MAX_SAFE_INTEGER, expiresAt }])
+    await this.#put([this.#endOf(id)])
     if (!session || session.published) return
     await this.#families.update(id, (found) => ({
       next: found?.status === 'revoked' && !found.published ? { ...found, published: true } : undefined,
@@ -89,10 +86,30 @@ export class SessionRevocations {
     return this.#families.update(id, ended, 'unknown')
   }
 
+  #endOf(sessionId: string): RevocationEntry {
+    const { issuer, clock } = this.#configuration
+    const key = revocationKey.session(issuer.issuer, sessionId)
+    return { key, before: Number.MAX_SAFE_INTEGER, expiresAt: clock() + fallbackMs + marginMs }
+  }
+
+  /** What a subject was issued until now without a session. Its sessions are judged one by one. */
+  #cutOff(subject: string): RevocationEntry {
+    const { issuer, clock } = this.#configuration
+    const before = Math.floor(clock() / 1000) + 1
+    const expiresAt = (before + issuer.accessTokenTtl) * 1000 + marginMs
+    return { key: revocationKey.sessionless(issuer.issuer, subject), before, expiresAt }
+  }
+
   async #put(entries: readonly RevocationEntry[]): Promise<void> {
     const { ask, revocations } = this.#configuration
     await ask('store', () => revocations.revoke(entries))
   }
 }
+
+/** Of a session whose end has been written already. */
+const endedAndPublished = (found: Session | undefined): Decision<undefined> => ({
+  next: found && !isEnded(found) ? { ...found, status: 'revoked', published: true } : undefined,
+  result: undefined,
+})
 
 const isEnded = ({ status, published }: Session): boolean => status === 'revoked' && published === true

@@ -22,6 +22,11 @@ export interface StartOptions extends Omit<AccessTokenContent, 'clientId' | 'ses
   readonly absoluteTtl?: number | undefined
   /** Whether cookies outlive the browser, now and after refreshes. Default: true. Tokens in bodies know no such thing. */
   readonly persistent?: boolean | undefined
+  /**
+   * When it began, in milliseconds: before the credentials were looked at, by the clock of this process. A log-out everywhere
+   * since then (`revokeAll`) refuses it: 503, and the credentials are to be looked at again. Default: the call of `start`.
+   */
+  readonly begunAt?: number | undefined
 }
 
 /** What a client gets at log-in and at each refresh. Durations are seconds. */
@@ -48,6 +53,11 @@ export interface RefreshOptions {
   readonly scope?: string | undefined
   /** Who the client says it is; of a confidential one, who it has proved to be. */
   readonly clientId?: string | undefined
+}
+
+export interface RevokeAllOptions {
+  /** The id of a session that goes on: of whoever changes the password, say. */
+  readonly except?: string | undefined
 }
 
 /** One line in a user's list of sessions. Times are milliseconds. */
@@ -98,8 +108,11 @@ export interface Sessions extends SessionsIssuer {
    * subject's session and nobody else's. Where there is none to end it does nothing.
    */
   revoke(session: string | RevokedSession): Promise<void>
-  /** Ends every session of a subject, and every token issued to it until now. */
-  revokeAll(subject: string): Promise<void>
+  /**
+   * Ends every session of a subject and every token issued to it until now, and has log-ins fail that began before. With
+   * `except` one session goes on, and so do tokens that belong to no session.
+   */
+  revokeAll(subject: string, options?: RevokeAllOptions): Promise<void>
   /** Ends one access token, before its time. Times are seconds. */
   revokeToken(token: { readonly tokenId: string; readonly expiresAt: number }): Promise<void>
   list(subject: string): Promise<readonly SessionSummary[]>

@@ -3,7 +3,9 @@ import { must } from './checks.ts'
 import { checkDetails } from './details.ts'
 import { checkedContent, contentNames } from './issue/token-content.ts'
 import { checkLifetime, lifetimeNames, lifetimeOf } from './lifetime.ts'
+import type { Listed } from './records/families.ts'
 import { liveSessions } from './records/live-sessions.ts'
+import type { LoginWatch } from './records/login-barrier.ts'
 import type { Session } from './records/session-record.ts'
 import { newFamilySecret, sessionIdOf } from './refresh/refresh-token.ts'
 import type { SessionParts } from './session-parts.ts'
@@ -15,18 +17,27 @@ const optionNames = [
   'device',
   'details',
   'previous',
+  'begunAt',
   ...lifetimeNames,
 ]
 
-/** Starts a session: one that it replaces ends, and the least recently used where the subject has too many. */
+/**
+ * Starts a session: one that it replaces ends, and the least recently used where the subject has too many. A log-out
+ * everywhere since its beginning may have listed the subject's sessions before this one was there, and would end it: whoever
+ * logs in must try again, with credentials that are looked at again.
+ */
 export async function startSession(
   parts: SessionParts,
   given: StartOptions,
   check?: (tokens: Tokens) => void,
 ): Promise<Tokens> {
-  const options = checkedOptions(given)
-  const { configuration, families, revocations } = parts
-  const startedAt = Math.max(...(await Promise.all(partiesOf(options).map((one) => issueTime(parts, one)))))
+  const { configuration, families, revocations, barrier } = parts
+  const { clock } = configuration
+  const options = checkedOptions(given, clock())
+  const { previous, begunAt = clock() } = options
+  const parties = partiesOf(options)
+  const watches = await Promise.all(parties.map((one) => barrier.watch(one, Math.min(begunAt, clock()))))
+  const startedAt = Math.floor(clock() / 1000)
   const familySecret = newFamilySecret()
   const sessionId = await sessionIdOf(familySecret)
   const session = newSession(parts, options, startedAt)
@@ -40,18 +51,24 @@ export async function startSession(
   })
   check?.(tokens)
   await families.insert(sessionId, session)
-  if (await isOvertaken(parts, session)) {
+  const lists = await Promise.all(parties.map((one) => families.listWithBarrier(one)))
+  if (lists.some(({ barrier: found }, i) => barrier.isRaised(watches[i] as LoginWatch, found))) {
     await revocations.revoke(sessionId)
-    throw refusal('store_unavailable')
+    throw refusal('store_unavailable', { retryAfter: 1 })
   }
-  if (options.previous !== undefined) await revocations.revokePresented(options.previous)
-  await endOldest(parts, options, sessionId)
+  const replaced = previous === undefined ? undefined : await revocations.revokePresented(previous)
+  const all = (lists.at(-1) as Listed).sessions
+  await endOldest(parts, options, all, [sessionId, replaced])
   return tokens
 }
 
-function checkedOptions(given: StartOptions): StartOptions {
+function checkedOptions(given: StartOptions, now: number): StartOptions {
   const options = checkedContent('start', given, optionNames)
-  const { device, previous } = options
+  const { device, previous, begunAt } = options
+  must(
+    begunAt === undefined || (Number.isFinite(begunAt) && begunAt >= now / 100),
+    'begunAt is a time in milliseconds since the epoch, or left out.',
+  )
   must(device === undefined || typeof device === 'string', 'device is a text for the list of sessions, or left out.')
   must(previous === undefined || typeof previous === 'string', 'previous is a refresh token, or left out.')
   checkLifetime(options)
@@ -92,30 +109,19 @@ function newSession({ configuration, policy }: SessionParts, options: StartOptio
   }
 }
 
-/** The second that a new log-in counts as issued at: after a cut-off of this very second, the next one. */
-async function issueTime({ configuration, revocations }: SessionParts, subject: string): Promise<number> {
-  const now = Math.floor(configuration.clock() / 1000)
-  return (await revocations.isRevoked({ subject, issuedAt: now }, { fresh: true })) ? now + 1 : now
-}
-
-/**
- * Whether a log-out everywhere came between this log-in and its insertion. It may have listed the subject's sessions
- * before: nobody else would end this one. Whoever logs in must try again, with credentials that are looked at again.
- */
-async function isOvertaken({ revocations }: SessionParts, session: Session): Promise<boolean> {
-  const asked = partiesOf(session).map((subject) =>
-    revocations.isRevoked({ subject, issuedAt: session.startedAt }, { fresh: true }),
-  )
-  return (await Promise.all(asked)).includes(true)
-}
-
 /** Whose log-out everywhere ends a session: its subject's, and that of who acts for it. */
 const partiesOf = ({ subject, act }: Pick<Session, 'subject' | 'act'>): readonly string[] =>
   act ? [subject, act.sub] : [subject]
 
 /** Acting counts apart, and for the actor alone: it never ends a session of the subject. */
-async function endOldest(parts: SessionParts, { subject, act }: StartOptions, except: string): Promise<void> {
-  const all = act ? await liveSessions(parts, act.sub, 'acting') : await liveSessions(parts, subject)
-  const others = all.filter(({ actor }) => actor?.sub === act?.sub).filter(({ id }) => id !== except)
-  for (const { id } of others.slice(parts.configuration.maxSessions - 1)) await parts.revocations.revoke(id)
+async function endOldest(
+  { configuration: { clock, maxSessions }, revocations }: SessionParts,
+  { act }: StartOptions,
+  sessions: Listed['sessions'],
+  except: readonly (string | undefined)[],
+): Promise<void> {
+  const others = liveSessions(sessions, clock(), act ? 'acting' : 'own')
+    .filter(({ actor }) => actor?.sub === act?.sub)
+    .filter(({ id }) => !except.includes(id))
+  for (const { id } of others.slice(maxSessions - 1)) await revocations.revoke(id)
 }

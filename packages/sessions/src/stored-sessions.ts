@@ -1,4 +1,12 @@
-import { type Clock, isName, type JsonWebKeySet, type Maybe, ownMember, type SessionsIssuer } from '@bearer/core'
+import {
+  type Clock,
+  isName,
+  type JsonWebKeySet,
+  type Maybe,
+  ownMember,
+  ownOptions,
+  type SessionsIssuer,
+} from '@bearer/core'
 import { isSeconds, must } from './checks.ts'
 import type { ClientCredentials } from './clients.ts'
 import type { SessionCookies } from './cookies.ts'
@@ -16,6 +24,7 @@ import type {
   RefreshOptions,
   RefreshResult,
   RefreshTokenState,
+  RevokeAllOptions,
   RevokedSession,
   SessionSummary,
   Sessions,
@@ -135,9 +144,11 @@ export class StoredSessions implements Sessions {
     this.#loggedOut(sessionId, subject)
   }
 
-  async revokeAll(subject: string): Promise<void> {
+  async revokeAll(subject: string, options: RevokeAllOptions = {}): Promise<void> {
     must(isName(subject), subjectAdvice)
-    await this.#parts.revocations.revokeAll(subject)
+    const { except } = ownOptions('revokeAll', options, ['except'])
+    must(except === undefined || isName(except), 'except is the id of the session that goes on, or left out.')
+    await this.#parts.revocations.revokeAll(subject, except)
     this.#loggedOut(undefined, subject)
   }
 
@@ -154,12 +165,12 @@ export class StoredSessions implements Sessions {
 
   async list(subject: string): Promise<readonly SessionSummary[]> {
     must(isName(subject), subjectAdvice)
-    return liveSessions(this.#parts, subject)
+    return liveSessions(await this.#parts.families.list(subject), this.#configuration.clock())
   }
 
   async listActing(subject: string): Promise<readonly SessionSummary[]> {
     must(isName(subject), subjectAdvice)
-    return liveSessions(this.#parts, subject, 'acting')
+    return liveSessions(await this.#parts.families.list(subject), this.#configuration.clock(), 'acting')
   }
 
   async sessionOf(refreshToken: string): Promise<{ sessionId: string; clientId: string } | undefined> {
@@ -176,7 +187,7 @@ export class StoredSessions implements Sessions {
     const token = await readRefreshToken(refreshToken, this.#configuration.refreshKeys)
     if (!token) return undefined
     const sessionId = await sessionIdOf(token.familySecret)
-    if (await revocations.isRevoked({ sessionId })) return undefined
+    if (await revocations.isRevoked(sessionId)) return undefined
     return families.update<RefreshTokenState | undefined>(sessionId, (session, now) => {
       const outcome = decide(session, { generation: token.generation, clientId: session?.clientId }, now, policy)
       if (!session || !isGood(outcome)) return { result: undefined }

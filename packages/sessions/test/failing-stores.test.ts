@@ -70,18 +70,23 @@ describe('a store whose', () => {
 
   it('failure is told to a listener, in printable text without what looks like a secret', async () => {
     const failures: unknown[] = []
+    let now: Behaviour = well
     const made = setting({ on: { failed: (event) => failures.push(event) } }, (store) =>
-      storeAt(store, 'read', () => rejecting),
+      storeAt(store, 'read', () => now),
     )
-    await expect(made.sessions.refresh((await made.sessions.start({ subject: 'ada' })).refreshToken)).rejects.toThrow()
+    const { refreshToken } = await made.sessions.start({ subject: 'ada' })
+    now = rejecting
+    await expect(made.sessions.refresh(refreshToken)).rejects.toThrow()
     expect(failures).toEqual([{ part: 'store', message: 'Error: connect ECONNREFUSED [...]' }])
   })
 
   it('setting is wrong says so: to the console once where nobody listens, and when it is asked whether it is ready', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
     const wrong: Behaviour = () => Promise.reject(new ConfigurationError('set maxmemory-policy noeviction'))
-    const made = setting({ on: {} }, (store) => storeAt(store, 'read', () => wrong))
+    let now: Behaviour = well
+    const made = setting({ on: {} }, (store) => storeAt(store, 'read', () => now))
     const { refreshToken } = await made.sessions.start({ subject: 'ada' })
+    now = wrong
     for (let i = 0; i < 3; i++) await expect(made.sessions.refresh(refreshToken)).rejects.toMatchObject({ status: 503 })
     expect(warn.mock.calls).toEqual([[expect.stringContaining('set maxmemory-policy noeviction')]])
     warn.mockRestore()

@@ -147,7 +147,9 @@ describe('sessions, through any history', () => {
               },
             },
           }))
-          let { refreshToken } = await made.sessions.start({ subject: 'ada' })
+          const started = made.sessions.start({ subject: 'ada' })
+          await scheduler.waitFor(started)
+          let { refreshToken } = await started
           for (const { clients, lose } of rounds) {
             losing = lose
             const token = refreshToken

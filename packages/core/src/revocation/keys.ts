@@ -6,10 +6,12 @@ const keyOf = {
   token: (issuer: string, tokenId: string): string => `jti ${part(issuer)} ${tokenId}`,
   session: (issuer: string, sessionId: string): string => `sid ${part(issuer)} ${sessionId}`,
   subject: (issuer: string, subject: string): string => `sub ${part(issuer)} ${subject}`,
+  sessionless: (issuer: string, subject: string): string => `nosid ${part(issuer)} ${subject}`,
 } as const
 
 /**
- * Names one token, one session or everything of one subject, apart for each issuer.
+ * Names one token, one session, everything of one subject, or what one subject has without a session (tokens without `sid`),
+ * apart for each issuer.
  *
  * @throws ConfigurationError for what no accepted token has: an empty name, or one with control characters or halves of
  * surrogate pairs.
@@ -21,6 +23,7 @@ export const revocationKey: typeof keyOf = {
   token: (issuer, tokenId) => keyOf.token(...names('token', issuer, tokenId)),
   session: (issuer, sessionId) => keyOf.session(...names('session', issuer, sessionId)),
   subject: (issuer, subject) => keyOf.subject(...names('subject', issuer, subject)),
+  sessionless: (issuer, subject) => keyOf.sessionless(...names('sessionless', issuer, subject)),
 }
 
 /** In another process such a key would be another's: UTF-8 has one character for every half of a pair. */
@@ -32,11 +35,12 @@ function names(of: string, issuer: unknown, name: unknown): [string, string] {
   )
 }
 
-/** What the keys of an issuer's sessions, tokens and subjects begin with. */
-export const revocationPrefixes = (issuer: string): readonly [sid: string, jti: string, sub: string] => [
+/** What the keys of an issuer's sessions, tokens, subjects and subjects without a session begin with. */
+export const revocationPrefixes = (issuer: string): readonly [sid: string, jti: string, sub: string, nosid: string] => [
   keyOf.session(issuer, ''),
   keyOf.token(issuer, ''),
   keyOf.subject(issuer, ''),
+  keyOf.sessionless(issuer, ''),
 ]
 
 /** An issuer as one word: were it to hold a space, two pairs of issuer and name could make one key. */
@@ -52,5 +56,6 @@ export function revocationKeys(token: RevocationSubject): string[] {
   if (sessionId !== undefined) keys.push(keyOf.session(issuer, sessionId))
   if (tokenId !== undefined) keys.push(keyOf.token(issuer, tokenId))
   if (subject !== undefined) keys.push(keyOf.subject(issuer, subject))
+  if (subject !== undefined && sessionId === undefined) keys.push(keyOf.sessionless(issuer, subject))
   return keys
 }

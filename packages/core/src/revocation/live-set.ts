@@ -4,8 +4,9 @@ import type { RevocationSubject } from './revocations.ts'
 import { CompactTable } from './table/compact-table.ts'
 import { shardCount } from './table/slots.ts'
 
-/** The groups of an issuer's keys: of sessions, tokens and subjects; undefined where none is known. */
-type Groups = readonly [sid: number | undefined, jti: number | undefined, sub: number | undefined]
+type Group = number | undefined
+/** The groups of an issuer's keys, as `revocationPrefixes` orders them; undefined where none is known. */
+type Groups = readonly [sid: Group, jti: Group, sub: Group, nosid: Group]
 
 /** Issuers whose groups are remembered. */
 const rememberedIssuers = 1000
@@ -36,11 +37,13 @@ export class LiveSet {
   revokes(token: RevocationSubject, now: number): boolean {
     const { issuer, tokenId, sessionId, subject, issuedAt } = token
     if (this.#table.size > 0) {
-      const [sid, jti, sub] = this.#groupsOf(issuer)
+      const [sid, jti, sub, nosid] = this.#groupsOf(issuer)
       const table = this.#table
       if (sid !== undefined && sessionId !== undefined && table.covers(sid, text(sessionId), issuedAt, now)) return true
       if (jti !== undefined && tokenId !== undefined && table.covers(jti, text(tokenId), issuedAt, now)) return true
       if (sub !== undefined && subject !== undefined && table.covers(sub, text(subject), issuedAt, now)) return true
+      const alone = nosid !== undefined && sessionId === undefined && subject !== undefined
+      if (alone && table.covers(nosid, text(subject), issuedAt, now)) return true
     }
     return this.#odd.size > 0 && revocationKeys(token).some((key) => this.#covers(key, issuedAt, now))
   }
@@ -90,8 +93,8 @@ export class LiveSet {
     }
     let groups = this.#issuers.get(issuer)
     if (groups === undefined) {
-      const [sid, jti, sub] = revocationPrefixes(issuer)
-      groups = [this.#table.group(sid), this.#table.group(jti), this.#table.group(sub)]
+      const [sid, jti, sub, nosid] = revocationPrefixes(issuer).map((prefix) => this.#table.group(prefix))
+      groups = [sid, jti, sub, nosid]
       this.#issuers.set(issuer, groups)
     }
     return groups

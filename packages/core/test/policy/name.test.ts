@@ -45,7 +45,7 @@ describe('a name', () => {
   it('makes a revocation key that reaches other processes as it is, or none', () => {
     fc.assert(
       fc.property(texts, texts, (issuer, name) => {
-        for (const kind of ['token', 'session', 'subject'] as const) {
+        for (const kind of ['token', 'session', 'subject', 'sessionless'] as const) {
           let key: string | undefined
           try {
             key = revocationKey[kind](issuer, name)

@@ -50,13 +50,15 @@ describe('a mirror', () => {
     await until(() => two.isRevoked(token()))
   })
 
-  it('covers one token, one session, or what a subject was issued before an instant, of its issuer alone', async () => {
+  it('covers one token, one session, or what a subject was issued before an instant, at all or without a session, of its issuer alone', async () => {
     const made = mirrored(new Faulty())
     await made.ready()
     const expiresAt = Date.now() + 60_000
     await made.revoke([
       { key: revocationKey.token(iss, 't1'), before: forever, expiresAt },
       { key: revocationKey.subject(iss, 'bob'), before: 1000, expiresAt },
+      { key: revocationKey.sessionless(iss, 'eve'), before: 1000, expiresAt },
+      { key: revocationKey.sessionless(iss, 'ève'), before: 1000, expiresAt },
     ])
     const asked = [
       { tokenId: 't1' },
@@ -64,8 +66,16 @@ describe('a mirror', () => {
       { tokenId: 't1', issuer: 'https://other.example' },
       { subject: 'bob', issuedAt: 999 },
       { subject: 'bob', issuedAt: 1000 },
+      ...['eve', 'ève'].flatMap((subject) => [
+        { subject, sessionId: undefined, issuedAt: 999 },
+        { subject, sessionId: undefined, issuedAt: 1000 },
+        { subject, sessionId: 'any', issuedAt: 999 },
+      ]),
     ]
-    expect(asked.map((more) => made.isRevoked(token(more)))).toEqual([true, false, false, true, false])
+    expect(asked.map((more) => made.isRevoked(token(more)))).toEqual([
+      ...[true, false, false, true, false],
+      ...[true, false, false, true, false, false],
+    ])
   })
 
   it('stays fresh by heartbeats, which few of many processes write', async () => {

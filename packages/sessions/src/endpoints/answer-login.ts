@@ -20,20 +20,27 @@ export function checkedResult(result: LoginResult): StartOptions | LoginRefusal 
   return isRefusal(result) ? checkedRefusal(result) : ownBag('What login gives', result)
 }
 
-/** Answers a log-in: with the tokens of a new session, which replaces that of `previous`, or with its refusal. */
+/**
+ * Answers a log-in that began at a time (ms): with the tokens of a new session, which replaces that of `previous`, or with its
+ * refusal.
+ */
 export async function answerLogin(
   context: Pick<EndpointContext, 'sessions' | 'transport'>,
   request: BearerRequest,
   result: StartOptions | LoginRefusal | undefined,
   previous: string | undefined,
+  begunAt: number,
 ): Promise<BearerResponse> {
   if (!result || isRefusal(result)) {
     const isPending = result?.pending !== undefined
     context.sessions.emit('loginRefused', withRequest({ status: result?.refuse ?? 401, isPending }, request))
-    return result ? refusedLogin(context, result) : problem(401, 'login_failed', 'Log-in failed', bareChallenge)
+    return result
+      ? refusedLogin(context, result, begunAt)
+      : problem(401, 'login_failed', 'Log-in failed', bareChallenge)
   }
   const { deliver } = context.transport
   // What cannot be delivered is not stored either, and ends nobody's session.
-  const { body, headers } = deliver(await context.sessions.start({ previous, ...result }, deliver))
+  const options = { previous, ...result, begunAt: result.begunAt ?? begunAt }
+  const { body, headers } = deliver(await context.sessions.start(options, deliver))
   return json(200, body, headers)
 }

@@ -31,8 +31,7 @@ export function logoutOthersEndpoint({ sessions, transport, guard }: EndpointCon
       const result = await guard.authenticate(request)
       if (!result.ok) return result.response
       const { subject = '', sessionId } = result.auth ?? {}
-      const others = (await sessions.list(subject)).filter(({ id }) => id !== sessionId)
-      await Promise.all(others.map(({ id }) => sessions.revoke({ sessionId: id, subject })))
+      await sessions.revokeAll(subject, { except: sessionId })
       return noContent()
     },
   }

@@ -56,8 +56,9 @@ function checkExtensions(extensions: object): void {
 export async function refusedLogin(
   { sessions, transport }: Pick<EndpointContext, 'sessions' | 'transport'>,
   { refuse, code, detail, extensions, retryAfter, pending }: LoginRefusal,
+  begunAt: number,
 ): Promise<BearerResponse> {
-  const waits = pending && transport.deliverPending(await sessions.pendingLogins.issue(pending))
+  const waits = pending && transport.deliverPending(await sessions.pendingLogins.issue(pending, begunAt))
   const headers = [
     ...(refuse === 401 ? bareChallenge : []),
     ...(retryAfter === undefined ? [] : [['retry-after', String(Math.ceil(retryAfter))] as const]),

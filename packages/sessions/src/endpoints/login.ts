@@ -36,6 +36,7 @@ export function loginEndpoint<Credentials>(
     path: '/login',
     handle: (request) =>
       withFields(context, request, async (fields) => {
+        const begunAt = context.sessions.clock()
         const credentials = await validated(withoutToken(fields), input)
         if (!credentials) return tokenError('invalid_request')
         const token = context.transport.pendingToken(request, fields)
@@ -44,7 +45,8 @@ export function loginEndpoint<Credentials>(
         const result = await context.sessions.ask('login', async () =>
           checkedResult(await login(credentials.value, request, pending)),
         )
-        const answer = await answerLogin(context, request, result, context.transport.refreshToken(request, fields))
+        const previous = context.transport.refreshToken(request, fields)
+        const answer = await answerLogin(context, request, result, previous, begunAt)
         return token === undefined ? answer : withoutPending(context, answer)
       }),
   }

@@ -46,11 +46,13 @@ export async function signIn(
   must(boundBy === undefined || boundBy === 'state', 'boundBy is "state", or left out.')
   const transport = tokenTransport(sessions, name, allowPlainHttp, requireTls)
   if (redirect !== undefined) checkRedirect(redirect, transport.inCookies, sessions.origins)
+  const begunAt = sessions.clock()
   const handle = async (): Promise<BearerResponse> => {
     transport.admitTls(request)
     if (boundBy === undefined) transport.admitSite(request)
     const result = checkedResult(typeof start === 'function' ? await start() : start)
-    const answer = await answerLogin({ sessions, transport }, request, result, transport.refreshToken(request, {}))
+    const previous = transport.refreshToken(request, {})
+    const answer = await answerLogin({ sessions, transport }, request, result, previous, begunAt)
     return redirect === undefined || answer.status !== 200 ? answer : redirected(answer, redirect)
   }
   const { method } = request

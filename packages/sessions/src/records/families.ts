@@ -1,5 +1,6 @@
 import { ConfigurationError, type Maybe, refusal, type SessionRecord } from '@bearer/core'
 import type { SessionsConfiguration } from '../options.ts'
+import { isBarrierId } from './login-barrier.ts'
 import { pointedAt, toPointer } from './pointer.ts'
 import { recordEnd, type Session, subjectKeyOf, toRecord, toSession } from './session-record.ts'
 
@@ -7,6 +8,13 @@ import { recordEnd, type Session, subjectKeyOf, toRecord, toSession } from './se
 export interface Decision<Result> {
   readonly next?: Session | undefined
   readonly result: Result
+}
+
+/** What lies under a subject. */
+export interface Listed {
+  /** By id; nothing for a record that is none of ours. */
+  readonly sessions: readonly (readonly [id: string, session: Session | undefined])[]
+  readonly barrier: SessionRecord | undefined
 }
 
 /** A compare-and-swap that keeps losing this often is no race any more. */
@@ -65,18 +73,24 @@ export class Families {
     throw refusal('store_unavailable')
   }
 
-  /** The sessions of a subject, and those in which it acts or somebody acts for it, by id; nothing for a record that is none of ours. */
-  async list(subject: string): Promise<readonly (readonly [id: string, session: Session | undefined])[]> {
+  /** The sessions of a subject, and those in which it acts or somebody acts for it. */
+  async list(subject: string): Promise<Listed['sessions']> {
+    return (await this.listWithBarrier(subject)).sessions
+  }
+
+  /** The same, and the subject's barrier, which lies among them. */
+  async listWithBarrier(subject: string): Promise<Listed> {
     const key = await subjectKeyOf(this.#configuration.issuer.issuer, subject)
     const records = await this.#ask(() => this.#store.list(key))
-    return Promise.all(
-      records.map(async (record) => {
+    const sessions = records
+      .filter(({ id }) => !isBarrierId(id))
+      .map(async (record) => {
         const acting = pointedAt(record)
         return acting === undefined
           ? ([record.id, await this.#sessionOf(record)] as const)
           : ([acting, await this.#find(acting)] as const)
-      }),
-    )
+      })
+    return { barrier: records.find(({ id }) => isBarrierId(id)), sessions: await Promise.all(sessions) }
   }
 
   /**

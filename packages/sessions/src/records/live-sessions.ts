@@ -1,15 +1,14 @@
-import type { SessionParts } from '../session-parts.ts'
 import type { SessionSummary } from '../sessions.ts'
+import type { Listed } from './families.ts'
 import type { Session } from './session-record.ts'
 
 /** A subject's own sessions, or those in which it acts or somebody acts for it, that have not ended, the last used first. */
-export async function liveSessions(
-  { configuration, families }: SessionParts,
-  subject: string,
+export function liveSessions(
+  sessions: Listed['sessions'],
+  now: number,
   kind: 'own' | 'acting' = 'own',
-): Promise<readonly SessionSummary[]> {
-  const now = configuration.clock()
-  return (await families.list(subject))
+): readonly SessionSummary[] {
+  return sessions
     .flatMap(([id, session]) =>
       session && isLive(session, now) && (session.act ? 'acting' : 'own') === kind ? [summaryOf(id, session)] : [],
     )

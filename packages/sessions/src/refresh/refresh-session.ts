@@ -30,17 +30,14 @@ export async function refreshSession(
   const token = await readRefreshToken(refreshToken, configuration.refreshKeys)
   if (!token) return { ok: false, reason: 'forged' }
   const sessionId = await sessionIdOf(token.familySecret)
-  if (await revocations.isRevoked({ sessionId })) return endRevoked(parts, sessionId)
+  if (await revocations.isRevoked(sessionId)) return endRevoked(parts, sessionId)
   const { outcome, before, after, tokens } = await parts.renewals.during(sessionId, (renewed) =>
     attempt(parts, sessionId, token, options, renewed, check),
   )
   // A record that has gone since the look at the revocations: its session was ended in between.
-  if (!after || !before)
-    return { ok: false, reason: (await revocations.isRevoked({ sessionId })) ? 'revoked' : 'unknown' }
+  if (!after || !before) return { ok: false, reason: (await revocations.isRevoked(sessionId)) ? 'revoked' : 'unknown' }
   if (!isGood(outcome)) return refuse(parts, outcome.kind, sessionId, token, before, after)
-  if (!tokens || (await isCutOff(parts, after))) {
-    return endRevoked(parts, sessionId)
-  }
+  if (!tokens) return endRevoked(parts, sessionId)
   report(parts, outcome, sessionId, token, before)
   return { ok: true, tokens }
 }
@@ -86,7 +83,7 @@ function attempt(
     const same = family ?? (isSame(changed, before) ? undefined : before)
     const next = same && { ...before, ...same, scope: granted, claims, ...(family && { lastUsedAt: now }) }
     const session = next ?? before
-    const issuedAt = Math.max(session.startedAt, Math.floor(configuration.clock() / 1000))
+    const issuedAt = Math.floor(configuration.clock() / 1000)
     // Before anything is written: where no token can be signed, the one that was presented is not used up.
     try {
       const tokens = await issueTokens(configuration, { sessionId, familySecret, session, scope, issuedAt })
@@ -98,12 +95,6 @@ function attempt(
       return configuration.ask('renew', () => Promise.reject(error))
     }
   })
-}
-
-/** Whether its subject, or who acts for it, was logged out everywhere since. */
-async function isCutOff({ revocations }: SessionParts, { subject, act, startedAt }: Session): Promise<boolean> {
-  if (await revocations.isRevoked({ subject, issuedAt: startedAt })) return true
-  return act !== undefined && revocations.isRevoked({ subject: act.sub, issuedAt: startedAt })
 }
 
 /** Whether the application left a session as it was. */

@@ -56,7 +56,7 @@ describe('a refresh, in every order', () => {
         },
       }
     })
-    expect(runs).toBeGreaterThan(30)
+    expect(runs).toBeGreaterThan(15)
   })
 
   it('with one of the token before, within the window: both get the current one', async () => {
@@ -88,7 +88,7 @@ describe('a refresh, in every order', () => {
         },
       }
     })
-    expect(runs).toBeGreaterThan(30)
+    expect(runs).toBeGreaterThan(15)
   })
 
   it('with one of the token before, after the window: both get one, or the session is over', async () => {
@@ -131,12 +131,12 @@ describe('a refresh, in every order', () => {
         },
       }
     })
-    expect(runs).toBeGreaterThan(30)
+    expect(runs).toBeGreaterThan(15)
   })
 
   it.each<[string, typeof all, (sessions: Sessions, token: string) => Promise<unknown>]>([
     ['a log-out', [...swaps, 'put'], (sessions, token) => sessions.revoke(token)],
-    ['a log-out everywhere', ['replace', 'list', 'get'], (sessions) => sessions.revokeAll('ada')],
+    ['a log-out everywhere', ['read', 'replace', 'list', 'put'], (sessions) => sessions.revokeAll('ada')],
     ['a log-in that replaces it', swaps, (sessions, previous) => sessions.start({ subject: 'ada', previous })],
   ])('with %s: the session is over', async (_, methods, end) => {
     const runs = await everyRace(methods, async (made) => {
@@ -154,7 +154,7 @@ describe('a refresh, in every order', () => {
         },
       }
     })
-    expect(runs).toBeGreaterThan(30)
+    expect(runs).toBeGreaterThan(15)
   })
 })
 
