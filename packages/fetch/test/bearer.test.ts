@@ -84,7 +84,7 @@ describe('a connection', () => {
         throw new Error('boom')
       },
     })
-    expect(await refusal(guard)).toBe('hook_failed')
+    expect(await refusal(guard)).toBe('hook_unavailable')
     expect(failed.length).toBe(1)
     const twice = await guard(new Request(url, { headers: { authorization: 'Basic eA==, Bearer x' } }))
     expect(twice.ok).toBe(false)

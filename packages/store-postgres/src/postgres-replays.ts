@@ -1,4 +1,4 @@
-import type { ReplayStore } from '@bearer/core'
+import { type ReplayStore, systemClock } from '@bearer/core'
 import type { Connection } from './client.ts'
 import { now, whole } from './clock.ts'
 import type { Sweep } from './sweep.ts'
@@ -25,7 +25,7 @@ export class PostgresReplays implements ReplayStore {
        VALUES ($1::text, GREATEST($2::bigint, ${now} + $3::bigint))
        ON CONFLICT (key) DO UPDATE SET expires_at = excluded.expires_at WHERE known.expires_at <= ${now}
        RETURNING key`,
-      [key, whole(expiresAt), whole(expiresAt - Date.now())],
+      [key, whole(expiresAt), whole(expiresAt - systemClock())],
     )
     this.#sweep.afterWrite()
     return added.length === 1

@@ -192,9 +192,7 @@ export const particularHints = {
     'The signature is not of the configured key: see that it is the key of this issuer and environment, and, for a secret, ' +
       'that both sides take its octets alike (as they stand, or decoded from base64).',
   ),
-  milliseconds: setting(
-    'A time of the token is in milliseconds: have the issuer write seconds, as RFC 7519 has it (Math.floor(Date.now() / 1000)).',
-  ),
+  milliseconds: setting('A time of the token is in milliseconds: have the issuer write seconds, as RFC 7519 has it.'),
   same_site: setting(
     'A request of another origin of the same site came with cookies: if that origin is yours, list it in origins (of the ' +
       'guard, or of createSessions).',

@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.ts'
 import type { RevocationEntry } from '../stores/contracts.ts'
 import { earlier, type Instant, instant } from './instant.ts'
 
@@ -12,7 +13,7 @@ const prefix = 'heartbeat '
 const tolerance = 1000
 
 /** When a heartbeat expires: late enough for a clock that is an hour behind the store's. */
-export const heartbeatEnd = (now: number): number => (Number.isFinite(now) ? now : Date.now()) + 3_600_000
+export const heartbeatEnd = (now: number): number => (Number.isFinite(now) ? now : systemClock()) + 3_600_000
 
 /** The heartbeats of one process. */
 export class Heartbeats {

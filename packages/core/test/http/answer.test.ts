@@ -30,9 +30,10 @@ describe('the answer to a refusal', () => {
     })
   })
 
-  it('is built once for a code, and nobody can change it', () => {
+  it('is built once for a reason, is the same for others of its code, and nobody can change it', () => {
     const first = answer(refusal('expired'), false)
-    expect(answer(refusal('signature_invalid'), false)).toBe(first)
+    expect(answer(refusal('expired'), false)).toBe(first)
+    expect(answer(refusal('signature_invalid'), false)).toEqual(first)
     const { response } = first
     const parts = [first, first.headers, response, response.headers, ...response.headers]
     expect(parts.every(Object.isFrozen)).toBe(true)

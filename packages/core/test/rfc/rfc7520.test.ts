@@ -28,7 +28,7 @@ describe.skipIf(!existsSync(vectors))('the cookbook', () => {
         ? secret({ base64url: input.key.k }, { algorithm: header.alg })
         : publicKey(publicPart(input.key))
     const verified = await verifyJws(compact, key, { algorithms: [header.alg] }).catch((error) => error.reason)
-    if (compact.includes('..')) return expect(verified).toBe('token_malformed') // detached content is no bearer token
+    if (compact.includes('..')) return expect(verified).toBe('signature_invalid') // detached content is no bearer token
     expect(Buffer.from(verified.payload).toString()).toBe(input.payload)
     const changed = compact.slice(0, -6) + (compact.endsWith('AAAAAA') ? 'BBBBBB' : 'AAAAAA')
     await expect(verifyJws(changed, key, { algorithms: [header.alg] })).rejects.toMatchObject({

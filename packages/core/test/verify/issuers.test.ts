@@ -53,8 +53,8 @@ describe('several issuers that a resolver gives for one request', () => {
   })
 
   it('that cannot be told apart decide nothing', async () => {
-    expect(await verdicts(() => [mine, { ...mine, audience: 'b' }], [tokenWith({})])).toEqual(['hook_failed'])
-    expect(await verdicts(() => [mine, { ...theirs, issuer: null }], [tokenWith({})])).toEqual(['hook_failed'])
+    expect(await verdicts(() => [mine, { ...mine, audience: 'b' }], [tokenWith({})])).toEqual(['issuer_unavailable'])
+    expect(await verdicts(() => [mine, { ...theirs, issuer: null }], [tokenWith({})])).toEqual(['issuer_unavailable'])
   })
 
   it('open no key source but of the one that is meant, and once', async () => {

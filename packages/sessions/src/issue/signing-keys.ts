@@ -7,6 +7,7 @@ import {
   type Maybe,
   ownOptions,
   refuseFurther,
+  systemClock,
 } from '@bearer/core'
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose'
 import { isSigningAlgorithm, type SigningAlgorithm } from './algorithms.ts'
@@ -50,11 +51,11 @@ export function signingKeys(
   refuseFurther('signingKeys', Array.isArray(given) ? [given] : further, 'takes one array of keys: [current, next].')
   const options = ownOptions('signingKeys', given, ['refresh', 'clock'])
   if (typeof keys !== 'function') return fixedKeys(keys, options)
-  const { refresh = 300, clock = Date.now } = options
+  const { refresh = 300, clock = systemClock } = options
   if (!(typeof refresh === 'number' && refresh >= 10 && refresh <= 86_400))
     throw new ConfigurationError('refresh is 10 to 86400 seconds, after which the keys are loaded anew.')
   if (typeof clock !== 'function')
-    throw new ConfigurationError('clock takes a function that gives milliseconds, such as Date.now.')
+    throw new ConfigurationError('clock takes a function that gives milliseconds since the epoch.')
   return new ChangingKeys(keys, refresh * 1000, clock)
 }
 
