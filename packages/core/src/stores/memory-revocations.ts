@@ -11,7 +11,7 @@ export class MemoryRevocations implements RevocationStore {
   readonly #entries: ExpiringMap<RevocationEntry>
   readonly #waiting = new Set<() => void>()
   /** Cursors of another store begin anew here. */
-  readonly #life = crypto.randomUUID()
+  #drawn: string | undefined
   #log: RevocationEntry[] = []
   /** The number of the first entry of the log. */
   #start = 0
@@ -47,13 +47,18 @@ export class MemoryRevocations implements RevocationStore {
     { waitMs, signal }: { readonly waitMs: number; readonly signal: AbortSignal },
   ): Promise<RevocationChanges> {
     const [life, position] = cursor?.split(' ') ?? []
-    const from = life === this.#life ? Number(position) : Number.NaN
+    const from = life === this.#life() ? Number(position) : Number.NaN
     if (from === this.#end) await this.#change(waitMs, signal)
     // Looked at after the waiting: more can have come at once than the log keeps.
     const [entries, kind] = this.#isInLog(from)
       ? ([this.#log.slice(from - this.#start), 'changes'] as const)
       : ([[...this.#entries.values()], 'snapshot'] as const)
-    return { entries: entries.map((entry) => ({ ...entry })), cursor: `${this.#life} ${this.#end}`, kind, more: false }
+    return {
+      entries: entries.map((entry) => ({ ...entry })),
+      cursor: `${this.#life()} ${this.#end}`,
+      kind,
+      more: false,
+    }
   }
 
   #isInLog(from: number): boolean {
@@ -74,6 +79,12 @@ export class MemoryRevocations implements RevocationStore {
     await delay(waitMs, over.signal)
     this.#waiting.delete(end)
     signal.removeEventListener('abort', end)
+  }
+
+  /** Drawn when it is first needed: a Worker may make stores, but draw nothing, before its first request. */
+  #life(): string {
+    this.#drawn ??= crypto.randomUUID()
+    return this.#drawn
   }
 }
 

@@ -35,7 +35,7 @@ export const isBarrierId = (id: string): boolean => id.startsWith(barrierIdOf(''
 export class LoginBarrier {
   readonly #configuration: SessionsConfiguration
   /** Names this process: by its own clock it knows exactly what came first. */
-  readonly #process = crypto.randomUUID()
+  #drawn: string | undefined
 
   constructor(configuration: SessionsConfiguration) {
     this.#configuration = configuration
@@ -50,7 +50,7 @@ export class LoginBarrier {
       const read = await this.#read(id)
       // What was inserted by the clock of this process is a beginning, unless the store has none.
       if (isInserted && read && read.now === undefined) return
-      const barrier: Barrier = read?.now === undefined ? { at: this.#clock(), by: this.#process } : { at: read.now }
+      const barrier: Barrier = read?.now === undefined ? { at: this.#clock(), by: this.#process() } : { at: read.now }
       const raised = record(id, subjectKey, read ? read.record.version + 1 : 0, barrier)
       if (!read) isInserted = await this.#insert(raised)
       else if (await this.#ask(() => this.#store.replace(raised, read.record.version))) return
@@ -72,7 +72,7 @@ export class LoginBarrier {
       const { at, by } = barrierOf(read.record)
       const { version } = read.record
       if (by !== undefined || read.now === undefined) {
-        if (at + (by === this.#process ? 0 : skewMs) > begunAt) break
+        if (at + (by === this.#process() ? 0 : skewMs) > begunAt) break
         return { version }
       }
       earliest = Math.max(earliest, read.now - (answered - begunAt))
@@ -124,6 +124,12 @@ export class LoginBarrier {
   }
   get #store(): SessionsConfiguration['store']['sessions'] {
     return this.#configuration.store.sessions
+  }
+
+  /** Drawn when it is first needed: a Worker may make sessions, but draw nothing, before its first request. */
+  #process(): string {
+    this.#drawn ??= crypto.randomUUID()
+    return this.#drawn
   }
 }
 
