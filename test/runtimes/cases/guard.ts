@@ -91,7 +91,7 @@ const typed = runtimeCase('claims of a function are given, and its exception is 
   same((await tenant.verify(await token())).claims.tenant, 'of ada')
   const broken = createGuard({ ...base, keys: secret(bytes), claims: () => Promise.reject(new Error('boom')) })
   const [status] = (await verdict(broken, await token())) as [number]
-  same(status, 503)
+  same(status, 500)
 })
 
 export const guards: readonly RuntimeCase[] = [...policy, ...answers, cached, typed]
