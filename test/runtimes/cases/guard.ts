@@ -86,7 +86,7 @@ const cached = runtimeCase(
   },
 )
 
-const typed = runtimeCase('claims of a function are given, and its exception is "cannot decide"', async () => {
+const typed = runtimeCase('claims of a function are given, and its exception is a bug of the server', async () => {
   const tenant = createGuard({ ...base, keys: secret(bytes), claims: ({ sub }) => ({ tenant: `of ${sub}` }) })
   same((await tenant.verify(await token())).claims.tenant, 'of ada')
   const broken = createGuard({ ...base, keys: secret(bytes), claims: () => Promise.reject(new Error('boom')) })
