@@ -4,7 +4,8 @@
  * commented, escaped, in hexadecimal or base64, and these in one another), not one spelling of it.
  *
  * What cannot be decided: `x` of an EC or Ed25519 key alone. Half of all strings of 32 octets are one, so random secrets
- * would be refused. `n` alone can be told apart from most of them (see {@link isModulus}), and `x` with `y` from all.
+ * would be refused; nor is `x` with `y` looked for without a form around them. `n` alone can be told apart from most of them
+ * (see {@link isModulus}).
  */
 export function isPublicMaterial(bytes: Uint8Array, depth = 4): boolean {
   const text = latin1(bytes)
