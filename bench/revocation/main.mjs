@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { capacity } from './capacity.mjs'
 import { costPerCheck } from './cost.mjs'
+import { heldConnections } from './held.mjs'
 import { bytesPerEntry } from './memory.mjs'
 import { propagation } from './propagation.mjs'
 import { startRedis } from './redis.mjs'
@@ -12,6 +13,7 @@ const results = {
   microsecondsPerCheck: await costPerCheck(server.port),
   propagationMs: await propagation(server.port),
   bytesPerEntry: await bytesPerEntry(),
+  heldConnections: await heldConnections(server.port),
   commandsPerSecondOfOneRedis: await capacity(server.port),
 }
 server.close()

@@ -13,7 +13,7 @@ const houses: { readonly [name: string]: readonly (readonly string[])[] } = {
     ['keys/remote'],
     ['revocation/table'],
     ['extract', 'csrf', 'policy', 'jws', 'revocation', 'metadata'],
-    ['verify'],
+    ['verify', 'connections'],
     ['guard'],
     ['node', 'testing', 'index.ts'],
   ],

@@ -129,6 +129,10 @@ export const hints: { readonly [Reason in BearerErrorReason]: Hint } = {
       'tokens without it.',
   ),
   revoked: client('The token, its session or its subject was revoked: have the user log in again.'),
+  renewal_refused: client(
+    'A connection is renewed by a token of the same issuer, subject, session and actor, which ends no sooner: have the client ' +
+      'open another.',
+  ),
 
   scope_insufficient: client("The token lacks a scope of the route's: have the client ask the issuer for it."),
   role_insufficient: client(

@@ -62,6 +62,7 @@ export const reasons = {
   claims_refused: 'invalid_token',
   proof_missing: 'invalid_token',
   revoked: 'invalid_token',
+  renewal_refused: 'invalid_token',
 
   scope_insufficient: 'insufficient_scope',
   role_insufficient: 'insufficient_scope',

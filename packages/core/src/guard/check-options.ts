@@ -27,6 +27,7 @@ const guardOptionNames: readonly string[] = [
   'preflight',
   'maxTokenLength',
   'cache',
+  'recheck',
   'clock',
   'on',
 ]
@@ -51,6 +52,7 @@ export function checkedGuardOptions(given: Options): Options {
     allowPlainHttp = false,
     preflight = 'answer',
     maxTokenLength,
+    recheck = 30,
     on,
   } = options
   if (origins !== undefined) checkOrigins(origins)
@@ -66,6 +68,9 @@ export function checkedGuardOptions(given: Options): Options {
   if (typeof allowPlainHttp !== 'boolean') throw new ConfigurationError('allowPlainHttp is true or false.')
   if (maxTokenLength !== undefined && !isTokenLength(maxTokenLength)) {
     throw new ConfigurationError('maxTokenLength is a whole number of characters from 1,024 to 65,536.')
+  }
+  if (!(typeof recheck === 'number' && recheck >= 1 && recheck <= 3600)) {
+    throw new ConfigurationError('recheck is a number of seconds from 1 to 3600.')
   }
   if (revocations !== undefined && typeof revocations?.isRevoked !== 'function') {
     throw new ConfigurationError('revocations takes mirror(store) or direct(store).')

@@ -1,5 +1,6 @@
 import { systemClock } from '../clock.ts'
 import { refuseFurther } from '../configuration.ts'
+import { Connections } from '../connections/connections.ts'
 import { checkCrossSite, isUnsafe } from '../csrf/cross-site.ts'
 import { refuseOtherSites } from '../csrf/other-sites.ts'
 import { type BearerError, refusal } from '../errors/errors.ts'
@@ -19,6 +20,8 @@ import { type Diagnose, diagnoser } from './diagnosis.ts'
 import type { Grant } from './grant.ts'
 import { GrantedAuth } from './granted.ts'
 import type { AuthResult, Guard, Refused } from './guard.ts'
+import type { Held, Holding, HoldOptions } from './held.ts'
+import { hold } from './hold.ts'
 import { unlessLate } from './hook.ts'
 import { issuersOf } from './issuers-of.ts'
 import type { AnonymousMode, GuardOptions, PreflightMode } from './options.ts'
@@ -62,6 +65,7 @@ class RequestGuard implements Guard<object, boolean> {
   readonly #diagnose: Diagnose
   readonly #refusals
   readonly #clock
+  #holding: Holding | undefined
 
   constructor(options: GuardOptions<ClaimsOption | undefined>) {
     const { accept, cache = {}, claims, maxTokenLength, revocations, roles } = options
@@ -144,6 +148,18 @@ class RequestGuard implements Guard<object, boolean> {
     return result.auth
   }
 
+  hold(auth: Auth<object>, options: HoldOptions<object> = {}): Held<object> {
+    this.#holding ??= {
+      check: this.#check,
+      connections: new Connections(this.#clock, (this.#options.recheck ?? 30) * 1000),
+      verify: (token) => this.verify(token),
+      refusalOf: (thrown) => this.#refusals.of(thrown),
+      refused: (reason, token) => this.#refusals.told(refusal(reason), token),
+      failed: this.#report.failed,
+    }
+    return hold(this.#holding, this.#issuers.knows, auth, options)
+  }
+
   async ready(): Promise<void> {
     const { policies } = this.#issuers
     const sources = policies.flatMap((policy) => policy.sources)
@@ -151,8 +167,9 @@ class RequestGuard implements Guard<object, boolean> {
     await Promise.all([...sources, ...revocations].map((part) => part?.ready?.()))
   }
 
-  /** Closes the key sources and the revocations that it was given; `sessions` close their own. */
+  /** Ends what it holds, and closes the key sources and the revocations that it was given; `sessions` close their own. */
   async close(): Promise<void> {
+    this.#holding?.connections.close()
     const sources = this.#issuers.policies.flatMap((policy) => policy.sources)
     await Promise.all([...sources, this.#options.revocations].map((part) => part?.close?.()))
   }

@@ -3,7 +3,7 @@ import type { CheckedHeader } from '../jws/header.ts'
 import type { JwtClaims } from '../jwt.ts'
 import type { VerificationKey } from '../keys/material/verification-key.ts'
 import type { KeySource } from '../keys/source.ts'
-import { checkTimes, timeWindow } from '../policy/claims.ts'
+import { checkTimes, endOfTimes, timeWindow } from '../policy/claims.ts'
 import { scopesOf } from '../policy/scopes.ts'
 import type { RevocationSubject } from '../revocation/revocations.ts'
 import type { IssuerPolicy } from '../verify/issuer-policy.ts'
@@ -45,6 +45,11 @@ export class Grant implements Verified {
   checkTimes(now: number): void {
     if (now > this.#from && now < this.#until) return
     checkTimes(this.jwt, this.policy, now)
+  }
+
+  /** Seconds by which its time is over, tolerance included. */
+  get endsAt(): number {
+    return endOfTimes(this.jwt, this.policy)
   }
 
   /** The claims for the application: frozen, and without a prototype, so that `claims.constructor` is a claim or nothing. */

@@ -13,8 +13,12 @@ const inspection: unique symbol = Symbol.for('nodejs.util.inspect.custom') as ne
 /** The {@link Auth} of one request. What must not be logged or serialised by accident is private or on the prototype. */
 export class GrantedAuth implements Auth<object> {
   static grantOf: (auth: GrantedAuth) => Grant
+  static presentedOf: (auth: GrantedAuth) => Presented
+  static is: (value: unknown) => value is GrantedAuth
   static {
     GrantedAuth.grantOf = (auth) => auth.#grant
+    GrantedAuth.presentedOf = (auth) => auth.#presented
+    GrantedAuth.is = (value): value is GrantedAuth => typeof value === 'object' && value !== null && #grant in value
   }
 
   readonly #grant: Grant

@@ -4,6 +4,7 @@ import type { BearerResponse } from '../http/response.ts'
 import type { JwtClaims } from '../jwt.ts'
 import type { Maybe } from '../maybe.ts'
 import type { Auth } from './auth.ts'
+import type { Held, HoldOptions } from './held.ts'
 import type { Requirement } from './requirement.ts'
 
 /** A request that goes on: with its `auth`, or without where the guard lets anonymous requests through. */
@@ -70,7 +71,20 @@ export interface Guard<Claims = JwtClaims, Anonymous extends boolean = false, Pa
   ): Maybe<AuthResult<Claims, Anonymous, Passing>>
   /** The `auth` that this guard gave to a carrier. Throws a `TypeError` where the guard has not run: a bug, not a request. */
   authOf(carrier: object): Anonymous extends true ? Auth<Claims> | undefined : Auth<Claims>
+  /**
+   * Holds a connection that outlives its request: a WebSocket, an event stream. It ends with its token, and at once when that, its
+   * session or its subject is revoked, unless it is renewed in place. Where revocations cannot be known any more it ends as a
+   * request would be refused; where they are asked for (`direct`), after two failures in a row.
+   *
+   * @throws ConfigurationError with `onEnd` on Workers, where nothing watches between requests: ask `held.check()` there.
+   *
+   * @example
+   * const held = guard.hold(auth, { onEnd: ({ code, reason }) => socket.close(code, reason) })
+   * socket.on('close', () => held.release())
+   */
+  hold(auth: Auth<Claims>, options?: HoldOptions<Claims>): Held<Claims>
   /** Resolves when keys and revocations are loaded. */
   ready(): Promise<void>
+  /** Ends what it holds, and closes the key sources and the revocations that it was given. */
   close(): Promise<void>
 }

@@ -11,6 +11,8 @@ import type { ClaimsOption } from './typed-claims.ts'
 /** What a guard's issuers amount to. */
 export interface GuardIssuers {
   readonly choose: IssuerChoice
+  /** Whether a policy is one of these; those of a resolver come and go. */
+  readonly knows: (policy: IssuerPolicy) => boolean
   /** The policies that are known beforehand: none of a resolver. */
   readonly policies: readonly IssuerPolicy[]
   readonly accessCookie: string | undefined
@@ -34,6 +36,7 @@ export function issuersOf(options: GuardOptions<ClaimsOption | undefined>, conte
   const sessions = sessionsOf(options)
   return {
     choose,
+    knows: (policy) => typeof options.issuers === 'function' || policies.includes(policy),
     policies,
     accessCookie: theOnly(sessions.map((one) => memberOf(one, 'accessCookie'))),
     previousAccessCookies: [...new Set(sessions.flatMap((one) => memberOf(one, 'previousAccessCookies') ?? []))],

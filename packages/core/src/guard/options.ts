@@ -62,6 +62,11 @@ export interface PolicyOptions<
   readonly resourceMetadata?: string | undefined
   /** Serves plain HTTP from other machines too: tokens can be read on the way. Default: false. */
   readonly allowPlainHttp?: boolean | undefined
+  /**
+   * Seconds after which everything that `hold` keeps open is looked at again, for what nothing tells at once: revocations of
+   * `direct(store)`, an issuer's key that is trusted no more. From 1 to 3600. Default: 30.
+   */
+  readonly recheck?: number | undefined
   /** The cache of verified tokens: its bounds, or false for none. Default: on. */
   readonly cache?: CacheOptions | false | undefined
   /**

@@ -4,7 +4,7 @@ import { type Presented, tokenOf } from '../extract/presented.ts'
 import { deepFreeze, isPlainJson } from '../freeze.ts'
 import type { BearerRequest } from '../http/request.ts'
 import { abandon, chain, isPromise, type Maybe } from '../maybe.ts'
-import type { Revocations } from '../revocation/revocations.ts'
+import type { Revocations, RevocationWatcher } from '../revocation/revocations.ts'
 import type { CacheStatistics, TokenCache } from '../verify/cache.ts'
 import type { IssuerPolicy } from '../verify/issuer-policy.ts'
 import type { IssuerChoice } from '../verify/issuers.ts'
@@ -85,6 +85,24 @@ export class TokenCheck {
     }
     grant.checkTimes(seconds(this.#options.clock))
     return this.notRevoked(grant, false)
+  }
+
+  /** Whether what was granted holds still: what a request with the same token would be asked. */
+  recheck(grant: Grant, presented: Presented): Maybe<Grant> {
+    return this.#stillGood(grant, grant.policy, presented, undefined)
+  }
+
+  /** Has a watcher told when a grant may have been revoked, where there is something that can tell. */
+  watch(grant: Grant, watcher: RevocationWatcher): void {
+    for (const one of this.#revocationsOf(grant)) one.watch?.(watcher)
+  }
+  unwatch(grant: Grant, watcher: RevocationWatcher): void {
+    for (const one of this.#revocationsOf(grant)) one.unwatch?.(watcher)
+  }
+
+  #revocationsOf({ policy }: Grant): readonly Revocations[] {
+    const all = [policy.revocations, this.#options.revocations]
+    return [...new Set(all)].filter((one) => one !== undefined)
   }
 
   /** Passes a grant on unless it is revoked; `fresh` asks the store itself. */

@@ -87,11 +87,16 @@ export function checkTimes(claims: Claims, policy: ClaimsPolicy, now: number): v
  * either end, whatever rounding does.
  */
 export function timeWindow(claims: Claims, policy: ClaimsPolicy): TimeWindow {
-  const { clockTolerance, maxTokenLifetime, maxTokenAge } = policy
+  const { clockTolerance, maxTokenLifetime } = policy
   const { exp, nbf, iat } = claims as { readonly [name: string]: number | undefined }
   const begin = Math.max((exp as number) - maxTokenLifetime, nbf ?? -Infinity, iat ?? -Infinity)
-  const end = Math.min(exp as number, (iat ?? Infinity) + maxTokenAge)
-  return { from: Math.ceil(begin - clockTolerance) + 1, until: Math.floor(end + clockTolerance) - 1 }
+  return { from: Math.ceil(begin - clockTolerance) + 1, until: Math.floor(endOfTimes(claims, policy)) - 1 }
+}
+
+/** The second at which claims that have passed {@link checkTimes} pass it no more. */
+export function endOfTimes(claims: Claims, { clockTolerance, maxTokenAge }: ClaimsPolicy): number {
+  const { exp, iat } = claims as { readonly [name: string]: number | undefined }
+  return Math.min(exp as number, (iat ?? Infinity) + maxTokenAge) + clockTolerance
 }
 
 export interface TimeWindow {

@@ -18,6 +18,8 @@ const longestPause = 5_000
 export interface Following {
   readonly store: RevocationStore
   readonly set: LiveSet
+  /** Takes in what the store has. */
+  learn(entries: readonly RevocationEntry[]): void
   readonly freshness: Freshness
   readonly softMs: number
   readonly clock: Clock
@@ -101,16 +103,12 @@ export class Follower {
   }
 
   async #follow(): Promise<void> {
-    const { set, clock, freshness, changed } = this.#given
+    const { set, learn, freshness, changed } = this.#given
     const asked = instant()
     const page = await this.#page()
     const received = instant()
     if (page.kind === 'snapshot' && !this.#snapshot) set.forgetKnown()
-    set.add(
-      page.entries.filter((entry) => !isHeartbeat(entry)),
-      clock(),
-      true,
-    )
+    learn(page.entries.filter((entry) => !isHeartbeat(entry)))
     this.#unconfirmed.seen(page.entries)
     this.#lost.seen(page.entries)
     this.#cursor = page.cursor

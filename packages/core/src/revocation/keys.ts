@@ -47,6 +47,9 @@ export const revocationPrefixes = (issuer: string): readonly [sid: string, jti: 
 const part = (issuer: string): string =>
   issuer.includes(' ') ? JSON.stringify(issuer).replaceAll(' ', '\\u0020') : issuer
 
+/** The last part of a key: the name of a token, a session or a subject. Issuers are one word. */
+export const nameOf = (key: string): string => key.slice(key.indexOf(' ', key.indexOf(' ') + 1) + 1)
+
 export const isSessionKey = (key: string): boolean => key.startsWith('sid ')
 
 /** Every key under which a token may have been revoked: a verified one, whose names have been checked. */

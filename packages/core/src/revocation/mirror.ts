@@ -13,8 +13,9 @@ import { Freshness, freshnessBounds, type MirrorState } from './freshness.ts'
 import { revocationKeys } from './keys.ts'
 import { LiveSet } from './live-set.ts'
 import { Question } from './question.ts'
-import type { RevocationSubject, Revocations } from './revocations.ts'
+import type { RevocationSubject, Revocations, RevocationWatcher } from './revocations.ts'
 import { timely } from './timely-store.ts'
+import { Watchers } from './watchers.ts'
 
 /** The options of {@link mirror}. */
 export interface MirrorOptions {
@@ -86,6 +87,7 @@ class StoreMirror implements Mirror {
   readonly #policy: 'closed' | 'open'
   readonly #ownClock: Clock | undefined
   readonly #set = new LiveSet()
+  #watchers: Watchers | undefined
   readonly #listeners: Open['emit'][] = []
   /** What has been told of failures in the state that was reported last. */
   readonly #failures = new Set<string>()
@@ -107,7 +109,7 @@ class StoreMirror implements Mirror {
     this.#question = new Question({
       store: this.#store,
       clock: () => this.#now(),
-      learn: (entries) => void this.#set.add(entries, this.#now(), true),
+      learn: (entries) => void this.#learn(entries, true),
       failed: (error) => this.#reportFailure(error),
     })
     this.#freshness = freshness
@@ -147,13 +149,28 @@ class StoreMirror implements Mirror {
   }
 
   async revoke(entries: readonly RevocationEntry[]): Promise<void> {
-    const changed = this.#set.add(entries, this.#now())
+    const changed = this.#learn(entries, false)
     const settled = this.#follower?.writing(changed)
     try {
       await this.#store.put(entries)
     } finally {
       settled?.()
     }
+  }
+
+  watch(watcher: RevocationWatcher): void {
+    this.#followed()
+    this.#watchers ??= new Watchers()
+    this.#watchers.add(watcher)
+  }
+  unwatch(watcher: RevocationWatcher): void {
+    this.#watchers?.remove(watcher)
+  }
+
+  #learn(entries: readonly RevocationEntry[], known: boolean): readonly RevocationEntry[] {
+    const changed = this.#set.add(entries, this.#now(), known)
+    this.#watchers?.tell(changed)
+    return changed
   }
 
   async ready(): Promise<void> {
@@ -210,6 +227,7 @@ class StoreMirror implements Mirror {
     this.#follower ??= new Follower({
       store: this.#store,
       set: this.#set,
+      learn: (entries) => void this.#learn(entries, true),
       freshness: this.#freshness,
       softMs: this.#softMs,
       clock: () => this.#now(),
@@ -237,6 +255,7 @@ class StoreMirror implements Mirror {
     for (const emit of this.#listeners) {
       emit('revocations', { state, staleness: this.staleness, entries: this.entries })
     }
+    if (state === 'stale') void this.#watchers?.lose()
   }
 
   #now(): number {

@@ -12,6 +12,15 @@ export interface RevocationSubject {
   readonly issuedAt: number
 }
 
+/** Somebody who keeps a token in use after its request. */
+export interface RevocationWatcher {
+  readonly revocationSubject: RevocationSubject
+  /** The token may have been revoked: it is to be asked about. Never throws. */
+  recheck(): void
+  /** Nothing more can be known of revocations: it is to be asked about, and what cannot be decided then is not waited for. Never rejects. */
+  lost(): void | Promise<void>
+}
+
 /** What a guard asks about revocation: `mirror(store)` or `direct(store)`. */
 export interface Revocations {
   /**
@@ -32,6 +41,10 @@ export interface Revocations {
    * record that said so. An entry of a session that a store has lost is kept, and given back, for so long from then on.
    */
   keepLost?(ms: number): void
+  /** Tells a watcher at once when its token may have been revoked. Without it, the guard asks from time to time. */
+  watch?(watcher: RevocationWatcher): void
+  /** Tells it no more; it has the same `revocationSubject` as when it was added. */
+  unwatch?(watcher: RevocationWatcher): void
   ready?(): Promise<void>
   close?(): void | Promise<void>
 }
