@@ -29,6 +29,9 @@ const figures = [
   `From a revocation in one process to its effect in another: ${number(measured.propagationMs.p50)} ms (median), ` +
     `${number(measured.propagationMs.p99)} ms (99 of 100). ` +
     `One Redis here answers about ${number(measured.commandsPerSecondOfOneRedis)} script calls a second to one client.`,
+  '',
+  `A process that holds ${number(measured.heldConnections.count)} connections spends ${number(measured.heldConnections.bytesEach)} bytes on each, ` +
+    `and ends one ${number(measured.heldConnections.p50)} ms (median), ${number(measured.heldConnections.p99)} ms (99 of 100) after its revocation in another.`,
 ]
 
 /** What one server, one gigabit and a gigabyte in each process can bear. */

@@ -15,13 +15,12 @@ export function hold(
   if (!GrantedAuth.is(auth) || !knows(GrantedAuth.grantOf(auth).policy)) {
     throw new TypeError('hold takes the auth that this guard gave to a request, or by verify.')
   }
-  for (const [name, hook] of Object.entries({ onEnd, onRenew })) {
-    if (hook !== undefined && typeof hook !== 'function')
-      throw new ConfigurationError(`hold: ${name} takes a function.`)
+  if ([onEnd, onRenew].some((hook) => hook !== undefined && typeof hook !== 'function')) {
+    throw new ConfigurationError('onEnd and onRenew take functions.')
   }
   if (onEnd && !worksBetweenRequests) {
     throw new ConfigurationError(
-      'hold watches between requests, and nothing does on Workers: leave onEnd out, and ask held.check() with each message.',
+      'Nothing watches between requests on Workers: leave onEnd out, and ask held.check() with each message.',
     )
   }
   return new HeldAuth(auth, holding, onEnd, onRenew)

@@ -422,6 +422,6 @@ describe('hold', () => {
     const guard = guarded()
     const auth = await guard.verify(tokenWith(claims))
     expect(() => guard.hold(auth, { onend: () => {} } as never)).toThrow('onend')
-    expect(() => guard.hold(auth, { onEnd: 'close' } as never)).toThrow('onEnd takes a function')
+    expect(() => guard.hold(auth, { onEnd: 'close' } as never)).toThrow('take functions')
   })
 })
