@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { direct } from '@bearer/core'
+import { direct, mirror } from '@bearer/core'
 import { replayStoreCases, revocationChangesCases, revocationStoreCases, sessionStoreCases } from '@bearer/core/testing'
 import { migratePostgres, type PostgresClient, postgresStore } from '@bearer/store-postgres'
-import { Client, type Pool, type types } from 'pg'
+import { Client, Pool, type types } from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { inNoTime } from '../redis/cases.ts'
 import { hasPgbouncer, startPgbouncer } from './pgbouncer.ts'
@@ -180,9 +180,23 @@ describe.skipIf(!hasPostgres())('the PostgreSQL store and its server', () => {
       /grant what the README names/,
       (at) => at.pool({ connectionString: at.server.url.replace('postgres@', 'nobody@') }),
     ],
+    [
+      'a Client was never connected',
+      /was await client\.connect\(\) called/,
+      (at) => new Client({ connectionString: at.server.url }),
+    ],
+    [
+      'the pool has been ended',
+      /keep it open until the store is closed/,
+      (at) => {
+        const ended = new Pool({ connectionString: at.server.url })
+        void ended.end()
+        return ended
+      },
+    ],
   ])('says what to do where %s', async (_, message, client, schema = 'bearer') => {
     await all.pool().query("DO $$ BEGIN IF to_regrole('nobody') IS NULL THEN CREATE ROLE nobody LOGIN; END IF; END $$")
-    const store = all.store(client(all), { schema })
+    const store = all.store(client(all), { schema, timeout: 1 })
     await expect(store.revocations.get(['x'])).rejects.toThrow(message)
     await expect(store.sessions.read('x')).rejects.toThrow(message)
     const told: string[] = []
@@ -191,6 +205,12 @@ describe.skipIf(!hasPostgres())('the PostgreSQL store and its server', () => {
     const token = { issuer: 'i', tokenId: 't', sessionId: undefined, subject: undefined, issuedAt: 1 }
     await expect(asked.isRevoked(token)).rejects.toMatchObject({ status: 503 })
     expect(told.join()).toMatch(message)
+    const followed = mirror(store.revocations)
+    all.ending.push(() => followed.close())
+    const began = performance.now()
+    await expect(followed.ready()).rejects.toThrow(message)
+    await expect(asked.ready?.()).rejects.toThrow(message)
+    expect(performance.now() - began).toBeLessThan(5000)
   })
 
   it.each([

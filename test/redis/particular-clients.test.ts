@@ -36,13 +36,15 @@ const particular: { readonly [name: string]: (port: number) => RedisClient | Pro
     await new Promise((resolve) => client.once('ready', resolve))
     return ioredis(client)
   },
-  'ioredis with short time limits': (port) => ioredis(new Redis({ port, commandTimeout: 300, socketTimeout: 300 })),
-  'ioredis 5 with a short time limit': (port) => ioredis(new Redis5({ port, commandTimeout: 300 })),
+  'ioredis with short time limits': (port) => ioredis(new Redis({ port, commandTimeout: 500, socketTimeout: 500 })),
+  'ioredis 5 with a short time limit': (port) => ioredis(new Redis5({ port, commandTimeout: 500 })),
   'ioredis that gives numbers as text': (port) => ioredis(new Redis({ port, stringNumbers: true })),
   'ioredis with a prefix, connected when needed': (port) =>
     ioredis(new Redis({ port, keyPrefix: 'mine:', lazyConnect: true })),
   'node-redis with RESP 2': (port) => nodeRedis(createClient({ url: `redis://127.0.0.1:${port}`, RESP: 2 })),
   'node-redis 5 with RESP 3': (port) => nodeRedis(createClient5({ url: `redis://127.0.0.1:${port}`, RESP: 3 })),
+  'node-redis with a prefix': (port) =>
+    nodeRedis(createClient({ url: `redis://127.0.0.1:${port}`, keyPrefix: 'mine{x:' })),
   'node-redis that gives buffers': async (port) => {
     const client = createClient({ url: `redis://127.0.0.1:${port}` })
     return nodeRedis(client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer, [RESP_TYPES.NUMBER]: String }))
@@ -71,8 +73,34 @@ describe.skipIf(!hasRedis())('the Redis store', () => {
       await run(() => store(client).revocations)
     }
     const revocations = store(client).revocations as Required<RevocationStore>
-    const { cursor } = await revocations.changes(undefined, { waitMs: 600, signal })
-    const quiet = await revocations.changes(cursor, { waitMs: 600, signal })
+    const { cursor } = await revocations.changes(undefined, { waitMs: 800, signal })
+    const quiet = await revocations.changes(cursor, { waitMs: 800, signal })
     expect([quiet.kind, quiet.entries]).toEqual(['changes', []])
+  })
+
+  it.each<[string, string, (port: number) => RedisClient | Promise<RedisClient>]>([
+    ['ioredis', 'app:p:{p:revocations}', (port) => ioredis(new Redis({ port, keyPrefix: 'app:' }))],
+    [
+      'node-redis',
+      'app:p:{app:p:revocations}',
+      (port) => nodeRedis(createClient({ url: `redis://127.0.0.1:${port}`, keyPrefix: 'app:' })),
+    ],
+  ])('puts the keyPrefix of %s before all of its keys', async (_, revoked, open) => {
+    const { sessions, revocations, replays } = redisStore({ client: await open(server.port), prefix: 'p' })
+    const expiresAt = Date.now() + 60_000
+    const admin = new Redis(server.port)
+    await admin.flushall()
+    await sessions.insert({ id: 'i', subject: 's', version: 0, expiresAt, data: '{}' })
+    await revocations.put([{ key: 'k', before: 1, expiresAt }])
+    await replays.add('r', expiresAt)
+    const parts = ['entries', 'epoch', 'expiry', 'stream'].map((name) => `${revoked}:${name}`)
+    const known = ['app:p:replay:{r}', 'app:p:session:{i}', 'app:p:subject:{s}', ...parts]
+    expect((await admin.keys('*')).sort()).toEqual(known.sort())
+    admin.disconnect()
+  })
+
+  it('refuses a keyPrefix that is no text', () => {
+    const client = createClient({ keyPrefix: Buffer.from([0xff]) }) as unknown as RedisClient
+    expect(() => redisStore({ client })).toThrow('The keyPrefix of the client is no text')
   })
 })

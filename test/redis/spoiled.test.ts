@@ -20,7 +20,7 @@ describe.skipIf(!hasRedis())('what another program has written among the revocat
     await server.close()
   })
 
-  function open(prefix: string): Required<RevocationStore> & { key(name: string): string } {
+  function open(prefix: string): Required<Omit<RevocationStore, 'timeout'>> & { key(name: string): string } {
     const store = redisStore({ client, prefix })
     stores.push(store)
     const { revocations } = store as { revocations: Required<RevocationStore> }

@@ -127,10 +127,10 @@ export function emitTo<Events = BearerEvents>(listeners: Listeners<Events> | und
   return Object.assign(emit, { hears })
 }
 
-/** A string that is safe in a log line: printable ASCII, at most 120 characters. */
-export function printable(text: unknown): string {
+/** A string that is safe in a log line: printable ASCII, at most 120 characters, or so many. */
+export function printable(text: unknown, most = 120): string {
   return String(text)
-    .slice(0, 120)
+    .slice(0, most)
     .replace(/[^\x20-\x7e]/g, '?')
 }
 
@@ -139,13 +139,23 @@ export const failure = (part: string, error: unknown): BearerEvents['failed'] =>
   Object.defineProperty({ part, message: describeFailure(error) }, 'error', { value: error })
 
 /**
- * What an error says, without anything in it that looks like a token or a secret.
+ * What an error and its cause say, in 400 characters at most, without anything in it that looks like a token or a secret.
  *
  * @example
  * emit('failed', { part: 'store', message: describeFailure(error) }) // no text of the error: it may hold a token
  */
 export function describeFailure(error: unknown): string {
-  return printable(textOf(error).replace(/[A-Za-z0-9_\-+/=.]{24,}/g, '[...]'))
+  const cause = causeOf(error)
+  const text = cause === undefined ? textOf(error) : `${textOf(error)} (${textOf(cause)})`
+  return printable(text.replace(/[A-Za-z0-9_\-+/=.]{24,}/g, '[...]'), 400)
+}
+
+function causeOf(error: unknown): unknown {
+  try {
+    return error instanceof Error && error.cause instanceof Error ? error.cause : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** Getters of an error may throw in their turn. */

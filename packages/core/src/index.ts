@@ -73,6 +73,7 @@ export type { MirrorState } from './revocation/freshness.ts'
 export { revocationKey } from './revocation/keys.ts'
 export { canMirror, type Mirror, type MirrorOptions, mirror } from './revocation/mirror.ts'
 export type { RevocationSubject, Revocations, RevocationWatcher } from './revocation/revocations.ts'
+export { whenUsable } from './revocation/when-usable.ts'
 export { worksBetweenRequests } from './runtime.ts'
 export { shown } from './shown.ts'
 export type {

@@ -30,11 +30,17 @@ export async function unlessAborted(work: Promise<void>, signal: AbortSignal): P
   await Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', abort))
 }
 
-/** Gives an answer, or rejects when there is none after `ms` milliseconds. */
-export async function inTime<Answer>(answer: Promise<Answer>, ms: number): Promise<Answer> {
+const noAnswer = (): Error => new Error('There was no answer in time.')
+
+/** Gives an answer, or rejects when there is none after `ms` milliseconds: with what `late` makes then. */
+export async function inTime<Answer>(
+  answer: Promise<Answer>,
+  ms: number,
+  late: () => unknown = noAnswer,
+): Promise<Answer> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const tooLate = new Promise<never>((_, reject) => {
-    timer = quietTimer(() => reject(new Error('There was no answer in time.')), ms)
+    timer = quietTimer(() => reject(late()), ms)
   })
   return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer))
 }

@@ -137,6 +137,10 @@ export interface Sessions extends SessionsIssuer {
   readonly clock: Clock
   /** Tells the listeners of `createSessions`: for endpoints, which see the requests. */
   readonly emit: Emit
+  /**
+   * Resolves when keys, store and revocations can be used. Rejects where the store cannot within five seconds, or its `timeout`,
+   * with what went wrong; at once where a setting did.
+   */
   ready(): Promise<void>
   close(): Promise<void>
 }

@@ -6,13 +6,13 @@ import {
   ownMember,
   ownOptions,
   type SessionsIssuer,
+  whenUsable,
 } from '@bearer/core'
 import { isSeconds, must } from './checks.ts'
 import type { ClientCredentials } from './clients.ts'
 import type { SessionCookies } from './cookies.ts'
 import type { SessionsConfiguration } from './options.ts'
 import { PendingLogins } from './pending-logins.ts'
-import { isConfigurationError } from './records/ask.ts'
 import { liveSessions } from './records/live-sessions.ts'
 import type { SessionChanges } from './records/session-changes.ts'
 import { refreshSession } from './refresh/refresh-session.ts'
@@ -202,19 +202,15 @@ export class StoredSessions implements Sessions {
 
   async ready(): Promise<void> {
     const { issuer, revocations } = this.#configuration
-    await Promise.all([issuer.keys.ready(), refuseWrongSetting(this.#parts.families), revocations.ready?.()])
+    await Promise.all([issuer.keys.ready(), this.#storeReady(), revocations.ready?.()])
+  }
+
+  #storeReady(): Promise<void> {
+    const { timeout = 5 } = this.#configuration.store.revocations
+    return whenUsable(() => this.#parts.families.probe(), { timeout })
   }
 
   async close(): Promise<void> {
     await this.#configuration.revocations.close?.()
-  }
-}
-
-/** A store that is down comes back; one whose setting is wrong does not, and says what to do when it is first asked. */
-async function refuseWrongSetting(families: SessionParts['families']): Promise<void> {
-  try {
-    await families.probe()
-  } catch (error) {
-    if (isConfigurationError(error)) throw error
   }
 }

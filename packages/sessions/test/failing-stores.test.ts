@@ -94,6 +94,25 @@ describe('a store whose', () => {
   })
 })
 
+describe('ready()', () => {
+  it('rejects within five seconds, or the time limit of the store, where the store is down', async () => {
+    let now: Behaviour = well
+    const made = setting({}, (store) => {
+      const { put, get } = store.revocations
+      const revocations = { put: put.bind(store.revocations), get: get.bind(store.revocations), timeout: 0.6 }
+      return { ...storeAt(store, 'insert', () => now), revocations }
+    })
+    await made.sessions.ready()
+    now = rejecting
+    const began = performance.now()
+    await expect(made.sessions.ready()).rejects.toThrow('ECONNREFUSED')
+    expect(performance.now() - began).toBeLessThan(5000)
+    now = well
+    await made.sessions.ready()
+    await made.sessions.close()
+  })
+})
+
 describe('a listener', () => {
   it('that throws, at once or later, changes no answer and ends no process', async () => {
     const rejections: unknown[] = []

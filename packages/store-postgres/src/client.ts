@@ -40,8 +40,9 @@ export function connection(client: PostgresClient, limitMs: number): Connection 
 }
 
 function plainConnection(client: PostgresClient, limitMs: number): Connection {
+  const advice = 'connect' in client ? 'was await client.connect() called before the store was used?' : undefined
   const made: Connection = {
-    query: async (text, values) => (await within(limitMs, client.query(text, [...values]))).rows as Row[],
+    query: async (text, values) => (await within(limitMs, client.query(text, [...values]), advice)).rows as Row[],
   }
   if (typeof (client as Partial<Listening>).listen !== 'function') return made
   const listen: Connection['listen'] = async (channel, heard) => {

@@ -55,7 +55,7 @@ const ignored = (): void => {}
 async function taken(pool: Pool, limitMs: number): Promise<PoolClient> {
   const connecting = pool.connect()
   try {
-    const client = await within(limitMs, connecting)
+    const client = await within(limitMs, connecting, 'check host, port and firewall, or is the pool too small?')
     hear(client)
     return client
   } catch (error) {

@@ -15,7 +15,10 @@ export class PostgresRevocations implements RevocationStore {
   readonly #sweep: Sweep
   readonly #queue: PutQueue
 
-  constructor(feed: Feed, listener: Listener, sweep: Sweep) {
+  readonly timeout: number
+
+  constructor(feed: Feed, listener: Listener, sweep: Sweep, timeout: number) {
+    this.timeout = timeout
     this.#feed = feed
     this.#listener = listener
     this.#sweep = sweep

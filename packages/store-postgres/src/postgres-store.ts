@@ -48,6 +48,7 @@ export function postgresStore(options: PostgresStoreOptions, ...further: readonl
       new Feed(made, schema, channel),
       listener,
       sweep(expired('revocations'), oldChanges(`"${schema}".changes`)),
+      timeout,
     ),
     replays: new PostgresReplays(made, schema, sweep(expired('replays'))),
     close: () => listener.close(),

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '@bearer/core'
+import { type Trouble, troubleOf } from './trouble.ts'
 
 /** A client of ioredis 5 or 6, of one server, Sentinel or a cluster. */
 export interface IoredisClient {
@@ -31,6 +32,10 @@ export interface Connection {
    */
   duplicate(): Connection | undefined
   close(): void
+  /** What its client said last about its connection. */
+  readonly trouble: Trouble
+  /** What the client was told to put before every key, and leaves to whoever sends commands as they are. */
+  readonly keyPrefix: string
 }
 
 /** Takes a client of either library. */
@@ -45,13 +50,11 @@ export function connection(client: RedisClient): Connection {
 function ofIoredis(client: IoredisClient): Connection {
   return {
     send: (_key, [command = '', ...args]) => client.call(command, ...args),
-    duplicate: () => {
-      const copy = client.duplicate(...waitingOptions(client))
-      // Without a listener, ioredis writes connection errors to the console: commands tell of them already.
-      ;(copy as unknown as { on(event: string, listener: () => void): void }).on('error', () => {})
-      return ofIoredis(copy)
-    },
+    duplicate: () => ofIoredis(client.duplicate(...waitingOptions(client))),
     close: () => client.disconnect(),
+    trouble: troubleOf(client),
+    // It puts its keyPrefix before the keys of whatever it sends.
+    keyPrefix: '',
   }
 }
 
@@ -76,13 +79,25 @@ function ofNodeRedis(client: NodeRedisClient, opened: Promise<unknown> = Promise
     duplicate: () => {
       const copy = client.duplicate?.()
       if (!copy) return undefined
-      ;(copy as unknown as { on(event: string, listener: () => void): void }).on('error', () => {})
+      troubleOf(copy)
       const opening = copy.connect()
       opening.catch(() => {})
       return ofNodeRedis(copy, opening)
     },
     close: () => void ended(client),
+    trouble: troubleOf(client),
+    keyPrefix: keyPrefixOf(client),
   }
+}
+
+/** The `keyPrefix` of redis 6, which its own commands put before keys, and `sendCommand` does not. */
+function keyPrefixOf(client: NodeRedisClient): string {
+  const { _keyPrefix, options } = client as { _keyPrefix?: unknown; options?: { keyPrefix?: unknown } }
+  const keyPrefix = _keyPrefix ?? options?.keyPrefix ?? ''
+  if (typeof keyPrefix === 'string') return keyPrefix
+  throw new ConfigurationError(
+    'The keyPrefix of the client is no text: the store puts it before its own prefix, as text.',
+  )
 }
 
 /** What has ended already says so by an error, at once or later. */

@@ -16,7 +16,10 @@ export class RedisRevocations implements RevocationStore {
   readonly #streamLength: number
   readonly #waiting: WaitingConnection
 
-  constructor(connection: () => Promise<Connection>, prefix: string, streamLength: number) {
+  readonly timeout: number
+
+  constructor(connection: () => Promise<Connection>, prefix: string, streamLength: number, timeout: number) {
+    this.timeout = timeout
     this.#connection = connection
     this.#streamLength = streamLength
     this.#waiting = new WaitingConnection(connection)

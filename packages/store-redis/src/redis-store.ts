@@ -45,12 +45,14 @@ export function redisStore(options: RedisStoreOptions, ...further: readonly []):
   if (!(typeof timeout === 'number' && timeout >= 0.1 && timeout <= 60)) {
     throw new ConfigurationError('timeout is a number of seconds from 0.1 to 60.')
   }
-  const checked = checkedConnection(limited(connection(client), timeout * 1000), prefix, allowEviction)
-  const revocations = new RedisRevocations(checked, prefix, streamLength)
+  const made = connection(client)
+  const whole = made.keyPrefix + prefix
+  const checked = checkedConnection(limited(made, timeout * 1000), whole, allowEviction)
+  const revocations = new RedisRevocations(checked, whole, streamLength, timeout)
   return {
-    sessions: new RedisSessions(checked, prefix),
+    sessions: new RedisSessions(checked, whole),
     revocations,
-    replays: new RedisReplays(checked, prefix),
+    replays: new RedisReplays(checked, whole),
     close: () => revocations.close(),
   }
 }

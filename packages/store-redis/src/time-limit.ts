@@ -1,11 +1,25 @@
 import type { Connection } from './client.ts'
+import { serverFailure } from './failure.ts'
 
 /**
  * A connection whose commands fail when no answer comes for a while. A client that waits for a dead server, for a failover
- * or for a free connection can do so for ever: what waits for it would hang instead of being told that nothing was decided.
+ * or for a free connection can do so for ever: what waits for it would hang instead of being told that nothing was decided,
+ * and why.
  */
 export function limited(connection: Connection, limitMs: number): Connection {
-  return { ...connection, send: (key, args) => within(limitMs, connection.send(key, args)) }
+  const { trouble } = connection
+  return {
+    ...connection,
+    send: async (key, args) => {
+      try {
+        const answer = await within(limitMs, connection.send(key, args))
+        trouble.last = undefined
+        return answer
+      } catch (error) {
+        throw serverFailure(error, trouble.last)
+      }
+    },
+  }
 }
 
 async function within<Answer>(limitMs: number, answer: Promise<Answer>): Promise<Answer> {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Connection } from './client.ts'
+import { serverFailure } from './failure.ts'
 
 /** How much longer than asked a server may take to answer a waiting command, in milliseconds. */
 const patience = 2000
@@ -28,10 +29,12 @@ export class WaitingConnection {
     if (!mine) return poll(() => source.send(stream, [...read, ...from]), waitMs, signal)
     const block = ['BLOCK', String(Math.max(1, Math.ceil(waitMs)))]
     try {
-      return await unlessGivenUp(mine.send(stream, [...read, ...block, ...from]), waitMs + patience, signal)
+      const answer = await unlessGivenUp(mine.send(stream, [...read, ...block, ...from]), waitMs + patience, signal)
+      mine.trouble.last = undefined
+      return answer
     } catch (error) {
       this.#drop(mine)
-      throw error
+      throw serverFailure(error, mine.trouble.last)
     }
   }
 

@@ -83,7 +83,10 @@ export interface Guard<Claims = JwtClaims, Anonymous extends boolean = false, Pa
    * socket.on('close', () => held.release())
    */
   hold(auth: Auth<Claims>, options?: HoldOptions<Claims>): Held<Claims>
-  /** Resolves when keys and revocations are loaded. */
+  /**
+   * Resolves when keys and revocations are loaded. Rejects where they cannot be, within about five seconds or the store's
+   * `timeout`, with what went wrong; the guard goes on trying.
+   */
   ready(): Promise<void>
   /** Ends what it holds, and closes the key sources and the revocations that it was given. */
   close(): Promise<void>

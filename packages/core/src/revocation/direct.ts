@@ -1,13 +1,17 @@
 import { refuseFurther } from '../configuration.ts'
 import { refusal } from '../errors/errors.ts'
-import { describeFailure } from '../events.ts'
+import { failure } from '../events.ts'
 import { worksBetweenRequests } from '../runtime.ts'
 import type { RevocationEntry, RevocationStore } from '../stores/contracts.ts'
 import { checkRevocationStore } from './check-store.ts'
 import { revocationKeys } from './keys.ts'
 import { readEntries } from './read-entries.ts'
 import type { RevocationSubject, Revocations } from './revocations.ts'
-import { timely } from './timely-store.ts'
+import { limitOf, timely } from './timely-store.ts'
+import { whenUsable } from './when-usable.ts'
+
+/** A key that no token has. */
+const probe = 'ready'
 
 interface Question {
   readonly token: RevocationSubject
@@ -30,7 +34,7 @@ export function direct(store: RevocationStore, ...further: readonly []): Revocat
   let questions: Question[] = []
 
   function report(error: unknown): void {
-    for (const emit of listeners) emit('failed', { part: 'revocations', message: describeFailure(error) })
+    for (const emit of listeners) emit('failed', failure('revocations', error))
   }
 
   async function ask(): Promise<void> {
@@ -65,6 +69,7 @@ export function direct(store: RevocationStore, ...further: readonly []): Revocat
     },
     revoke: (entries) => put(entries),
     open: ({ emit }) => void listeners.push(emit),
+    ready: () => whenUsable(() => get([probe]), { timeout: limitOf(store) / 1000 }),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
-import { isConfigurationError } from '../configuration.ts'
 import type { RevocationChanges, RevocationEntry, RevocationStore } from '../stores/contracts.ts'
 import { delay, unlessAborted } from '../timer.ts'
+import { Beginning } from './beginning.ts'
 import type { Freshness } from './freshness.ts'
 import { Heartbeats, heartbeatEnd, isHeartbeat, provenUntil } from './heartbeat.ts'
 import { earliest, type Instant, instant } from './instant.ts'
@@ -41,8 +41,8 @@ interface Snapshot {
  * store back what that has lost, and proves its freshness by heartbeats.
  */
 export class Follower {
-  /** Resolves when the first snapshot is in and proved fresh; rejects when the store is not one that can be used. */
-  readonly started: Promise<void>
+  /** It has begun when the first snapshot is in and proved fresh. */
+  readonly beginning = new Beginning()
   readonly #given: Following
   readonly #intervalMs: number
   readonly #heartbeats = new Heartbeats()
@@ -54,18 +54,11 @@ export class Follower {
   #cursor: string | undefined
   #snapshot: Snapshot | undefined
   #snapshotTaken = false
-  #start: () => void = () => {}
-  #giveUp: (error: unknown) => void = () => {}
 
   constructor(given: Following) {
     this.#given = given
     this.#intervalMs = given.softMs / 2
     this.#lost = new Restoration(given.set, given.clock)
-    this.started = new Promise((resolve, reject) => {
-      this.#start = resolve
-      this.#giveUp = reject
-    })
-    this.started.catch(() => {})
     const bodies = [() => this.#follow(), () => this.#beat(), () => this.#giveBack()]
     this.#loops = Promise.all(bodies.map((body) => this.#repeat(body)))
   }
@@ -98,7 +91,7 @@ export class Follower {
   }
 
   #report(error: unknown): void {
-    if (isConfigurationError(error)) this.#giveUp(error)
+    this.beginning.failed(error)
     this.#given.failed(error)
   }
 
@@ -114,7 +107,7 @@ export class Follower {
     this.#cursor = page.cursor
     if (page.kind === 'changes') this.#prove(page.entries, received)
     else this.#collect(page, asked)
-    if (this.#snapshotTaken && !page.more && freshness.state !== 'starting') this.#start()
+    if (this.#snapshotTaken && !page.more && freshness.state !== 'starting') this.beginning.begin()
     changed()
   }
 

@@ -1,7 +1,7 @@
 import { type Clock, checkClock, systemClock } from '../clock.ts'
 import { ConfigurationError, ownOptions, refuseFurther } from '../configuration.ts'
 import { refusal } from '../errors/errors.ts'
-import { describeFailure } from '../events.ts'
+import { describeFailure, failure } from '../events.ts'
 import { chain, type Maybe } from '../maybe.ts'
 import { worksBetweenRequests } from '../runtime.ts'
 import type { RevocationEntry, RevocationStore } from '../stores/contracts.ts'
@@ -14,7 +14,7 @@ import { revocationKeys } from './keys.ts'
 import { LiveSet } from './live-set.ts'
 import { Question } from './question.ts'
 import type { RevocationSubject, Revocations, RevocationWatcher } from './revocations.ts'
-import { timely } from './timely-store.ts'
+import { limitOf, timely } from './timely-store.ts'
 import { Watchers } from './watchers.ts'
 
 /** The options of {@link mirror}. */
@@ -39,6 +39,10 @@ export interface Mirror extends Revocations {
   readonly staleness: number
   /** Revocations known to this process. */
   readonly entries: number
+  /**
+   * Resolves when the live set is known. Rejects where it is not after five seconds, or the store's own `timeout`, with what went
+   * wrong: at once where a setting did. It may be called again.
+   */
   ready(): Promise<void>
   close(): Promise<void>
 }
@@ -77,6 +81,8 @@ export function mirror(store: RevocationStore, options: MirrorOptions = {}, ...f
 type Open = Parameters<NonNullable<Revocations['open']>>[0]
 
 class StoreMirror implements Mirror {
+  /** As it was given: its methods are called through `#store`. */
+  readonly #given: RevocationStore
   readonly #store: RevocationStore
   /** For routes that demand a fresh answer: all of one turn of the event loop share one question. */
   readonly #direct: Revocations
@@ -104,6 +110,7 @@ class StoreMirror implements Mirror {
     policy: 'closed' | 'open',
     clock: Clock | undefined,
   ) {
+    this.#given = store
     this.#store = timely(store)
     this.#direct = direct(store)
     this.#question = new Question({
@@ -174,7 +181,7 @@ class StoreMirror implements Mirror {
   }
 
   async ready(): Promise<void> {
-    await this.#followed().started
+    await this.#followed().beginning.within(limitOf(this.#given))
   }
 
   async close(): Promise<void> {
@@ -212,8 +219,7 @@ class StoreMirror implements Mirror {
   /** A request that comes before the first snapshot waits for it, for a while. */
   async #start(): Promise<void> {
     const over = new AbortController()
-    const started = this.#followed().started.catch(() => {})
-    await Promise.race([started, delay(Math.min(this.#softMs, 5000), over.signal)])
+    await Promise.race([this.#followed().beginning.begun, delay(Math.min(this.#softMs, 5000), over.signal)])
     over.abort()
   }
 
@@ -244,7 +250,7 @@ class StoreMirror implements Mirror {
     const message = describeFailure(error)
     if (this.#failures.has(message)) return
     this.#failures.add(message)
-    for (const emit of this.#listeners) emit('failed', { part: 'revocations', message })
+    for (const emit of this.#listeners) emit('failed', failure('revocations', error))
   }
 
   #report(): void {

@@ -44,6 +44,11 @@ export interface RevocationChanges {
 
 /** Keeps what has been revoked. */
 export interface RevocationStore {
+  /**
+   * Seconds, up to 60, without an answer after which its own calls reject. Who waits for it waits a moment longer, to be told
+   * why. Default: 5, after which it is given up.
+   */
+  readonly timeout?: number | undefined
   /** Adds entries; idempotent, and the greater `before` and `expiresAt` win. */
   put(entries: readonly RevocationEntry[]): Promise<void>
   /** The live entries among these keys. */
