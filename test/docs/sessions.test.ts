@@ -152,6 +152,23 @@ it('the sample of acting says who acts, and keeps them from what a user alone ma
   }
 })
 
+it.skipIf(!hasRedis())('the sample of shutting down lets requests end, and the store go last', async () => {
+  const redis = await startRedis()
+  process.env['REDIS_URL'] = redis.url
+  const port = await freePort()
+  const code = sample(readme, 'Shutting down').replace('./app.ts', '../app.ts').replaceAll('3000', String(port))
+  const { shutDown } = (await load(code)) as { shutDown: () => Promise<void> }
+  const body = new URLSearchParams({ username: 'ada', password: 'ada-password' })
+  const login = await fetch(`http://localhost:${port}/auth/login`, { method: 'POST', body })
+  const { access_token: token } = (await login.json()) as Record<string, string>
+  const headers = { authorization: `Bearer ${token}` }
+  expect(await (await fetch(`http://localhost:${port}/api/me`, { headers })).json()).toEqual({ user: 'ada' })
+  await shutDown()
+  await expect(fetch(`http://localhost:${port}/api/me`, { headers })).rejects.toThrow()
+  process.off('SIGTERM', shutDown)
+  await redis.close()
+})
+
 it('the sample of devices lets nobody end the session of another', async () => {
   const port = await run(sample(readme, 'Devices').replace('./app.ts', '../app.ts'))
   const login = async (device: string) => {

@@ -181,6 +181,22 @@ describe.skipIf(!hasRedis())('with a real server,', () => {
     expect(await late.sessions.refresh(left.refreshToken)).toEqual({ ok: false, reason: 'revoked' })
   })
 
+  it('a log-out while it is away is done when it is back, for every process', async () => {
+    const server = await redis(['--appendonly', 'yes'])
+    const [one, two] = [await application(server.port), await application(server.port)]
+    const left = await one.sessions.start({ subject: 'ada' })
+    const { sessionId } = await one.sessions.start({ subject: 'bob' })
+    await server.kill()
+    await expect(one.sessions.revoke(left.refreshToken)).rejects.toMatchObject({ status: 503 })
+    expect(await one.sessions.revokeLater({ refreshToken: left.refreshToken })).toBeDefined()
+    expect([await verdict(one, left.sessionId), await verdict(one, sessionId)]).toEqual(['refused', 'passed'])
+    await server.restart()
+    await until(async () => (await verdict(two, left.sessionId)) === 'refused')
+    await until(async () => (await two.store.sessions.read(left.sessionId)) === undefined)
+    expect(await two.sessions.refresh(left.refreshToken)).toEqual({ ok: false, reason: 'revoked' })
+    expect(await verdict(two, sessionId)).toBe('passed')
+  })
+
   it('a revocation that the server could not take holds here, is told as a failure, and reaches the others later', async () => {
     const server = await redis()
     const [one, two] = [await application(server.port), await application(server.port)]

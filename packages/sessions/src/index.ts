@@ -20,6 +20,7 @@ export type {
 } from './issue/key-entries.ts'
 export { type ChangingKeysOptions, generateSigningKey, type SigningKeys, signingKeys } from './issue/signing-keys.ts'
 export type { AccessTokenContent, ActorClaim } from './issue/token-content.ts'
+export type { LateEnd, LateLogOut } from './log-out/late-log-outs.ts'
 export type { SessionsOptions } from './options.ts'
 export type { PendingLogin } from './pending-logins.ts'
 export type { SessionChanges } from './records/session-changes.ts'

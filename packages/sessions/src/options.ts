@@ -6,6 +6,8 @@ import {
   direct,
   emitTo,
   isName,
+  type Mirror,
+  memberOf,
   mirror,
   ownOptions,
   type Revocations,
@@ -16,6 +18,8 @@ import { type ClientCredentials, checkedClients, confidentialOf } from './client
 import { type CookieOptions, type SessionCookies, sessionCookies } from './cookies.ts'
 import { createIssuer, type Issuer, type IssuerConfiguration, issuerOptionNames } from './issue/issuer.ts'
 import { checkLifetime, checkOrder } from './lifetime.ts'
+import { RetryQueue } from './log-out/retry-queue.ts'
+import { RevokedHere } from './log-out/revoked-here.ts'
 import { type Ask, asker, failureReporter } from './records/ask.ts'
 import { type RefreshKey, type RefreshKeys, refreshKeys } from './refresh/refresh-keys.ts'
 import type { Renew } from './refresh/renewals.ts'
@@ -81,6 +85,8 @@ export interface SessionsConfiguration {
   readonly replacesLost: boolean
   readonly maxSessions: number
   readonly renew: Renew | undefined
+  /** What is to be done when the store is back. */
+  readonly queue: RetryQueue
   readonly clock: Clock
   readonly emit: Emit
   readonly ask: Ask
@@ -128,7 +134,8 @@ export function sessionsConfiguration(given: SessionsOptions): SessionsConfigura
   const emit = emitTo<SessionEvents>(listeners)
   const failedAlone = { failed: listeners.failed }
   const clients = checkedClients(options.clients ?? [])
-  const revocations = revocationsOf(options, clock)
+  const queue = new RetryQueue(clock)
+  const revocations = revocationsOf(options, clock, queue)
   revocations.keepLost?.(idleTtl * 1000)
   return {
     issuer: createIssuer({ issuer, audience, keys, accessTokenTtl, accessTokenJitter, clock, on: failedAlone }),
@@ -146,17 +153,27 @@ export function sessionsConfiguration(given: SessionsOptions): SessionsConfigura
     replacesLost: lostAnswers === 'replace',
     maxSessions: maxSessionsPerSubject,
     renew: options.renew,
+    queue,
     clock,
     emit,
     ask: asker(failureReporter(emit)),
   }
 }
 
-function revocationsOf({ revocations: given, store: { revocations } }: SessionsOptions, clock: Clock): Revocations {
-  if (given === undefined) return canMirror(revocations) ? mirror(revocations, { clock }) : direct(revocations)
-  if (typeof given?.isRevoked === 'function' && typeof given.revoke === 'function') return given
-  throw new ConfigurationError('revocations takes mirror(store.revocations) or direct(store.revocations).')
+function revocationsOf(
+  { revocations: given, store: { revocations } }: SessionsOptions,
+  clock: Clock,
+  queue: RetryQueue,
+): Revocations {
+  if (given === undefined && canMirror(revocations)) return mirror(revocations, { clock })
+  const asked = given ?? direct(revocations)
+  if (typeof asked?.isRevoked !== 'function' || typeof asked.revoke !== 'function')
+    throw new ConfigurationError('revocations takes mirror(store.revocations) or direct(store.revocations).')
+  return isMirror(asked) ? asked : new RevokedHere(asked, queue)
 }
+
+const isMirror = (revocations: Revocations): boolean =>
+  typeof memberOf(revocations as Partial<Mirror>, 'state') === 'string'
 
 function within(name: string, value: number, least: number, most: number): void {
   if (typeof value === 'number' && value >= least && value <= most) return

@@ -16,6 +16,17 @@ export interface SessionEvents {
   refreshRefused: { readonly reason: RefreshRefusal }
   /** A session was ended by its bearer or by the application: one, or, without `sessionId`, all of the subject. */
   loggedOut: { readonly sessionId: string | undefined; readonly subject: string | undefined }
+  /**
+   * Somebody logged out while the store was away: it holds in this process, and is tried until the store takes it. `loggedOut`
+   * follows then. `waiting` is how many there are.
+   */
+  logoutQueued: {
+    readonly sessionId: string | undefined
+    readonly subject: string | undefined
+    readonly waiting: number
+  } & EventRequest
+  /** Sessions were closed, and so many log-outs that wait for the store were not done. */
+  logoutsLost: { readonly count: number }
   /** A client authenticated with a wrong secret, or as one that is not known. `clientId` is what it said, fit for a log. */
   clientRefused: { readonly clientId: string } & EventRequest
   /** A refresh token was used again after its successor: the session is revoked, for one of its two bearers is a thief. */
@@ -46,6 +57,8 @@ const known: { readonly [Name in keyof SessionEvents]: true } = {
   refreshed: true,
   refreshRefused: true,
   loggedOut: true,
+  logoutQueued: true,
+  logoutsLost: true,
   clientRefused: true,
   reused: true,
   replaced: true,

@@ -1,3 +1,4 @@
+import { LateLogOuts } from './log-out/late-log-outs.ts'
 import type { SessionsConfiguration } from './options.ts'
 import { Families } from './records/families.ts'
 import { LoginBarrier } from './records/login-barrier.ts'
@@ -11,6 +12,7 @@ export interface SessionParts {
   readonly families: Families
   readonly barrier: LoginBarrier
   readonly revocations: SessionRevocations
+  readonly late: LateLogOuts
   readonly policy: RotationPolicy
   readonly renewals: Renewals
 }
@@ -19,11 +21,13 @@ export function sessionParts(configuration: SessionsConfiguration): SessionParts
   const { graceMs, replacesLost, idleMs, refreshKeys, confidential } = configuration
   const families = new Families(configuration)
   const barrier = new LoginBarrier(configuration)
+  const revocations = new SessionRevocations(configuration, families, barrier)
   return {
     configuration,
     families,
     barrier,
-    revocations: new SessionRevocations(configuration, families, barrier),
+    revocations,
+    late: new LateLogOuts(configuration, families, revocations),
     renewals: new Renewals(configuration.renew, configuration.ask),
     policy: { graceMs, replacesLost, idleMs, keyId: refreshKeys.currentId, confidential },
   }

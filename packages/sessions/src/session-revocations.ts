@@ -1,4 +1,5 @@
 import { type RevocationEntry, revocationKey } from '@bearer/core'
+import { taskName } from './log-out/revoked-here.ts'
 import type { SessionsConfiguration } from './options.ts'
 import type { Decision, Families } from './records/families.ts'
 import type { LoginBarrier } from './records/login-barrier.ts'
@@ -29,8 +30,15 @@ export class SessionRevocations {
     await this.publish(id, await this.#end(id))
   }
 
+  /** Has this process know the end of sessions that the store cannot be told at the moment, where it keeps such knowledge. */
+  publishHere(ids: readonly string[]): void {
+    this.#put(ids.map((id) => this.#endOf(id))).catch(() => {})
+  }
+
   /** Brings the record of a session in line that is known to be revoked, if it does not say so or has not made it known. */
   async uphold(id: string): Promise<void> {
+    // Its record tells whose other sessions are to end.
+    if (this.#configuration.queue.find(taskName.everywhereOf(id))) return
     const session = await this.#end(id)
     if (session && !isEnded(session)) await this.publish(id, session)
   }
@@ -46,14 +54,21 @@ export class SessionRevocations {
 
   /**
    * Revokes every session of a subject but one that is excepted, and what it has without a session where none is. The barrier
-   * comes first: a log-in that is not listed yet finds it.
+   * comes first: a log-in that is not listed yet finds it. `until` is when that was asked for, where it is done later: what
+   * began after it goes on.
    */
-  async revokeAll(subject: string, except?: string): Promise<void> {
+  async revokeAll(
+    subject: string,
+    { except, until }: { except?: string | undefined; until?: number } = {},
+  ): Promise<void> {
     await this.#barrier.raise(subject)
     const listed = await this.#families.list(subject)
-    const ending = listed.filter(([id, session]) => id !== except && !(session && isEnded(session)))
+    const isSpared = ({ createdAt }: Session): boolean => until !== undefined && createdAt > until
+    const ending = listed.filter(
+      ([id, session]) => id !== except && !(session && (isEnded(session) || isSpared(session))),
+    )
     const entries = ending.map(([id]) => this.#endOf(id))
-    if (except === undefined) entries.push(this.#cutOff(subject))
+    if (except === undefined) entries.push(this.#cutOff(subject, until))
     if (entries.length > 0) await this.#put(entries)
     for (const [id] of ending) await this.#families.update(id, endedAndPublished, 'unknown')
   }
@@ -93,9 +108,9 @@ export class SessionRevocations {
   }
 
   /** What a subject was issued until now without a session. Its sessions are judged one by one. */
-  #cutOff(subject: string): RevocationEntry {
-    const { issuer, clock } = this.#configuration
-    const before = Math.floor(clock() / 1000) + 1
+  #cutOff(subject: string, until = this.#configuration.clock()): RevocationEntry {
+    const { issuer } = this.#configuration
+    const before = Math.floor(until / 1000) + 1
     const expiresAt = (before + issuer.accessTokenTtl) * 1000 + marginMs
     return { key: revocationKey.sessionless(issuer.issuer, subject), before, expiresAt }
   }

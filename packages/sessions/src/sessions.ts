@@ -3,6 +3,7 @@ import type { ClientCredentials } from './clients.ts'
 import type { SessionCookies } from './cookies.ts'
 import type { IssuedToken } from './issue/issuer.ts'
 import type { AccessTokenContent, ActorClaim } from './issue/token-content.ts'
+import type { LateEnd, LateLogOut } from './log-out/late-log-outs.ts'
 import type { PendingLogins } from './pending-logins.ts'
 import type { SessionChanges } from './records/session-changes.ts'
 import type { Emit } from './session-events.ts'
@@ -113,6 +114,12 @@ export interface Sessions extends SessionsIssuer {
    * `except` one session goes on, and so do tokens that belong to no session.
    */
   revokeAll(subject: string, options?: RevokeAllOptions): Promise<void>
+  /**
+   * Notes a log-out that `revoke` or `revokeAll` could not do, for their store is away (503). It holds in this process at once, and
+   * the store is told when it is back; up to 10,000 wait so, until their sessions have ended anyway. Gives until when copies
+   * can be used; nothing where there is nothing that can be read, or no room.
+   */
+  revokeLater(of: LateLogOut): Promise<LateEnd | undefined>
   /** Ends one access token, before its time. Times are seconds. */
   revokeToken(token: { readonly tokenId: string; readonly expiresAt: number }): Promise<void>
   list(subject: string): Promise<readonly SessionSummary[]>
@@ -142,5 +149,6 @@ export interface Sessions extends SessionsIssuer {
    * with what went wrong; at once where a setting did.
    */
   ready(): Promise<void>
+  /** Ends what goes on between requests, after one more try of the log-outs that wait for the store. */
   close(): Promise<void>
 }

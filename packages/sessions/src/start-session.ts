@@ -31,11 +31,12 @@ export async function startSession(
   given: StartOptions,
   check?: (tokens: Tokens) => void,
 ): Promise<Tokens> {
-  const { configuration, families, revocations, barrier } = parts
+  const { configuration, families, revocations, barrier, late } = parts
   const { clock } = configuration
   const options = checkedOptions(given, clock())
   const { previous, begunAt = clock() } = options
   const parties = partiesOf(options)
+  await Promise.all(parties.map((one) => late.settle(one)))
   const watches = await Promise.all(parties.map((one) => barrier.watch(one, Math.min(begunAt, clock()))))
   const startedAt = Math.floor(clock() / 1000)
   const familySecret = newFamilySecret()

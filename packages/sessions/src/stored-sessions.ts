@@ -11,6 +11,7 @@ import {
 import { isSeconds, must } from './checks.ts'
 import type { ClientCredentials } from './clients.ts'
 import type { SessionCookies } from './cookies.ts'
+import type { LateEnd, LateLogOut } from './log-out/late-log-outs.ts'
 import type { SessionsConfiguration } from './options.ts'
 import { PendingLogins } from './pending-logins.ts'
 import { liveSessions } from './records/live-sessions.ts'
@@ -148,8 +149,16 @@ export class StoredSessions implements Sessions {
     must(isName(subject), subjectAdvice)
     const { except } = ownOptions('revokeAll', options, ['except'])
     must(except === undefined || isName(except), 'except is the id of the session that goes on, or left out.')
-    await this.#parts.revocations.revokeAll(subject, except)
+    await this.#parts.revocations.revokeAll(subject, { except })
     this.#loggedOut(undefined, subject)
+  }
+
+  revokeLater(given: LateLogOut): Promise<LateEnd | undefined> {
+    const of = ownOptions('revokeLater', given, ['refreshToken', 'sessionId', 'everywhere', 'subject', 'request'])
+    const { sessionId, subject } = of
+    must(sessionId === undefined || isName(sessionId), 'sessionId is the id of a session, or left out.')
+    must(subject === undefined || isName(subject), subjectAdvice)
+    return this.#parts.late.note(of)
   }
 
   #loggedOut(sessionId: string | undefined, subject?: string): void {
@@ -211,6 +220,7 @@ export class StoredSessions implements Sessions {
   }
 
   async close(): Promise<void> {
+    await this.#parts.late.close()
     await this.#configuration.revocations.close?.()
   }
 }

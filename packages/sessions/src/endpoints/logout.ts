@@ -1,6 +1,7 @@
 import type { AuthResult, BearerResponse, Endpoint } from '@bearer/core'
 import { noContent } from './answers.ts'
 import { type EndpointContext, identify, withFields } from './context.ts'
+import { orLater } from './log-out-later.ts'
 
 /**
  * `POST /logout`: ends the session of the refresh token, and that of the access token where it is another. Logging out twice
@@ -12,14 +13,16 @@ export function logoutEndpoint(context: EndpointContext): Endpoint {
     method: 'POST',
     path: '/logout',
     handle: (request) =>
-      withFields(context, request, async (fields) => {
-        const refreshToken = transport.refreshToken(request, fields)
-        if (refreshToken !== undefined) await sessions.revoke(refreshToken)
-        const result = await guard.authenticate(request)
-        if (!result.ok) return withoutAccess(context, result, refreshToken !== undefined)
-        if (result.auth?.sessionId !== undefined) await sessions.revoke({ sessionId: result.auth.sessionId })
-        return noContent(transport.clearing)
-      }),
+      withFields(context, request, (fields) =>
+        orLater(context, request, fields, false, async () => {
+          const refreshToken = transport.refreshToken(request, fields)
+          if (refreshToken !== undefined) await sessions.revoke(refreshToken)
+          const result = await guard.authenticate(request)
+          if (!result.ok) return withoutAccess(context, result, refreshToken !== undefined)
+          if (result.auth?.sessionId !== undefined) await sessions.revoke({ sessionId: result.auth.sessionId })
+          return noContent(transport.clearing)
+        }),
+      ),
   }
 }
 
@@ -41,11 +44,13 @@ export function logoutAllEndpoint(context: EndpointContext): Endpoint {
     method: 'POST',
     path: '/logout-all',
     handle: (request) =>
-      withFields(context, request, async (fields) => {
-        const who = await identify(context, request, fields)
-        if (!who.ok) return who.response
-        await context.sessions.revokeAll(who.subject)
-        return noContent(context.transport.clearing)
-      }),
+      withFields(context, request, (fields) =>
+        orLater(context, request, fields, true, async () => {
+          const who = await identify(context, request, fields)
+          if (!who.ok) return who.response
+          await context.sessions.revokeAll(who.subject)
+          return noContent(context.transport.clearing)
+        }),
+      ),
   }
 }

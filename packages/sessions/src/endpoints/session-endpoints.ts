@@ -3,8 +3,11 @@ import {
   createGuard,
   type Endpoint,
   type Fields,
+  type Guard,
   ownOptions,
+  type Revocations,
   refuseFurther,
+  type SessionsIssuer,
   type StandardSchema,
 } from '@bearer/core'
 import type { Sessions } from '../sessions.ts'
@@ -45,16 +48,19 @@ export function sessionEndpoints<Credentials = Fields>(
     throw new ConfigurationError('sessionEndpoints takes what createSessions(…) gives.')
   const { login, loginInput, transport: name = 'body', allowPlainHttp = false } = own
   const transport = tokenTransport(sessions, name, allowPlainHttp)
-  const context: EndpointContext = {
-    sessions,
-    transport,
-    guard: createGuard({
-      sessions,
+  const guardOf = (issuer: SessionsIssuer): Guard =>
+    createGuard({
+      sessions: issuer,
       allowPlainHttp,
       accept: { cookie: transport.accessCookie ?? false },
       // Tokens of others are introspected and logged out with all day: that is no wrong setting to warn of.
       on: { refused: () => {} },
-    }),
+    })
+  const context: EndpointContext = {
+    sessions,
+    transport,
+    guard: guardOf(sessions),
+    bearer: guardOf(withoutRevocations(sessions)),
     clients: clientAuthentication(sessions.clients, sessions.emit),
   }
   const always = [
@@ -67,4 +73,23 @@ export function sessionEndpoints<Credentials = Fields>(
     endSessionEndpoint(context),
   ]
   return sessions.clients.length > 0 ? [...always, revokeEndpoint(context), introspectEndpoint(context)] : always
+}
+
+/** The same issuer, to tell whose a token is where nobody can tell whether it is revoked. */
+function withoutRevocations(sessions: Sessions): SessionsIssuer {
+  const { issuer, audience, keys, maxTokenLifetime, accessCookie, previousAccessCookies, origins, clock } = sessions
+  const revocations: Revocations = { isRevoked: () => false, revoke: async () => {} }
+  const isSessions = true
+  return {
+    issuer,
+    audience,
+    keys,
+    maxTokenLifetime,
+    accessCookie,
+    previousAccessCookies,
+    origins,
+    clock,
+    revocations,
+    isSessions,
+  }
 }
