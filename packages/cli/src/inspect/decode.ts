@@ -1,0 +1,28 @@
+import { isBearerError, parseJson } from '@bearer/core'
+
+type Members = { readonly [name: string]: unknown }
+
+/** What a token says, unverified. */
+export interface Decoded {
+  readonly header: Members
+  readonly claims: Members
+}
+
+/** Reads a JWT; nothing where a text is none that is signed. */
+export function decode(token: string): Decoded | undefined {
+  const [header = '', claims = '', , ...further] = token.split('.')
+  if (further.length > 0) return undefined
+  const [head, body] = [part(header), part(claims)]
+  return head && body ? { header: head, claims: body } : undefined
+}
+
+function part(segment: string): Members | undefined {
+  if (!/^[\w-]+$/.test(segment)) return undefined
+  try {
+    const value = parseJson(Buffer.from(segment, 'base64url').toString('utf8'))
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Members) : undefined
+  } catch (error) {
+    if (isBearerError(error)) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,40 @@
+import { guardIn, loadConfiguration } from '../doctor/configuration/load.ts'
+import { CommandFailure } from '../failure.ts'
+import { readToken } from '../input/read-token.ts'
+import { print, printJson } from '../output/terminal.ts'
+import { inspect } from './inspect.ts'
+import { inspectionText } from './report.ts'
+import { type Verdict, verdictOf, verdictOfGuard } from './verdict.ts'
+
+interface InspectOptions {
+  readonly issuer?: string
+  readonly audience?: string
+  readonly jwks?: string
+  readonly profile?: 'jwt' | 'rfc9068'
+  readonly config?: string
+  readonly json: boolean
+}
+
+/** Status 1 where a guard would refuse the token. */
+export async function runInspect(argument: string | undefined, options: InspectOptions): Promise<number> {
+  const ask = questionOf(options)
+  const token = await readToken(argument)
+  const inspection = inspect(token, await ask?.(token), Date.now())
+  if (options.json) printJson(inspection)
+  else print(inspectionText(inspection))
+  return inspection.verdict?.accepted === false ? 1 : 0
+}
+
+function questionOf({
+  issuer,
+  audience,
+  jwks,
+  profile,
+  config,
+}: InspectOptions): ((token: string) => Promise<Verdict>) | undefined {
+  if (config !== undefined) return async (token) => verdictOfGuard(token, guardIn(await loadConfiguration(config)))
+  if (issuer !== undefined && audience !== undefined)
+    return (token) => verdictOf(token, { issuer, audience, jwks, profile })
+  if (issuer === undefined && audience === undefined && jwks === undefined && profile === undefined) return undefined
+  throw new CommandFailure('Give both, --issuer and --audience: a guard needs to know who may issue, and for whom.')
+}

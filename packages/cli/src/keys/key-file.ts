@@ -1,0 +1,68 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { isBearerError, parseJson } from '@bearer/core'
+import { type SigningKey, type SigningKeyState, signingKeys } from '@bearer/sessions'
+import { CommandFailure } from '../failure.ts'
+import { readStdin } from '../input/read-stdin.ts'
+
+/** A key and where it is in its life, as `signingKeys` takes it: a file of keys is an array of these. */
+export interface KeyEntry {
+  readonly key: SigningKey
+  readonly state: SigningKeyState
+}
+
+/** The text of a file, or of standard input for `-`. */
+export async function textOf(file: string, what: string): Promise<string> {
+  return file === '-' ? readStdin(what) : readFileSync(file, 'utf8')
+}
+
+/** Reads a file of keys: what `keys generate` and `keys rotate` write, an array of private JWKs, or one. */
+export function entriesIn(text: string): readonly KeyEntry[] {
+  const value = jsonIn(text)
+  const list = (Array.isArray(value) ? value : [value]) as readonly (KeyEntry | SigningKey)[]
+  // Says in a sentence what is wrong with any of them.
+  signingKeys(list)
+  return list.map((entry, index) =>
+    'key' in entry && typeof entry.key === 'object'
+      ? { key: entry.key as SigningKey, state: (entry as KeyEntry).state ?? (index === 0 ? 'current' : 'retired') }
+      : { key: entry as SigningKey, state: index === 0 ? 'current' : 'retired' },
+  )
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return parseJson(text)
+  } catch (error) {
+    if (!isBearerError(error)) throw error
+    throw new CommandFailure(
+      'This is no file of keys: those are JSON, as "bearer keys generate --out keys.json" writes it.',
+    )
+  }
+}
+
+/** A key in PEM, private or public. */
+export function pemKey(pem: string): KeyObject {
+  try {
+    return /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----/.test(pem)
+      ? createPublicKey(createPrivateKey(pem))
+      : createPublicKey(pem)
+  } catch {
+    throw new CommandFailure('This PEM cannot be read: it must be a private or public key without a passphrase.')
+  }
+}
+
+/** Writes a secret file that its owner alone can read: all of it or nothing, whatever happens on the way. */
+export function writeSecret(file: string, text: string, { overwrite }: { readonly overwrite: boolean }): void {
+  if (!overwrite && statSync(file, { throwIfNoEntry: false })) {
+    throw new CommandFailure(`${file} is there already. Its keys may be in use: write another file, or rotate these.`)
+  }
+  mkdirSync(dirname(file), { recursive: true })
+  const written = `${file}.${process.pid}.tmp`
+  try {
+    writeFileSync(written, text, { mode: 0o600, flag: 'wx' })
+    renameSync(written, file)
+  } finally {
+    rmSync(written, { force: true })
+  }
+}

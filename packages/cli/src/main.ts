@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import { run } from './program.ts'
+
+// Whoever reads the output may go before its end: `bearer inspect | head -1`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 1)
+})
+
+const code = await run(process.argv.slice(2))
+// A configuration module may hold connections open, and nobody waits for those. What was written is waited for.
+process.stdout.write('', () => process.exit(code))
