@@ -16,6 +16,8 @@ const internal = {
   'keys/material/import-key-web': 'src/keys/material/import-key-web.ts',
   'encoding/base64url-node': 'src/encoding/base64url-node.ts',
   'encoding/base64url-web': 'src/encoding/base64url-web.ts',
+  'encoding/digest-node': 'src/encoding/digest-node.ts',
+  'encoding/digest-web': 'src/encoding/digest-web.ts',
   'keys/remote/public-fetch-node': 'src/keys/remote/public-fetch-node.ts',
   'keys/remote/public-fetch-web': 'src/keys/remote/public-fetch-web.ts',
   'testing/issuer-server-node': 'src/testing/issuer-server-node.ts',

@@ -23,6 +23,39 @@ function problem(status: number, code: string, title: string, detail: string, mo
   }
 }
 
+const proofs = {
+  invalid_dpop_proof: ['Invalid proof', 'The DPoP proof is missing, malformed, expired or not for this request.'],
+  use_dpop_nonce: ['Nonce required', 'The DPoP proof needs the nonce that this answer gives.'],
+  invalid_token: ['Invalid token', descriptions.invalid_token],
+} as const
+
+const algs = 'algs="ES256 ES384 Ed25519 EdDSA PS256 RS256"'
+
+/** What is wrong with a proof, or with a token that came with the scheme DPoP. */
+export function badProof(error: keyof typeof proofs = 'invalid_dpop_proof', nonce: RegExp | null = null): Expected {
+  const [title, description] = proofs[error]
+  return {
+    status: 401,
+    headers: {
+      'content-type': 'application/problem+json',
+      'www-authenticate': `DPoP realm="api", error="${error}", error_description="${description}", ${algs}`,
+      'dpop-nonce': nonce,
+      'cache-control': 'no-store',
+    },
+    body: problem(401, error, title, description, { error }),
+  }
+}
+
+/** An answer of a guard that takes bound tokens beside others. */
+export const orDpop = (expected: Expected): Expected => ({
+  ...expected,
+  headers: { ...expected.headers, 'www-authenticate': `${expected.headers?.['www-authenticate']}, DPoP ${algs}` },
+})
+export const dpopOnly = (algorithms: string): Expected => ({
+  ...noCredentials,
+  headers: { ...noCredentials.headers, 'www-authenticate': `DPoP realm="api", algs="${algorithms}"` },
+})
+
 function refusal(status: number, error: keyof typeof descriptions, title: string, scope?: string): Expected {
   const description = descriptions[error]
   const challenge = `Bearer realm="api", error="${error}", error_description="${description}"`

@@ -1,8 +1,10 @@
 import {
   type BearerRequest,
   type BearerResponse,
+  dpop,
   type Endpoint,
   json,
+  memoryStore,
   metadataEndpoints,
   type Revocations,
   readFields,
@@ -42,6 +44,20 @@ export const hookOptions = {
   },
 }
 
+/** Where clients find the application, whatever `Host` says. */
+export const publicUrl = 'https://public.example'
+export const nonceSecret = Uint8Array.from(key)
+/** A proof by this name has been used before; the store is down for one by that. */
+export const [usedBefore, unknown] = ['used-before', 'nobody-knows'] as const
+const store = memoryStore().replays
+const replays: typeof store = {
+  add: async (name, expiresAt) => {
+    if (name.endsWith(unknown)) throw new Error('down')
+    return !name.endsWith(usedBefore) && store.add(name, expiresAt)
+  },
+}
+const bound = { publicUrl, replays, maxAge: 3600 } as const
+
 const boom = (): never => {
   throw new Error('boom')
 }
@@ -50,6 +66,9 @@ export const particular = {
   '/named': { ...guardOptions, accept: { header: 'X-Access-Token', cookie } },
   '/long': { ...guardOptions, maxTokenLength: 65_536 },
   '/typed': { ...guardOptions, types: ['access'] },
+  '/bound': { ...guardOptions, proofs: [dpop({ ...bound, mode: 'allow' })] },
+  '/bound/required': { ...guardOptions, proofs: [dpop({ ...bound, algorithms: ['ES256'] })] },
+  '/bound/nonces': { ...guardOptions, proofs: [dpop({ ...bound, nonce: { secret: nonceSecret } })] },
   '/young': { ...guardOptions, maxTokenAge: 3600 },
   '/refuses': {
     ...guardOptions,

@@ -5,6 +5,7 @@ import { cookies } from './cases/cookies.ts'
 import { crossOrigin } from './cases/cross-origin.ts'
 import { headers } from './cases/headers.ts'
 import { honest } from './cases/honest.ts'
+import { proofs } from './cases/proofs.ts'
 import { requirements } from './cases/requirements.ts'
 import { tokens } from './cases/tokens.ts'
 import { transports } from './cases/transports.ts'
@@ -22,4 +23,5 @@ export const cases: readonly Case[] = [
   ...bodies,
   ...crossOrigin,
   ...transports,
+  ...proofs,
 ]

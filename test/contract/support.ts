@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto'
-import { audience, issuer, key } from './application.ts'
+import { createHash, createHmac, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto'
+import { audience, issuer, key, publicUrl } from './application.ts'
 
 /** The applications under test need nothing of Node; tokens for them are made here. */
 export * from './application.ts'
@@ -16,4 +16,28 @@ export function token(more: Part = {}, header: Part = { alg: 'HS256', typ: 'JWT'
   const payload = typeof more === 'string' ? more : { ...claims, ...more }
   const input = `${segment(header)}.${segment(payload)}`
   return `${input}.${createHmac('sha256', key).update(input).digest('base64url')}`
+}
+
+/** A key of a client, and what tokens that are bound to it say. */
+export interface Holder {
+  readonly privateKey: KeyObject
+  readonly jwk: object
+  readonly cnf: { readonly jkt: string }
+}
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('base64url')
+
+export function holder(): Holder {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const jwk = publicKey.export({ format: 'jwk' })
+  return { privateKey, jwk, cnf: { jkt: hash(`{"crv":"P-256","kty":"EC","x":"${jwk.x}","y":"${jwk.y}"}`) } }
+}
+
+/** A proof of a holder for `GET` of a path with a token, new each time, with members of header and claims changed. */
+export function proof(by: Holder, path: string, bearing: string, claims: object = {}, header: object = {}): string {
+  const iat = Math.floor(Date.now() / 1000)
+  const good = { jti: randomUUID(), htm: 'GET', htu: `${publicUrl}${path}`, iat, ath: hash(bearing), ...claims }
+  const input = `${segment({ typ: 'dpop+jwt', alg: 'ES256', jwk: by.jwk, ...header })}.${segment(good)}`
+  const key = { key: by.privateKey, dsaEncoding: 'ieee-p1363' } as const
+  return `${input}.${sign('sha256', Buffer.from(input), key).toString('base64url')}`
 }

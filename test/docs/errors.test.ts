@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { BearerError, type BearerErrorReason, problemType } from '@bearer/core'
 import { describe, expect, it } from 'vitest'
-import { type Hint, hints, particularHints } from '../../packages/core/src/errors/hints.ts'
+import { hints as everyday, type Hint, particularHints } from '../../packages/core/src/errors/hints.ts'
 import { answers, reasons } from '../../packages/core/src/errors/reasons.ts'
+import { proofHints } from '../../packages/core/src/proofs/hints.ts'
 
 const page = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8')
 
+const hints = { ...everyday, ...proofHints }
 const names = Object.keys(reasons) as BearerErrorReason[]
 
 /** The rows of the table that has this head. */

@@ -14,6 +14,8 @@ const houses: { readonly [name: string]: readonly (readonly string[])[] } = {
     ['revocation/table'],
     ['extract', 'csrf', 'policy', 'jws', 'revocation', 'metadata'],
     ['verify', 'connections'],
+    ['proofs'],
+    ['proofs/dpop', 'proofs/mtls'],
     ['guard'],
     ['node', 'testing', 'index.ts'],
   ],

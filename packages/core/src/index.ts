@@ -68,6 +68,10 @@ export { resourceMetadataUrl } from './metadata/protected-resource.ts'
 export { memberOf, ownMember, ownMembers } from './own.ts'
 export { isName } from './policy/name.ts'
 export type { Profile } from './policy/profile.ts'
+export { type Dpop, dpop } from './proofs/dpop/dpop.ts'
+export type { DpopOptions, NonceOptions } from './proofs/dpop/options.ts'
+export type { Proven } from './proofs/dpop/proof-check.ts'
+export type { HolderProof, ProofContext, ProofMode } from './proofs/holder-proof.ts'
 export { direct } from './revocation/direct.ts'
 export type { MirrorState } from './revocation/freshness.ts'
 export { revocationKey } from './revocation/keys.ts'
@@ -77,6 +81,7 @@ export { whenUsable } from './revocation/when-usable.ts'
 export { worksBetweenRequests } from './runtime.ts'
 export { shown } from './shown.ts'
 export type {
+  Replay,
   ReplayStore,
   RevocationChanges,
   RevocationEntry,

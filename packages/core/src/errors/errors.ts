@@ -15,6 +15,8 @@ export interface Demand {
   readonly maxAge?: number | undefined
   /** Seconds to wait before a retry, with `unavailable`. */
   readonly retryAfter?: number | undefined
+  /** What the next DPoP proof is to hold (RFC 9449 §8), with `use_dpop_nonce`. */
+  readonly nonce?: string | undefined
 }
 
 /** What a client was told beside the problem: its challenge, and all header fields. */

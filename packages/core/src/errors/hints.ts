@@ -1,4 +1,4 @@
-import type { BearerErrorReason } from './reasons.ts'
+import type { BearerErrorReason, ProofReason } from './reasons.ts'
 
 /** What to change after a refusal, in one sentence, for events and logs: the client is not told. */
 export interface Hint {
@@ -7,13 +7,13 @@ export interface Hint {
   readonly ofSetting: boolean
 }
 
-const setting = (text: string): Hint => ({ text, ofSetting: true })
-const client = (text: string): Hint => ({ text, ofSetting: false })
+export const setting = (text: string): Hint => ({ text, ofSetting: true })
+export const client = (text: string): Hint => ({ text, ofSetting: false })
 
 const token = 'Have the client send what the issuer gave it, unchanged: '
 
-/** The hint of every reason. */
-export const hints: { readonly [Reason in BearerErrorReason]: Hint } = {
+/** The hint of every reason, but for those of proofs, which come with them. */
+export const hints: { readonly [Reason in Exclude<BearerErrorReason, ProofReason>]: Hint } = {
   no_credentials: client(
     'The request has no token where the guard looks for it: have the client send the field "Authorization: Bearer <token>", ' +
       'or what accept names.',
@@ -125,8 +125,7 @@ export const hints: { readonly [Reason in BearerErrorReason]: Hint } = {
       'issuer puts into tokens.',
   ),
   proof_missing: setting(
-    'The token is bound to a key of its client (cnf), and no proof of that is supported here: have the issuer give out ' +
-      'tokens without it.',
+    'The token is bound to a key of its client (cnf): give the guard what looks for proofs of that, dpop() or mtls().',
   ),
   revoked: client('The token, its session or its subject was revoked: have the user log in again.'),
   renewal_refused: client(

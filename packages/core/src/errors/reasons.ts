@@ -6,6 +6,8 @@ export const answers = {
   missing_credentials: [401, 'Credentials required', 'This resource requires a bearer token.'],
   invalid_request: [400, 'Malformed request', 'The request must carry exactly one well-formed credential.'],
   invalid_token: [401, 'Invalid token', 'The access token is malformed, expired, revoked or not valid here.'],
+  invalid_dpop_proof: [401, 'Invalid proof', 'The DPoP proof is missing, malformed, expired or not for this request.'],
+  use_dpop_nonce: [401, 'Nonce required', 'The DPoP proof needs the nonce that this answer gives.'],
   insufficient_scope: [403, 'Insufficient scope', 'The access token does not grant what this resource requires.'],
   insufficient_user_authentication: [
     401,
@@ -61,8 +63,26 @@ export const reasons = {
   scope_malformed: 'invalid_token',
   claims_refused: 'invalid_token',
   proof_missing: 'invalid_token',
+  proof_downgraded: 'invalid_token',
+  proof_key_mismatch: 'invalid_token',
+  token_unbound: 'invalid_token',
+  certificate_missing: 'invalid_token',
+  certificate_mismatch: 'invalid_token',
   revoked: 'invalid_token',
   renewal_refused: 'invalid_token',
+
+  dpop_missing: 'invalid_dpop_proof',
+  dpop_repeated: 'invalid_dpop_proof',
+  dpop_malformed: 'invalid_dpop_proof',
+  dpop_algorithm_refused: 'invalid_dpop_proof',
+  dpop_key_refused: 'invalid_dpop_proof',
+  dpop_signature_invalid: 'invalid_dpop_proof',
+  dpop_method_mismatch: 'invalid_dpop_proof',
+  dpop_target_mismatch: 'invalid_dpop_proof',
+  dpop_time_refused: 'invalid_dpop_proof',
+  dpop_token_mismatch: 'invalid_dpop_proof',
+  dpop_replayed: 'invalid_dpop_proof',
+  dpop_nonce_needed: 'use_dpop_nonce',
 
   scope_insufficient: 'insufficient_scope',
   role_insufficient: 'insufficient_scope',
@@ -84,6 +104,12 @@ export const reasons = {
 
 /** The rule that refused. Stable, for logs, metrics and tests. */
 export type BearerErrorReason = keyof typeof reasons
+
+/** Those that only a guard with proofs gives. */
+export type ProofReason = Extract<
+  BearerErrorReason,
+  `dpop_${string}` | `certificate_${string}` | 'proof_downgraded' | 'proof_key_mismatch' | 'token_unbound'
+>
 
 /** What a client is told where the reason leads it elsewhere than its code does: fixed texts, as {@link answers} are. */
 export const details: { readonly [Reason in BearerErrorReason]?: string } = Object.freeze({

@@ -1,7 +1,7 @@
 import { refusal } from '../errors/errors.ts'
 import type { BearerErrorReason } from '../errors/reasons.ts'
 import { type BearerRequest, fieldValues } from '../http/request.ts'
-import { type Presented, tokenOf } from './presented.ts'
+import { type Presented, type TokenReader, tokenOf } from './presented.ts'
 
 /** Reads the token of a request's header; nothing where there is none. Throws a refusal where there is not exactly one. */
 export type HeaderReader = (request: BearerRequest) => Presented | undefined
@@ -10,23 +10,23 @@ export type HeaderReader = (request: BearerRequest) => Presented | undefined
  * The token of the `Authorization` field (RFC 6750 §2.1), or nothing where there is no such field or it speaks another
  * scheme. Whether it is exactly one token68 is not looked at yet: see {@link isMalformed}.
  */
-export function fromAuthorization(request: BearerRequest): Presented | undefined {
+export function fromAuthorization(request: BearerRequest, read: TokenReader = bearerToken): Presented | undefined {
   const values = fieldValues(request, 'authorization')
   if (values.length === 0) return undefined
   if (values.length > 1) throw refusal('authorization_repeated')
-  return bearerToken(values[0] as string)
+  return read(values[0] as string)
 }
 
 /** The token of a text that speaks the Bearer scheme. */
 export function bearerToken(text: string): Presented | undefined {
   if (text.startsWith('Bearer ') && text.charCodeAt(7) > 0x20 && text.charCodeAt(text.length - 1) > 0x20) {
-    return { text, start: 7 }
+    return { text, start: 7, scheme: undefined }
   }
   if (joined.test(text)) throw refusal('authorization_repeated')
   if (!saysBearer.test(text)) return undefined
   const token = bearer.exec(text)?.[1]
   if (!token) throw refusal('authorization_malformed')
-  return { text: token, start: 0 }
+  return { text: token, start: 0, scheme: undefined }
 }
 
 /** The scheme, in any ASCII case, not followed by a further character of a scheme's name. */

@@ -4,7 +4,7 @@ import type { BearerRequest, HeaderPairs } from '../http/request.ts'
 import { ownMembers } from '../own.ts'
 import { fromFirstCookie } from './cookie.ts'
 import { headerReader } from './named-header.ts'
-import type { Presented } from './presented.ts'
+import type { Presented, TokenReader } from './presented.ts'
 import { fromQuery } from './query.ts'
 
 /** Where the token was found. `direct`: it was given to `guard.verify()`. */
@@ -27,6 +27,8 @@ export interface AcceptOptions {
 /** The one credential of a request. */
 export interface Credential extends Presented {
   readonly source: TokenSource
+  /** What the answer must carry because of it. */
+  headers: HeaderPairs | undefined
 }
 
 /** Finds the one credential of a request; nothing where there is none. Throws a refusal where it is not exactly one. */
@@ -39,21 +41,35 @@ export type Extractor = (request: BearerRequest) => Credential | undefined
  *
  * @throws ConfigurationError where no credential at all would be taken.
  */
-export function extractor(accept: AcceptOptions, previousCookies: readonly string[] = []): Extractor {
+export function extractor(
+  accept: AcceptOptions,
+  previousCookies: readonly string[] = [],
+  further?: TokenReader | undefined,
+): Extractor {
   const { header = true, cookie, query } = ownMembers(accept)
   if (!header && !cookie && query === undefined) {
     throw new ConfigurationError('accept leaves no place for a token: turn header on, or name a cookie.')
   }
-  const readHeader = headerReader(header)
+  const readHeader = headerReader(header, further)
   const cookies = cookie ? [cookie, ...previousCookies] : []
   return (request) => {
     const inHeader = readHeader?.(request)
     const inQuery = query === undefined ? undefined : fromQuery(request, query)
     if (inHeader !== undefined && inQuery !== undefined) throw refusal('credentials_repeated')
-    if (inHeader !== undefined) return { text: inHeader.text, start: inHeader.start, source: 'header' }
-    if (inQuery !== undefined) return { text: inQuery, start: 0, source: 'query' }
+    if (inHeader !== undefined)
+      return {
+        text: inHeader.text,
+        start: inHeader.start,
+        scheme: inHeader.scheme,
+        source: 'header',
+        headers: undefined,
+      }
+    if (inQuery !== undefined)
+      return { text: inQuery, start: 0, scheme: undefined, source: 'query', headers: queryHeaders }
     const inCookie = fromFirstCookie(request, cookies)
-    return inCookie === undefined ? undefined : { text: inCookie, start: 0, source: 'cookie' }
+    return inCookie === undefined
+      ? undefined
+      : { text: inCookie, start: 0, scheme: undefined, source: 'cookie', headers: undefined }
   }
 }
 
@@ -66,11 +82,7 @@ export const fieldsOf = (accept: AcceptOptions | undefined): readonly string[] =
   ...new Set([fieldOf(accept) ?? 'authorization', 'authorization']),
 ]
 
-/** What a response must carry because of where its token came from (RFC 6750 §2.3). */
-export function headersFor(source: TokenSource): HeaderPairs | undefined {
-  return source === 'query' ? queryHeaders : undefined
-}
-
+/** Of a token in the query (RFC 6750 §2.3). */
 const queryHeaders: HeaderPairs = Object.freeze([['cache-control', 'private, no-store'] as const])
 
 /** Takes `accept` options. Refuses those of the wrong type, or with a cookie that cannot exist (RFC 6265 §4.1.1). */

@@ -5,6 +5,11 @@
 export interface Presented {
   readonly text: string
   readonly start: number
+  /** Its authentication scheme, where that is not Bearer. */
+  readonly scheme?: 'DPoP' | undefined
 }
+
+/** Reads the token of a field's text; nothing where that speaks another scheme. */
+export type TokenReader = (text: string) => Presented | undefined
 
 export const tokenOf = ({ text, start }: Presented): string => (start === 0 ? text : text.slice(start))

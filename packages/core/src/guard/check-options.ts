@@ -20,6 +20,7 @@ const guardOptionNames: readonly string[] = [
   'implies',
   'anonymous',
   'revocations',
+  'proofs',
   'origins',
   'realm',
   'resourceMetadata',
@@ -49,6 +50,7 @@ export function checkedGuardOptions(given: Options): Options {
     claims,
     origins,
     revocations,
+    proofs,
     allowPlainHttp = false,
     preflight = 'answer',
     maxTokenLength,
@@ -74,6 +76,9 @@ export function checkedGuardOptions(given: Options): Options {
   }
   if (revocations !== undefined && typeof revocations?.isRevoked !== 'function') {
     throw new ConfigurationError('revocations takes mirror(store) or direct(store).')
+  }
+  if (proofs !== undefined && !(Array.isArray(proofs) && typeof proofs[0]?.together === 'function')) {
+    throw new ConfigurationError('proofs takes an array of dpop(…) and mtls(…).')
   }
   return Object.assign(options, {
     accept: accept === undefined ? undefined : checkedAccept(accept),

@@ -4,13 +4,15 @@ import { Connections } from '../connections/connections.ts'
 import { checkCrossSite, isUnsafe } from '../csrf/cross-site.ts'
 import { refuseOtherSites } from '../csrf/other-sites.ts'
 import { type BearerError, refusal } from '../errors/errors.ts'
+import { hints } from '../errors/hints.ts'
 import { holdsCookie } from '../extract/cookie.ts'
-import { type Credential, extractor, fieldOf, fieldsOf, headersFor } from '../extract/credential.ts'
+import { type Credential, extractor, fieldOf, fieldsOf } from '../extract/credential.ts'
 import { isPreflight } from '../extract/preflight.ts'
 import { requireTls } from '../extract/transport.ts'
 import type { BearerRequest } from '../http/request.ts'
 import { isPromise, type Maybe } from '../maybe.ts'
 import { memberOf } from '../own.ts'
+import type { Checks } from '../proofs/holder-proof.ts'
 import { rethrow } from '../thrown.ts'
 import { TokenCache } from '../verify/cache.ts'
 import type { Auth } from './auth.ts'
@@ -60,7 +62,9 @@ class RequestGuard implements Guard<object, boolean> {
   readonly #issuers
   readonly #extract
   readonly #origins
-  readonly #check
+  readonly #tokens
+  /** The same, with the proof between where tokens may be bound. */
+  readonly #check: Checks<Grant>
   readonly #report
   readonly #diagnose: Diagnose
   readonly #refusals
@@ -68,7 +72,7 @@ class RequestGuard implements Guard<object, boolean> {
   #holding: Holding | undefined
 
   constructor(options: GuardOptions<ClaimsOption | undefined>) {
-    const { accept, cache = {}, claims, maxTokenLength, revocations, roles } = options
+    const { accept, cache = {}, claims, maxTokenLength, proofs, revocations, roles } = options
     const clock = options.clock ?? (options.sessions && memberOf(options.sessions, 'clock')) ?? systemClock
     this.#report = reporter(options.on, () => this.#diagnose)
     const context = { clock, emit: this.#report.emit }
@@ -78,7 +82,8 @@ class RequestGuard implements Guard<object, boolean> {
     revocations?.open?.(context)
     const { accessCookie, previousAccessCookies } = this.#issuers
     const cookie = accept?.cookie ?? accessCookie
-    this.#extract = extractor({ ...accept, cookie }, cookie === accessCookie ? previousAccessCookies : [])
+    const bound = proofs?.[0]?.together(proofs, context)
+    this.#extract = extractor({ ...accept, cookie }, cookie === accessCookie ? previousAccessCookies : [], bound?.read)
     this.#origins = options.origins ?? this.#issuers.origins
     const { policies } = this.#issuers
     this.#diagnose = diagnoser({
@@ -87,9 +92,10 @@ class RequestGuard implements Guard<object, boolean> {
       policies,
       origins: this.#origins,
       clock,
+      hints: { ...hints, ...bound?.hints },
     })
-    this.#refusals = new Refusals(options, this.#report)
-    this.#check = new TokenCheck({
+    this.#refusals = new Refusals(options, this.#report, bound)
+    this.#tokens = new TokenCheck({
       choose: this.#issuers.choose,
       clock,
       maxTokenLength,
@@ -99,7 +105,9 @@ class RequestGuard implements Guard<object, boolean> {
       readClaims: claims && claimsReader(claims),
       roles,
       revocations,
+      takesBound: bound !== undefined,
     })
+    this.#check = bound?.around(this.#tokens) ?? this.#tokens
   }
   authenticate(request: BearerRequest): Maybe<Result> {
     return this.#authenticate(request, undefined)
@@ -108,7 +116,7 @@ class RequestGuard implements Guard<object, boolean> {
   async verify(token: string): Promise<Auth<object>> {
     try {
       if (typeof token !== 'string') throw refusal('token_malformed')
-      const credential: Credential = { text: token, start: 0, source: 'direct' }
+      const credential: Credential = { text: token, start: 0, scheme: undefined, source: 'direct', headers: undefined }
       return new GrantedAuth(await this.#check.run(credential, undefined), credential, this.#options.implies)
     } catch (thrown) {
       throw this.#refusals.told(thrown, token)
@@ -150,7 +158,7 @@ class RequestGuard implements Guard<object, boolean> {
 
   hold(auth: Auth<object>, options: HoldOptions<object> = {}): Held<object> {
     this.#holding ??= {
-      check: this.#check,
+      check: this.#tokens,
       connections: new Connections(this.#clock, (this.#options.recheck ?? 30) * 1000),
       verify: (token) => this.verify(token),
       refusalOf: (thrown) => this.#refusals.of(thrown),
@@ -210,7 +218,7 @@ class RequestGuard implements Guard<object, boolean> {
   #accept(grant: Grant, credential: Credential, request: BearerRequest): Passed {
     const auth = new GrantedAuth(grant, credential, this.#options.implies)
     this.#report.accepted(auth, request)
-    return { ok: true, auth, preflight: undefined, headers: headersFor(credential.source) }
+    return { ok: true, auth, preflight: undefined, headers: credential.headers }
   }
 
   /** Why there is no credential: the access cookie goes when its token expires, and the one that refreshes it stays. */

@@ -1,7 +1,7 @@
 import { decodeText } from '#base64url'
 import { type Clock, seconds } from '../clock.ts'
 import type { BearerError } from '../errors/errors.ts'
-import { type Hint, hints, particularHints } from '../errors/hints.ts'
+import { type Hint, particularHints } from '../errors/hints.ts'
 import { whyOf } from '../errors/refuse.ts'
 import { printable } from '../events.ts'
 import type { Extractor } from '../extract/credential.ts'
@@ -28,6 +28,7 @@ export interface DiagnosisOptions {
   readonly policies: readonly IssuerPolicy[]
   readonly origins: readonly string[]
   readonly clock: Clock
+  readonly hints: { readonly [reason: string]: Hint }
 }
 
 /** Finds the cause of a refusal: of a request, or of a token that came without one. */
@@ -37,7 +38,7 @@ export type Diagnose = (error: BearerError, request: BearerRequest | undefined, 
  * Makes a {@link Diagnose}. It looks at the request and its token once more, after the refusal and only where somebody
  * listens: so neither the warm path nor a flood pays for what nobody reads.
  */
-export function diagnoser({ extract, fields, policies, origins, clock }: DiagnosisOptions): Diagnose {
+export function diagnoser({ extract, fields, policies, origins, clock, hints }: DiagnosisOptions): Diagnose {
   const presented = (request: BearerRequest | undefined): string | undefined => {
     const credential = request && attempt(() => extract(request))
     return credential && tokenOf(credential)
@@ -55,7 +56,7 @@ export function diagnoser({ extract, fields, policies, origins, clock }: Diagnos
     return look({ request, header, claims, policies, policy, origins, now: seconds(clock) })
   }
   return (error, request, token) => {
-    const { hint = hints[error.reason], expected, found } = attempt(() => find(error, request, token)) ?? {}
+    const { hint = hints[error.reason] as Hint, expected, found } = attempt(() => find(error, request, token)) ?? {}
     return { hint, expected: textOf(expected), found: textOf(found) }
   }
 }

@@ -3,6 +3,7 @@ import { type Presented, tokenOf } from '../extract/presented.ts'
 import { frozenHeader } from '../jws/header.ts'
 import type { JoseHeader } from '../jwt.ts'
 import { abandon, isPromise } from '../maybe.ts'
+import { ownMember } from '../own.ts'
 import { actorOf } from './actor.ts'
 import type { Actor, Auth } from './auth.ts'
 import type { Grant, Implies } from './grant.ts'
@@ -33,8 +34,9 @@ export class GrantedAuth implements Auth<object> {
     this.source = credential.source
   }
 
-  get scheme(): 'Bearer' {
-    return 'Bearer'
+  get scheme(): 'Bearer' | 'DPoP' {
+    // A bound token passes with its proof alone, wherever it came from.
+    return ownMember(this.#grant.jwt['cnf'], 'jkt') === undefined ? 'Bearer' : 'DPoP'
   }
   get claims(): object {
     return this.#grant.claims

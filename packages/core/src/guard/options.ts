@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Listeners } from '../events.ts'
 import type { AcceptOptions } from '../extract/credential.ts'
+import type { HolderProof } from '../proofs/holder-proof.ts'
 import type { Revocations } from '../revocation/revocations.ts'
 import type { CacheOptions } from '../verify/cache.ts'
 import type { IssuerOptions, SessionsIssuer } from '../verify/issuer.ts'
@@ -43,6 +44,11 @@ export interface PolicyOptions<
   readonly anonymous?: Mode | undefined
   /** `mirror(store)` or `direct(store)`; those of `sessions` are asked in any case. */
   readonly revocations?: Revocations | undefined
+  /**
+   * How clients prove that they hold the key of a bound token: `dpop(…)`, `mtls(…)`. Where several have `mode: 'require'`, a token
+   * needs to be bound for one of them. Default: none, and bound tokens (`cnf`) are refused.
+   */
+  readonly proofs?: readonly HolderProof[] | undefined
   /** Origins whose cookie-authenticated unsafe requests are honest. Default: those of `sessions`, or none but one's own. */
   readonly origins?: readonly string[] | undefined
   /** Seconds by which clocks may differ, at most 300. Default: 30, for own sessions 5. */

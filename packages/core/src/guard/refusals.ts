@@ -2,9 +2,10 @@ import { type BearerError, isBearerError, refusal, toldRefusal } from '../errors
 import type { BearerErrorCode } from '../errors/reasons.ts'
 import { isMalformed } from '../extract/authorization.ts'
 import { headerReader } from '../extract/named-header.ts'
-import { answerer } from '../http/answer.ts'
-import { challenger } from '../http/challenge.ts'
+import { type Answerer, answerer } from '../http/answer.ts'
+import { challenger, type Scheme } from '../http/challenge.ts'
 import { type BearerRequest, fieldValues } from '../http/request.ts'
+import type { ProofStep } from '../proofs/holder-proof.ts'
 import type { Refused } from './guard.ts'
 import { HookFailure } from './hook.ts'
 import type { GuardOptions } from './options.ts'
@@ -20,12 +21,13 @@ const namesScopes: readonly BearerErrorCode[] = ['missing_credentials', 'invalid
 /** The refusing half of a guard: what was thrown becomes a refusal, is reported, and is answered. */
 export class Refusals {
   readonly #readHeader
-  readonly #answer
+  readonly #answer: Answerer
   readonly #report
 
-  constructor({ accept, realm = 'api', resourceMetadata }: RefusalOptions, report: Reporter) {
-    this.#readHeader = headerReader(accept?.header ?? true)
-    this.#answer = answerer(challenger({ realm, resourceMetadata }))
+  constructor({ accept, realm = 'api', resourceMetadata }: RefusalOptions, report: Reporter, proofs?: ProofStep) {
+    this.#readHeader = headerReader(accept?.header ?? true, proofs?.read)
+    const answering = (scheme?: Scheme): Answerer => answerer(challenger({ realm, resourceMetadata, ...scheme }))
+    this.#answer = proofs ? proofs.answering(answering) : answering()
     this.#report = report
   }
 
@@ -49,7 +51,7 @@ export class Refusals {
   answer(error: BearerError, request: BearerRequest, scopes?: readonly string[]): Refused {
     const told = scopes && namesScopes.includes(error.code) ? refusal(error.reason, { scopes }) : error
     this.#report.refused(told, { request })
-    return new RefusedRequest(told, this.#answer(told, fieldValues(request, 'origin').length > 0))
+    return new RefusedRequest(told, this.#answer(told, fieldValues(request, 'origin').length > 0, request))
   }
 
   /** Reports the refusal of a token that came without a request, and gives it with its answer, to be thrown. */

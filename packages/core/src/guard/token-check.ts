@@ -31,20 +31,27 @@ export interface TokenCheckOptions {
   readonly readClaims: ClaimsReader | undefined
   readonly roles: RolesReader | undefined
   readonly revocations: Revocations | undefined
+  /** Whether somebody looks at what tokens are bound to; else bound ones are refused. */
+  readonly takesBound: boolean
 }
 
-/** Decides about tokens: steps 4 to 11 of the pipeline. */
+/** Decides about tokens: steps 4 to 9 of the pipeline, and 11. */
 export class TokenCheck {
   readonly #options: TokenCheckOptions
   readonly #verify: Verifier
 
   constructor(options: TokenCheckOptions) {
     this.#options = options
-    this.#verify = verifier(options.choose, options.clock, options.maxTokenLength)
+    this.#verify = verifier(options)
   }
 
   /** Gives what a good token grants. Throws or rejects with a refusal, or with what an application's hook threw. */
   run(presented: Presented, request: BearerRequest | undefined): Maybe<Grant> {
+    return chain(this.verified(presented, request), (grant) => this.notRevoked(grant, false))
+  }
+
+  /** The same, but for revocations, which are not asked yet. */
+  verified(presented: Presented, request: BearerRequest | undefined): Maybe<Grant> {
     const { cache, report, isHeard } = this.#options
     const grant = cache?.get(presented)
     if (cache && cache.lookUps % reportEvery === 0 && isHeard()) report(cache.statistics)
@@ -55,13 +62,8 @@ export class TokenCheck {
   #first(presented: Presented, request: BearerRequest | undefined): Maybe<Grant> {
     const verified = this.#verify(tokenOf(presented), request)
     return isPromise(verified)
-      ? verified.then((one) => this.#concluded(one, presented))
-      : this.#concluded(verified, presented)
-  }
-
-  #concluded(verified: Verified, presented: Presented): Maybe<Grant> {
-    const grant = this.#granted(verified, presented)
-    return isPromise(grant) ? grant.then((one) => this.notRevoked(one, false)) : this.notRevoked(grant, false)
+      ? verified.then((one) => this.#granted(one, presented))
+      : this.#granted(verified, presented)
   }
 
   /** A token seen before: time, issuer and key are checked again, its signature is not. */
@@ -84,12 +86,12 @@ export class TokenCheck {
       return this.#first(presented, request)
     }
     grant.checkTimes(seconds(this.#options.clock))
-    return this.notRevoked(grant, false)
+    return grant
   }
 
   /** Whether what was granted holds still: what a request with the same token would be asked. */
   recheck(grant: Grant, presented: Presented): Maybe<Grant> {
-    return this.#stillGood(grant, grant.policy, presented, undefined)
+    return chain(this.#stillGood(grant, grant.policy, presented, undefined), (one) => this.notRevoked(one, false))
   }
 
   /** Has a watcher told when a grant may have been revoked, where there is something that can tell. */

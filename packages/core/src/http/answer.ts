@@ -1,7 +1,7 @@
 import { type BearerError, isPlain, type Told, toldRefusal } from '../errors/errors.ts'
 import type { BearerErrorReason } from '../errors/reasons.ts'
 import type { Challenger } from './challenge.ts'
-import type { HeaderPairs } from './request.ts'
+import type { BearerRequest, HeaderPairs } from './request.ts'
 import type { BearerResponse } from './response.ts'
 
 /** What a refused client is told. */
@@ -10,10 +10,10 @@ export interface Answer extends Told {
 }
 
 /** Turns an error into its answer: problem details (RFC 9457) with the challenge, never cached. */
-export type Answerer = (error: BearerError, isCrossOrigin: boolean) => Answer
+export type Answerer = (error: BearerError, isCrossOrigin: boolean, request?: BearerRequest) => Answer
 
 /** What a cross-origin script must be able to read of a refusal (RFC 9449 §9 asks for it by name). */
-const exposed = ['access-control-expose-headers', 'WWW-Authenticate, DPoP-Nonce'] as const
+export const exposed = ['access-control-expose-headers', 'WWW-Authenticate, DPoP-Nonce'] as const
 
 /** Makes an {@link Answerer}. An answer that depends on nothing but the error's reason is built once: floods stay cheap. */
 export function answerer(challenge: Challenger): Answerer {
@@ -34,6 +34,7 @@ function build(error: BearerError, challenge: string | undefined, isCrossOrigin:
   const fields: HeaderPairs[number][] = []
   if (challenge !== undefined) fields.push(['www-authenticate', challenge])
   if (error.status === 503) fields.push(['retry-after', String(error.demand.retryAfter ?? 5)])
+  if (error.demand.nonce !== undefined) fields.push(['dpop-nonce', error.demand.nonce])
   fields.push(['cache-control', 'no-store'])
   if (isCrossOrigin) fields.push(exposed)
   const headers = Object.freeze(Object.fromEntries(fields))

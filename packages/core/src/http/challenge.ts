@@ -1,8 +1,17 @@
 import { ConfigurationError } from '../configuration.ts'
 import type { BearerError } from '../errors/errors.ts'
 import { answers, type BearerErrorCode } from '../errors/reasons.ts'
+import { ownMembers } from '../own.ts'
 
-export interface ChallengeOptions {
+/** How challenges name their scheme (RFC 9110 §11.1). */
+export interface Scheme {
+  /** Default: Bearer. */
+  readonly scheme?: 'Bearer' | 'DPoP' | undefined
+  /** What follows the parameters of every challenge: further ones, and challenges of other schemes. Default: nothing. */
+  readonly further?: string | undefined
+}
+
+export interface ChallengeOptions extends Scheme {
   readonly realm: string
   readonly resourceMetadata: string | undefined
 }
@@ -17,21 +26,22 @@ const silent: readonly BearerErrorCode[] = ['csrf', 'insecure_transport', 'inter
  * Builds challenges as RFC 6750 §3, RFC 9470 §3 and RFC 9728 §5.1 define them. All but scopes and step-up values is
  * built once. Every challenge has a `realm`; one for absent credentials has no `error`.
  */
-export function challenger({ realm, resourceMetadata }: ChallengeOptions): Challenger {
+export function challenger(options: ChallengeOptions): Challenger {
+  const { realm, resourceMetadata, scheme = 'Bearer', further = '' } = ownMembers(options)
   requireQuotable('realm', realm)
   if (resourceMetadata !== undefined) requireUrl('resourceMetadata', resourceMetadata)
   const metadata = resourceMetadata === undefined ? '' : `, resource_metadata="${resourceMetadata}"`
   const prefixes = new Map<BearerErrorCode, string>()
   for (const code of Object.keys(answers) as BearerErrorCode[]) {
     const error = code === 'missing_credentials' ? '' : `, error="${code}", error_description="${answers[code][2]}"`
-    prefixes.set(code, `Bearer realm="${realm}"${error}`)
+    prefixes.set(code, `${scheme} realm="${realm}"${error}`)
   }
   return ({ code, demand }) => {
     if (silent.includes(code)) return undefined
     const scope = demand.scopes?.length ? `, scope="${demand.scopes.join(' ')}"` : ''
     const acr = demand.acrValues?.length ? `, acr_values="${demand.acrValues.join(' ')}"` : ''
     const age = demand.maxAge === undefined ? '' : `, max_age="${demand.maxAge}"`
-    return `${prefixes.get(code)}${scope}${acr}${age}${metadata}`
+    return `${prefixes.get(code)}${scope}${acr}${age}${metadata}${further}`
   }
 }
 

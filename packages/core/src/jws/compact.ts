@@ -30,8 +30,16 @@ export interface ParsedToken {
   readonly text: string
 }
 
-/** Splits a compact JWS of at most so many characters and checks its header. Throws a refusal. */
-export function parseCompact(token: string, maxLength: number = usualTokenLength): CompactJws {
+/** The three segments of a compact JWS, as they are written. */
+export interface Segments {
+  readonly header: string
+  readonly signingInput: string
+  readonly payload: string
+  readonly signature: string
+}
+
+/** Splits a compact JWS of at most so many characters. Throws a refusal. */
+export function splitCompact(token: string, maxLength: number): Segments {
   if (token.length > maxLength) throw refusal('token_too_large')
   const first = token.indexOf('.')
   const second = token.indexOf('.', first + 1)
@@ -39,11 +47,17 @@ export function parseCompact(token: string, maxLength: number = usualTokenLength
   const third = token.indexOf('.', second + 1)
   if (third >= 0) throw refusal(token.split('.').length === 5 ? 'token_encrypted' : 'token_malformed')
   return {
-    protectedHeader: headerOf(token.slice(0, first)),
+    header: token.slice(0, first),
     signingInput: token.slice(0, second),
     payload: token.slice(first + 1, second),
     signature: token.slice(second + 1),
   }
+}
+
+/** The same, with its header checked. */
+export function parseCompact(token: string, maxLength: number = usualTokenLength): CompactJws {
+  const { header, signingInput, payload, signature } = splitCompact(token, maxLength)
+  return { protectedHeader: headerOf(header), signingInput, payload, signature }
 }
 
 /** Reads the claims of a JWT (RFC 7519 §7.2, step 10). Throws a refusal. */

@@ -68,6 +68,18 @@ export interface RevocationStore {
 export interface ReplayStore {
   /** Atomic: true the first time a key is added before its `expiresAt` (ms), false afterwards. */
   add(key: string, expiresAt: number): Promise<boolean>
+  /**
+   * Several at once, each as {@link add} has it, with an answer for each in their order; of one key that is there twice, the
+   * later is not the first. Worth having where that is one round trip instead of many: guards ask once for each turn of the event loop.
+   */
+  addAll?(entries: readonly Replay[]): Promise<readonly boolean[]>
+}
+
+/** What {@link ReplayStore.addAll} takes. */
+export interface Replay {
+  readonly key: string
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number
 }
 
 /** The three facets that one backend usually offers together. */

@@ -12,7 +12,7 @@ import { type Candidate, selectKeys } from '../keys/select.ts'
 import type { KeySource } from '../keys/source.ts'
 import { chain, isPromise, type Maybe } from '../maybe.ts'
 import { checkClaims } from '../policy/claims.ts'
-import { checkConfirmation } from '../policy/confirmation.ts'
+import { refuseBound } from '../policy/confirmation.ts'
 import { checkProfile } from '../policy/profile.ts'
 import { checkReplicatedClaims } from '../policy/replicated.ts'
 import { checkScopes } from '../policy/scopes.ts'
@@ -29,6 +29,14 @@ export interface Verified {
   readonly key: VerificationKey
 }
 
+export interface VerifierOptions {
+  readonly choose: IssuerChoice
+  readonly clock: Clock
+  readonly maxTokenLength: number | undefined
+  /** Whether somebody looks at what tokens are bound to; else bound ones are refused. */
+  readonly takesBound: boolean
+}
+
 /** Verifies a token. Throws or rejects with a refusal. */
 export type Verifier = (token: string, request: BearerRequest | undefined) => Maybe<Verified>
 
@@ -37,7 +45,7 @@ export type Verifier = (token: string, request: BearerRequest | undefined) => Ma
  * hostile tokens are refused before any cryptography or network call: where all keys are known beforehand, one that names
  * another is refused before its claims are read.
  */
-export function verifier(choose: IssuerChoice, clock: Clock, maxTokenLength?: number | undefined): Verifier {
+export function verifier({ choose, clock, maxTokenLength, takesBound }: VerifierOptions): Verifier {
   const { only } = choose
   const foreseen = only?.sources.length === 1 && only.sources.every(isFixed) ? only : undefined
   return (token, request) => {
@@ -46,8 +54,8 @@ export function verifier(choose: IssuerChoice, clock: Clock, maxTokenLength?: nu
     const parsed = parseClaims(jws)
     const policy = only ?? choose(parsed, request)
     return isPromise(policy)
-      ? policy.then((chosen) => verifyFor(chosen, parsed, seconds(clock), undefined))
-      : verifyFor(policy, parsed, seconds(clock), candidates)
+      ? policy.then((chosen) => verifyFor(chosen, parsed, seconds(clock), takesBound, undefined))
+      : verifyFor(policy, parsed, seconds(clock), takesBound, candidates)
   }
 }
 
@@ -55,13 +63,14 @@ function verifyFor(
   policy: IssuerPolicy,
   parsed: ParsedToken,
   now: number,
+  takesBound: boolean,
   foreseen: Maybe<readonly Candidate[]> | undefined,
 ): Maybe<Verified> {
   const { jws, protectedHeader, jwt: claims, text } = parsed
   checkProfile(policy, protectedHeader.typ, claims)
   checkReplicatedClaims(protectedHeader.header, claims)
   checkClaims(claims, policy, now)
-  checkConfirmation(claims)
+  if (!takesBound) refuseBound(claims)
   checkScopes(claims)
   refuseRepeatedMembers(text, claims)
   const candidates = foreseen ?? keysFor(policy, jws, claims.iat)

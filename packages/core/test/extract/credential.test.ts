@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type AcceptOptions, checkedAccept, extractor, headersFor } from '../../src/extract/credential.ts'
+import { type AcceptOptions, checkedAccept, extractor } from '../../src/extract/credential.ts'
 import { tokenOf } from '../../src/extract/presented.ts'
 import type { HeaderPairs } from '../../src/http/request.ts'
 import { request } from '../support/request.ts'
@@ -132,8 +132,10 @@ describe('the credential of a request', () => {
   })
 
   it('marks responses to query tokens as private', () => {
-    expect(headersFor('query')).toEqual([['cache-control', 'private, no-store']])
-    expect(headersFor('header')).toBeUndefined()
+    const headersOf = (headers: HeaderPairs, url: string): unknown =>
+      extractor({ query: 'token' })(request(headers, { url }))?.headers
+    expect(headersOf([], '/?token=t')).toEqual([['cache-control', 'private, no-store']])
+    expect(headersOf([['authorization', 'Bearer t']], '/')).toBeUndefined()
   })
 
   it('refuses to take no credential at all', () =>

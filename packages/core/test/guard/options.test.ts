@@ -45,6 +45,7 @@ const names = [
     'implies',
     'anonymous',
     'revocations',
+    'proofs',
     'origins',
     'realm',
     'resourceMetadata',

@@ -8,9 +8,9 @@ export const privateKey =
   'This is a private key, and only the public one is needed to verify: publish and configure the public key, and keep ' +
   'the private one where tokens are signed.'
 
-const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const
+export const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const
 /** The members of a public key that hold octets (RFC 7518 §6.2.1, §6.3.1; RFC 8037 §2). */
-const octetMembers = ['n', 'e', 'x', 'y'] as const
+export const octetMembers = ['n', 'e', 'x', 'y'] as const
 /** What `use` says of a key for signatures: RFC 7517 §4.2, SPIFFE's word for keys of JWTs, and a long form that is in use. */
 export const signatureUses: readonly unknown[] = ['sig', 'jwt-svid', 'signature']
 
