@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { secret } from '@bearer/core'
+import { remoteJwks, secret } from '@bearer/core'
+import { createTestIssuer } from '@bearer/core/testing'
 import { bearer } from '@bearer/express'
 import { context, metrics, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
@@ -13,7 +14,7 @@ import {
 } from '@opentelemetry/sdk-metrics'
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'
 import express from 'express'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { audience, issuer, key, token } from '../contract/support.ts'
 import { load, sample } from './samples.ts'
 
@@ -63,6 +64,29 @@ describe('the sample of OpenTelemetry', () => {
     ])
     const reasons = finished.getFinishedSpans().map(({ attributes }) => attributes['bearer.reason'])
     expect(reasons.sort()).toEqual(['audience_mismatch', 'audience_mismatch', 'no_credentials', undefined])
+  })
+})
+
+describe('the sample of a readiness probe', () => {
+  it('answers 503 while keys cannot be had, and 200 then', async () => {
+    const idp = await createTestIssuer({ listen: false })
+    idp.outage(true)
+    const keys = remoteJwks(idp.jwksUri, { fetch: idp.fetch })
+    const given = { app: express(), api: bearer({ issuer: idp.issuer, audience, keys }) }
+    Object.assign(globalThis, given)
+    await load(sample(page, 'Readiness'))
+    const server = createServer(given.app)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const probe = async (): Promise<[number, unknown]> => {
+      const response = await fetch(`http://127.0.0.1:${port}/ready`)
+      return [response.status, await response.json()]
+    }
+    expect(await probe()).toEqual([503, { ok: false, keys: { ok: false } }])
+    idp.outage(false)
+    await vi.waitUntil(async () => (await probe())[0] === 200, { timeout: 60_000, interval: 50 })
+    await new Promise((resolve) => server.close(resolve))
+    for (const name of Object.keys(given)) Reflect.deleteProperty(globalThis, name)
   })
 })
 

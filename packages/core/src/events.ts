@@ -2,6 +2,7 @@ import { channelOf } from '#diagnostics'
 import { ConfigurationError, ownOptions } from './configuration.ts'
 import type { Channel } from './diagnostics.ts'
 import type { BearerErrorReason } from './errors/reasons.ts'
+import type { MirrorState } from './health.ts'
 import { abandon } from './maybe.ts'
 import { ownMembers } from './own.ts'
 
@@ -46,7 +47,7 @@ export interface BearerEvents {
   keySkipped: { readonly issuer: string; readonly kid: string | undefined; readonly why: string }
   /** The revocation mirror changed state. `staleness` in seconds. */
   revocations: {
-    readonly state: 'starting' | 'fresh' | 'degraded' | 'stale'
+    readonly state: MirrorState
     readonly staleness: number
     readonly entries: number
   }

@@ -10,6 +10,7 @@ import {
   memberOf,
   mirror,
   ownOptions,
+  Pulse,
   type Revocations,
   type Store,
   systemClock,
@@ -20,7 +21,7 @@ import { createIssuer, type Issuer, type IssuerConfiguration, issuerOptionNames 
 import { checkLifetime, checkOrder } from './lifetime.ts'
 import { RetryQueue } from './log-out/retry-queue.ts'
 import { RevokedHere } from './log-out/revoked-here.ts'
-import { type Ask, asker, failureReporter } from './records/ask.ts'
+import { type Ask, asker, failureReporter, inTime } from './records/ask.ts'
 import { type RefreshKey, type RefreshKeys, refreshKeys } from './refresh/refresh-keys.ts'
 import type { Renew } from './refresh/renewals.ts'
 import { type Emit, type SessionEvents, type SessionListeners, sessionListeners } from './session-events.ts'
@@ -89,6 +90,8 @@ export interface SessionsConfiguration {
   readonly queue: RetryQueue
   readonly clock: Clock
   readonly emit: Emit
+  /** Whether the store of sessions answers. */
+  readonly pulse: Pulse
   readonly ask: Ask
 }
 
@@ -133,6 +136,7 @@ export function sessionsConfiguration(given: SessionsOptions): SessionsConfigura
   const listeners = sessionListeners(options.on)
   const emit = emitTo<SessionEvents>(listeners)
   const failedAlone = { failed: listeners.failed }
+  const pulse = new Pulse(async () => inTime(store.sessions.read('ready')))
   const clients = checkedClients(options.clients ?? [])
   const queue = new RetryQueue(clock)
   const revocations = revocationsOf(options, clock, queue)
@@ -156,7 +160,8 @@ export function sessionsConfiguration(given: SessionsOptions): SessionsConfigura
     queue,
     clock,
     emit,
-    ask: asker(failureReporter(emit)),
+    pulse,
+    ask: asker(failureReporter(emit), pulse),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Clock, JsonWebKeySet, Maybe, SessionsIssuer } from '@bearer/core'
+import type { Clock, GuardHealth, JsonWebKeySet, Maybe, SessionsIssuer } from '@bearer/core'
 import type { ClientCredentials } from './clients.ts'
 import type { SessionCookies } from './cookies.ts'
 import type { IssuedToken } from './issue/issuer.ts'
@@ -149,6 +149,11 @@ export interface Sessions extends SessionsIssuer {
    * with what went wrong; at once where a setting did.
    */
   ready(): Promise<void>
+  /**
+   * Whether keys, store and revocations can be used at this moment: for a readiness probe. It waits for nothing; what is not known
+   * is found out in the background.
+   */
+  health(): GuardHealth
   /** Ends what goes on between requests, after one more try of the log-outs that wait for the store. */
   close(): Promise<void>
 }

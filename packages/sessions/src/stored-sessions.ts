@@ -1,5 +1,6 @@
 import {
   type Clock,
+  type GuardHealth,
   isName,
   type JsonWebKeySet,
   type Maybe,
@@ -216,7 +217,16 @@ export class StoredSessions implements Sessions {
 
   #storeReady(): Promise<void> {
     const { timeout = 5 } = this.#configuration.store.revocations
-    return whenUsable(() => this.#parts.families.probe(), { timeout })
+    const { pulse } = this.#configuration
+    return whenUsable(() => pulse.of(() => this.#parts.families.probe()), { timeout })
+  }
+
+  health(): GuardHealth {
+    const { issuer, pulse, revocations: known } = this.#configuration
+    const keys = { ok: issuer.keys.source.health?.().ok ?? true }
+    const revocations = known.health?.() ?? { ok: true }
+    const store = { ok: pulse.ok }
+    return { ok: keys.ok && revocations.ok && store.ok, keys, revocations, store }
   }
 
   async close(): Promise<void> {

@@ -9,6 +9,7 @@ import { holdsCookie } from '../extract/cookie.ts'
 import { type Credential, extractor, fieldOf, fieldsOf } from '../extract/credential.ts'
 import { isPreflight } from '../extract/preflight.ts'
 import { requireTls } from '../extract/transport.ts'
+import type { GuardHealth } from '../health.ts'
 import type { BearerRequest } from '../http/request.ts'
 import { isPromise, type Maybe } from '../maybe.ts'
 import { memberOf } from '../own.ts'
@@ -22,6 +23,7 @@ import { type Diagnose, diagnoser } from './diagnosis.ts'
 import type { Grant } from './grant.ts'
 import { GrantedAuth } from './granted.ts'
 import type { AuthResult, Guard, Refused } from './guard.ts'
+import { healthOf } from './health.ts'
 import type { Held, Holding, HoldOptions } from './held.ts'
 import { hold } from './hold.ts'
 import { unlessLate } from './hook.ts'
@@ -173,6 +175,12 @@ class RequestGuard implements Guard<object, boolean> {
     const sources = policies.flatMap((policy) => policy.sources)
     const revocations = [this.#options.revocations, ...policies.map((policy) => policy.revocations)]
     await Promise.all([...sources, ...revocations].map((part) => part?.ready?.()))
+  }
+
+  health(): GuardHealth {
+    const { policies } = this.#issuers
+    const sources = policies.flatMap((policy) => policy.sources)
+    return healthOf(sources, [this.#options.revocations, ...policies.map(({ revocations }) => revocations)])
   }
 
   /** Ends what it holds, and closes the key sources and the revocations that it was given; `sessions` close their own. */

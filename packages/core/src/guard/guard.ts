@@ -1,4 +1,5 @@
 import type { BearerError } from '../errors/errors.ts'
+import type { GuardHealth } from '../health.ts'
 import type { BearerRequest, HeaderPairs } from '../http/request.ts'
 import type { BearerResponse } from '../http/response.ts'
 import type { JwtClaims } from '../jwt.ts'
@@ -88,6 +89,14 @@ export interface Guard<Claims = JwtClaims, Anonymous extends boolean = false, Pa
    * `timeout`, with what went wrong; the guard goes on trying.
    */
   ready(): Promise<void>
+  /**
+   * Whether keys and revocations can be used at this moment: for a readiness probe. It waits for nothing; what has not begun yet it
+   * begins, as `ready()` does.
+   *
+   * @example
+   * app.get('/ready', (_req, res) => res.status(api.guard.health().ok ? 200 : 503).json(api.guard.health()))
+   */
+  health(): GuardHealth
   /** Ends what it holds, and closes the key sources and the revocations that it was given. */
   close(): Promise<void>
 }

@@ -1,5 +1,6 @@
 import { isBearerError, refusal } from '../errors/errors.ts'
 import { failure } from '../events.ts'
+import type { Health } from '../health.ts'
 import { abandon, isPromise, type Maybe } from '../maybe.ts'
 import { inTime } from '../timer.ts'
 import { isFixed } from './fixed.ts'
@@ -63,6 +64,15 @@ class AskedSource implements KeySource {
 
   async ready(): Promise<void> {
     await this.#source.ready?.()
+  }
+
+  health(): Health {
+    try {
+      return { ok: this.#source.health?.().ok ?? true }
+    } catch (error) {
+      this.#report(error)
+      return { ok: false }
+    }
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { BearerEvents } from '../events.ts'
+import type { Health } from '../health.ts'
 import type { Algorithm } from './material/algorithms.ts'
 import type { VerificationKey } from './material/verification-key.ts'
 
@@ -46,5 +47,7 @@ export interface KeySource {
   open?(context: KeySourceContext): void
   /** Resolves when the first keys are there. */
   ready?(): Promise<void>
+  /** Whether it has keys that count at this moment. It waits for nothing, and may begin to load. Default: it has. */
+  health?(): Health
   close?(): void | Promise<void>
 }

@@ -5,6 +5,7 @@ import { worksBetweenRequests } from '../runtime.ts'
 import type { RevocationEntry, RevocationStore } from '../stores/contracts.ts'
 import { checkRevocationStore } from './check-store.ts'
 import { revocationKeys } from './keys.ts'
+import { Pulse } from './pulse.ts'
 import { readEntries } from './read-entries.ts'
 import type { RevocationSubject, Revocations } from './revocations.ts'
 import { limitOf, timely } from './timely-store.ts'
@@ -30,6 +31,7 @@ export function direct(store: RevocationStore, ...further: readonly []): Revocat
   refuseFurther('direct', further, 'takes a store and no options.')
   checkRevocationStore('direct', store)
   const { get, put } = timely(store)
+  const pulse = new Pulse(() => get([probe]))
   const listeners: Parameters<NonNullable<Revocations['open']>>[0]['emit'][] = []
   let questions: Question[] = []
 
@@ -41,7 +43,7 @@ export function direct(store: RevocationStore, ...further: readonly []): Revocat
     const asked = questions
     questions = []
     try {
-      const given = await get([...new Set(asked.flatMap(({ keys }) => keys))])
+      const given = await pulse.of(() => get([...new Set(asked.flatMap(({ keys }) => keys))]))
       const { entries, fault } = readEntries(given)
       if (fault) report(fault)
       const found = new Map(entries.map((entry) => [entry.key, entry]))
@@ -69,7 +71,8 @@ export function direct(store: RevocationStore, ...further: readonly []): Revocat
     },
     revoke: (entries) => put(entries),
     open: ({ emit }) => void listeners.push(emit),
-    ready: () => whenUsable(() => get([probe]), { timeout: limitOf(store) / 1000 }),
+    ready: () => whenUsable(() => pulse.of(() => get([probe])), { timeout: limitOf(store) / 1000 }),
+    health: () => ({ ok: pulse.ok }),
   }
 }
 

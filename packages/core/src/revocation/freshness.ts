@@ -1,8 +1,6 @@
 import { ConfigurationError } from '../configuration.ts'
+import type { MirrorState } from '../health.ts'
 import { type Instant, since } from './instant.ts'
-
-/** How well a mirror knows the live set. */
-export type MirrorState = 'starting' | 'fresh' | 'degraded' | 'stale'
 
 /** What staleness is allowed. */
 export interface FreshnessBounds {

@@ -2,6 +2,7 @@ import { type Clock, checkClock, systemClock } from '../clock.ts'
 import { ConfigurationError, ownOptions, refuseFurther } from '../configuration.ts'
 import { refusal } from '../errors/errors.ts'
 import { describeFailure, failure } from '../events.ts'
+import type { MirrorState, RevocationHealth } from '../health.ts'
 import { chain, type Maybe } from '../maybe.ts'
 import { worksBetweenRequests } from '../runtime.ts'
 import type { RevocationEntry, RevocationStore } from '../stores/contracts.ts'
@@ -9,7 +10,7 @@ import { delay } from '../timer.ts'
 import { checkRevocationStore } from './check-store.ts'
 import { direct } from './direct.ts'
 import { Follower } from './follower.ts'
-import { Freshness, freshnessBounds, type MirrorState } from './freshness.ts'
+import { Freshness, freshnessBounds } from './freshness.ts'
 import { revocationKeys } from './keys.ts'
 import { LiveSet } from './live-set.ts'
 import { Question } from './question.ts'
@@ -182,6 +183,19 @@ class StoreMirror implements Mirror {
 
   async ready(): Promise<void> {
     await this.#followed().beginning.within(limitOf(this.#given))
+  }
+
+  health(): RevocationHealth {
+    if (!this.#closed) this.#followed()
+    this.#report()
+    const { state, staleness } = this
+    const isKnown = state === 'fresh' || state === 'degraded'
+    const isServed = state === 'stale' && (this.#policy === 'open' || this.#question.answers)
+    return {
+      ok: !this.#closed && (isKnown || isServed),
+      state,
+      staleness: Number.isFinite(staleness) ? staleness : undefined,
+    }
   }
 
   async close(): Promise<void> {

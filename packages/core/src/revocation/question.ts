@@ -4,6 +4,7 @@ import type { RevocationEntry, RevocationStore } from '../stores/contracts.ts'
 import { delay, inTime } from '../timer.ts'
 import { Heartbeats, heartbeatEnd, isHeartbeat } from './heartbeat.ts'
 import { type Instant, instant, since } from './instant.ts'
+import { Pulse } from './pulse.ts'
 import { readEntries } from './read-entries.ts'
 
 /** How long a request waits for an answer, and for how long after a failure none is asked for, in milliseconds. */
@@ -35,6 +36,9 @@ export class Question {
   #waiting: Waiting[] = []
   #running = false
   #failedAt: Instant | undefined
+  readonly #pulse = new Pulse(async () => {
+    if (!(await this.ask([]))) throw new Error('There was no answer.')
+  })
 
   constructor(given: Asking) {
     this.#given = given
@@ -47,6 +51,11 @@ export class Question {
       this.#waiting.push({ keys, since: instant(), resolve })
       if (!this.#running) void this.#run()
     })
+  }
+
+  /** Whether the store answers; asked in the background where that is not known. */
+  get answers(): boolean {
+    return this.#pulse.ok
   }
 
   async #run(): Promise<void> {
@@ -69,7 +78,9 @@ export class Question {
     const left = patience - since((asked[0] as Waiting).since)
     const over = new AbortController()
     try {
-      await inTime(this.#readBack([...new Set(asked.flatMap(({ keys }) => keys))], over.signal), left)
+      await this.#pulse.of(() =>
+        inTime(this.#readBack([...new Set(asked.flatMap(({ keys }) => keys))], over.signal), left),
+      )
       return true
     } catch (error) {
       this.#given.failed(error)

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { BearerEvents } from '../events.ts'
+import type { RevocationHealth } from '../health.ts'
 import type { RevocationEntry } from '../stores/contracts.ts'
 
 /** What revocation needs to know of a token. */
@@ -46,5 +47,7 @@ export interface Revocations {
   /** Tells it no more; it has the same `revocationSubject` as when it was added. */
   unwatch?(watcher: RevocationWatcher): void
   ready?(): Promise<void>
+  /** Whether it can decide at this moment; asks nobody that it waits for. Default: it can. */
+  health?(): RevocationHealth
   close?(): void | Promise<void>
 }

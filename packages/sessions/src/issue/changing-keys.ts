@@ -47,6 +47,10 @@ export class ChangingKeys implements SigningKeys {
       find: (query) => this.#find(query),
       trusts: (key) => this.#loaded?.has(key) ?? false,
       ready: async () => void (await this.#current()),
+      health: () => {
+        if (!this.#loaded) abandon(this.#current())
+        return { ok: this.#loaded !== undefined }
+      },
     }
   }
 

@@ -1,4 +1,4 @@
-import { describeFailure, isBearerError, isPromise, refusal } from '@bearer/core'
+import { describeFailure, isBearerError, isPromise, type Pulse, refusal } from '@bearer/core'
 import type { Emit, SessionEvents } from '../session-events.ts'
 
 /** What is asked: the store of sessions, what knows of revocations, what signs, or a function of the application's. */
@@ -20,12 +20,13 @@ const reasons = {
 
 /**
  * Makes an {@link Ask}. Whoever fails, or gives no answer in time, has decided nothing: 503, and nothing is minted. `report`
- * is told why.
+ * is told why; `pulse` is told whether the store answers.
  */
-export function asker(report: (part: AskedPart, error: unknown) => void): Ask {
+export function asker(report: (part: AskedPart, error: unknown) => void, pulse?: Pulse): Ask {
   return async (part, ask) => {
+    const asked = (): ReturnType<typeof ask> => inTime(ask())
     try {
-      return await inTime(ask())
+      return await (part === 'store' && pulse ? pulse.of(asked) : asked())
     } catch (error) {
       // Of a key that is wrong from the beginning, which no waiting cures.
       if (part === 'signer' && isConfigurationError(error)) throw error

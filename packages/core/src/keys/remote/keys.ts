@@ -1,5 +1,6 @@
 import { refusal } from '../../errors/errors.ts'
 import type { BearerEvents } from '../../events.ts'
+import type { Health } from '../../health.ts'
 import { chain, isPromise, type Maybe } from '../../maybe.ts'
 import { bounded } from '../asked-source.ts'
 import { searchIn } from '../key-set.ts'
@@ -68,6 +69,15 @@ export class RemoteKeys implements KeySource {
     await this.#loader.wait(this.#loader.flight ?? this.#loader.start(now))
     if (this.#loader.set) return
     throw new Error(`The keys of ${this.#label} could not be loaded: ${this.#loader.lastFailure}`)
+  }
+
+  /** Keys that are not there are loaded, as often as requests would. */
+  health(): Health {
+    const { set } = this.#loader
+    const now = this.#clock.now()
+    const ok = set !== undefined && now < set.times.usableUntil
+    if (!ok) this.#loader.join(now)
+    return { ok }
   }
 
   close(): void {
