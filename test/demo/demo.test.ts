@@ -121,7 +121,7 @@ describe.each(Object.keys(frameworks))('the demo on %s', (framework) => {
 
   it('publishes its keys and metadata, and its page', async () => {
     const [, , metadata] = await get('/.well-known/oauth-authorization-server')
-    expect(metadata).toMatchObject({ issuer: demo.url, token_endpoint: `${demo.url}/auth/refresh` })
+    expect(metadata).toMatchObject({ issuer: demo.url, token_endpoint: `${demo.url}/auth/token` })
     expect((await get('/.well-known/oauth-protected-resource'))[2]).toMatchObject({ resource: demo.url })
     const [, , jwks] = await get('/.well-known/jwks.json')
     expect(jwks).toEqual({ keys: [expect.not.objectContaining({ d: expect.anything() })] })

@@ -5,6 +5,7 @@ import { createSessions, generateSigningKey, type Sessions, type SigningKey, sig
 /** What samples of sessions have of their application. */
 export const signingKey: SigningKey = await generateSigningKey()
 export const refreshSecret: Uint8Array = randomBytes(32)
+export const clientSecret = 'billing-secret-0123456789-0123456789'
 export const mails: [to: string, text: string][] = []
 export const mail = (to: string, text: string): void => void mails.push([to, text])
 export const users = {

@@ -2,7 +2,7 @@ import { createGuard } from '@bearer/core'
 import type { Issuer } from '@bearer/sessions'
 import { afterAll, describe, expect, it } from 'vitest'
 import { hasRedis, startRedis } from '../redis/server.ts'
-import { mails, passwords, sessions, users } from './app.ts'
+import { clientSecret, mails, passwords, sessions, users } from './app.ts'
 import { freePort, load, run, sample } from './samples.ts'
 import { secrets } from './secrets.ts'
 
@@ -152,6 +152,30 @@ it('the sample of acting says who acts, and keeps them from what a user alone ma
   }
 })
 
+it('the sample of client credentials lets a machine in with its scopes, and no user by its name', async () => {
+  const port = await run(sample('docs/machines.md', 'Client credentials').replace('./app.ts', '../app.ts'))
+  const post = async (fields: { readonly [name: string]: string }) => {
+    const authorization = `Basic ${btoa(`billing:${clientSecret}`)}`
+    const body = new URLSearchParams({ grant_type: 'client_credentials', ...fields })
+    const answer = await fetch(`http://localhost:${port}/auth/token`, {
+      method: 'POST',
+      body,
+      headers: { authorization },
+    })
+    return (await answer.json()) as Record<string, string>
+  }
+  const reports = async ({ access_token: token }: Record<string, string>) => {
+    const answer = await fetch(`http://localhost:${port}/reports`, { headers: { authorization: `Bearer ${token}` } })
+    return answer.ok ? answer.json() : answer.status
+  }
+  const whole = await post({})
+  expect([whole['scope'], await reports(whole)]).toEqual(['reports:read reports:write', { for: 'client:billing' }])
+  expect(await reports(await post({ scope: 'reports:write' }))).toBe(403)
+  expect(await post({ scope: 'admin' })).toEqual({ error: 'invalid_scope' })
+  expect(await reports(await post({ resource: `http://localhost:${port}/reports` }))).toEqual({ for: 'client:billing' })
+  expect(await post({ resource: 'http://localhost' })).toEqual({ error: 'invalid_target' })
+})
+
 it.skipIf(!hasRedis())('the sample of shutting down lets requests end, and the store go last', async () => {
   const redis = await startRedis()
   process.env['REDIS_URL'] = redis.url
@@ -262,7 +286,7 @@ describe.skipIf(!hasRedis())('two services of the samples, Express and Fastify',
       issuer,
       jwks_uri: `${issuer}/.well-known/jwks.json`,
       response_types_supported: ['none'],
-      token_endpoint: `${issuer}/auth/refresh`,
+      token_endpoint: `${issuer}/auth/token`,
       grant_types_supported: ['refresh_token'],
       token_endpoint_auth_methods_supported: ['none'],
     })

@@ -51,7 +51,7 @@ const onExpress = (name: string, make: typeof express): Framework => ({
   async listener(mounted, parser) {
     const app = make()
     if (parser) app.use(make.json(), make.urlencoded({ extended: true }))
-    for (const [prefix, endpoints] of mounted) app.use(prefix, expressRoutes(endpoints))
+    for (const [prefix, endpoints] of mounted) app.use(prefix || '/', expressRoutes(endpoints))
     return app
   },
 })
@@ -95,7 +95,7 @@ interface Setting extends Partial<SessionsOptions> {
 
 /** Starts the application on a framework, at a time that stands still unless it is given a clock. */
 export async function start(
-  { listener }: Framework,
+  framework: Framework,
   { parser = false, login: given, ...options }: Setting = {},
 ): Promise<Application> {
   const now = Date.now()
@@ -123,15 +123,35 @@ export async function start(
   const mounted = places.map(
     ([prefix, transport]) => [prefix, sessionEndpoints(sessions, { login, transport })] as const,
   )
-  const server: Server = createServer(await listener(mounted, parser))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const listening = await listen(framework, mounted, parser)
+  await listening.ready()
   return {
-    port: (server.address() as AddressInfo).port,
+    port: listening.port,
     sessions,
     seen,
     close: async () => {
-      await new Promise((resolve) => server.close(resolve))
+      await listening.close()
       await sessions.close()
+    },
+  }
+}
+
+/** A server whose port is known before what is mounted on it; that is, once it is ready. */
+export async function listen(
+  { listener }: Framework,
+  mounted: Mounted,
+  parser = false,
+): Promise<{ readonly port: number; ready(): Promise<void>; close(): Promise<void> }> {
+  let handle: RequestListener = (_request, response) => void response.writeHead(503).end()
+  const server: Server = createServer((request, response) => void handle(request, response))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    port: (server.address() as AddressInfo).port,
+    ready: async () => {
+      handle = await listener(mounted, parser)
+    },
+    close: async () => {
+      await new Promise((resolve) => server.close(resolve))
     },
   }
 }

@@ -10,7 +10,14 @@ export { type SignInOptions, signIn } from './endpoints/sign-in.ts'
 export type { Transport } from './endpoints/transport.ts'
 export type { SigningAlgorithm } from './issue/algorithms.ts'
 export type { LoadSigningKeys } from './issue/changing-keys.ts'
-export { createIssuer, type IssuedToken, type Issuer, type IssuerConfiguration } from './issue/issuer.ts'
+export type { ClientTokenOptions, ClientTokenResult } from './issue/client-token.ts'
+export {
+  createIssuer,
+  type IssuedToken,
+  type IssueOptions,
+  type Issuer,
+  type IssuerConfiguration,
+} from './issue/issuer.ts'
 export type {
   RemoteSigningKey,
   SigningKey,

@@ -34,8 +34,8 @@ export interface SessionsOptions extends Omit<IssuerConfiguration, 'clientId' | 
   readonly refreshKeys: readonly RefreshKey[]
   readonly store: Store
   /**
-   * Clients that may revoke and introspect tokens. Default: none, and those endpoints are off. A session of one of them, but
-   * for `clientId`, is refreshed with its secret alone.
+   * Clients that may revoke and introspect tokens, and, with `scopes`, get tokens in their own name. Default: none, and those
+   * endpoints are off. A session of one of them, but for `clientId`, is refreshed with its secret alone.
    */
   readonly clients?: readonly ClientCredentials[] | undefined
   /** Where the application is served, such as `https://app.example.com`. Needed for cookies. */
@@ -71,6 +71,8 @@ export interface SessionsOptions extends Omit<IssuerConfiguration, 'clientId' | 
 /** The options, checked, with their defaults. */
 export interface SessionsConfiguration {
   readonly issuer: Issuer
+  /** Seconds: the longest access token, a client's own included. */
+  readonly maxTokenLifetime: number
   readonly clientId: string
   readonly clients: readonly ClientCredentials[]
   /** The ids of clients whose sessions are refreshed with a secret alone. */
@@ -141,8 +143,10 @@ export function sessionsConfiguration(given: SessionsOptions): SessionsConfigura
   const queue = new RetryQueue(clock)
   const revocations = revocationsOf(options, clock, queue)
   revocations.keepLost?.(idleTtl * 1000)
+  const made = createIssuer({ issuer, audience, keys, accessTokenTtl, accessTokenJitter, clock, on: failedAlone })
   return {
-    issuer: createIssuer({ issuer, audience, keys, accessTokenTtl, accessTokenJitter, clock, on: failedAlone }),
+    issuer: made,
+    maxTokenLifetime: Math.max(made.accessTokenTtl, ...clients.map((client) => client.accessTokenTtl ?? 0)),
     clientId,
     clients,
     confidential: confidentialOf(clients, clientId),

@@ -27,6 +27,8 @@ export interface SessionEvents {
   } & EventRequest
   /** Sessions were closed, and so many log-outs that wait for the store were not done. */
   logoutsLost: { readonly count: number }
+  /** A client got a token in its own name. */
+  clientTokenIssued: { readonly clientId: string; readonly scope: string | undefined } & EventRequest
   /** A client authenticated with a wrong secret, or as one that is not known. `clientId` is what it said, fit for a log. */
   clientRefused: { readonly clientId: string } & EventRequest
   /** A refresh token was used again after its successor: the session is revoked, for one of its two bearers is a thief. */
@@ -59,6 +61,7 @@ const known: { readonly [Name in keyof SessionEvents]: true } = {
   loggedOut: true,
   logoutQueued: true,
   logoutsLost: true,
+  clientTokenIssued: true,
   clientRefused: true,
   reused: true,
   replaced: true,

@@ -109,9 +109,9 @@ export class SessionRevocations {
 
   /** What a subject was issued until now without a session. Its sessions are judged one by one. */
   #cutOff(subject: string, until = this.#configuration.clock()): RevocationEntry {
-    const { issuer } = this.#configuration
+    const { issuer, maxTokenLifetime } = this.#configuration
     const before = Math.floor(until / 1000) + 1
-    const expiresAt = (before + issuer.accessTokenTtl) * 1000 + marginMs
+    const expiresAt = (before + maxTokenLifetime) * 1000 + marginMs
     return { key: revocationKey.sessionless(issuer.issuer, subject), before, expiresAt }
   }
 

@@ -1,6 +1,7 @@
 import type { Clock, GuardHealth, JsonWebKeySet, Maybe, SessionsIssuer } from '@bearer/core'
 import type { ClientCredentials } from './clients.ts'
 import type { SessionCookies } from './cookies.ts'
+import type { ClientTokenOptions, ClientTokenResult } from './issue/client-token.ts'
 import type { IssuedToken } from './issue/issuer.ts'
 import type { AccessTokenContent, ActorClaim } from './issue/token-content.ts'
 import type { LateEnd, LateLogOut } from './log-out/late-log-outs.ts'
@@ -44,7 +45,7 @@ export interface Tokens extends IssuedToken {
 }
 
 /** Why a refresh was refused, for logs: a client is told nothing but `invalid_grant`. */
-export type RefreshRefusal = 'forged' | 'unknown' | 'revoked' | 'expired' | 'mismatch' | 'reused' | 'scope'
+export type RefreshRefusal = 'forged' | 'unknown' | 'revoked' | 'expired' | 'mismatch' | 'reused' | 'scope' | 'resource'
 export type RefreshResult =
   | { readonly ok: true; readonly tokens: Tokens }
   | { readonly ok: false; readonly reason: RefreshRefusal }
@@ -52,6 +53,8 @@ export type RefreshResult =
 export interface RefreshOptions {
   /** Narrows the access token, never the session. */
   readonly scope?: string | undefined
+  /** One of the audiences of `createSessions`, and the only one of the access token (RFC 8707). Default: all of them. */
+  readonly resource?: string | undefined
   /** Who the client says it is; of a confidential one, who it has proved to be. */
   readonly clientId?: string | undefined
 }
@@ -99,6 +102,8 @@ export interface Sessions extends SessionsIssuer {
   start(options: StartOptions, check?: (tokens: Tokens) => void): Promise<Tokens>
   /** `check` is shown the tokens before anything is stored, as with `start`. */
   refresh(refreshToken: string, options?: RefreshOptions, check?: (tokens: Tokens) => void): Promise<RefreshResult>
+  /** Issues an access token to one of `clients` in its own name, which it has authenticated (RFC 6749 §4.4): no session. */
+  issueToClient(clientId: string, options?: ClientTokenOptions): Promise<ClientTokenResult>
   /**
    * Changes what a session has from its next access token on; those that are about stay as they are. Gives whether there is
    * such a session, that has not ended.

@@ -1,5 +1,6 @@
 import { refusal } from '@bearer/core'
 import { must } from './checks.ts'
+import { refuseMachineNames } from './clients.ts'
 import { checkDetails } from './details.ts'
 import { checkedContent, contentNames } from './issue/token-content.ts'
 import { checkLifetime, lifetimeNames, lifetimeOf } from './lifetime.ts'
@@ -36,6 +37,7 @@ export async function startSession(
   const options = checkedOptions(given, clock())
   const { previous, begunAt = clock() } = options
   const parties = partiesOf(options)
+  refuseMachineNames(configuration.clients, parties)
   await Promise.all(parties.map((one) => late.settle(one)))
   const watches = await Promise.all(parties.map((one) => barrier.watch(one, Math.min(begunAt, clock()))))
   const startedAt = Math.floor(clock() / 1000)
@@ -48,6 +50,7 @@ export async function startSession(
     familySecret,
     session,
     scope: session.scope,
+    audience: undefined,
     issuedAt: startedAt,
   })
   check?.(tokens)

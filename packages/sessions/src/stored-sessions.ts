@@ -12,6 +12,7 @@ import {
 import { isSeconds, must } from './checks.ts'
 import type { ClientCredentials } from './clients.ts'
 import type { SessionCookies } from './cookies.ts'
+import { type ClientTokenOptions, type ClientTokenResult, issueToClient } from './issue/client-token.ts'
 import type { LateEnd, LateLogOut } from './log-out/late-log-outs.ts'
 import type { SessionsConfiguration } from './options.ts'
 import { PendingLogins } from './pending-logins.ts'
@@ -61,7 +62,7 @@ export class StoredSessions implements Sessions {
     return this.#configuration.issuer.keys.source
   }
   get maxTokenLifetime(): number {
-    return this.#configuration.issuer.accessTokenTtl
+    return this.#configuration.maxTokenLifetime
   }
   get revocations(): SessionsIssuer['revocations'] {
     return this.#configuration.revocations
@@ -115,6 +116,11 @@ export class StoredSessions implements Sessions {
     if (result.ok) this.emit('refreshed', { sessionId: result.tokens.sessionId })
     else this.emit('refreshRefused', { reason: result.reason })
     return result
+  }
+
+  async issueToClient(clientId: string, options: ClientTokenOptions = {}): Promise<ClientTokenResult> {
+    const own = ownOptions('issueToClient', options, ['scope', 'resource', 'request'])
+    return issueToClient(this.#configuration, clientId, own)
   }
 
   async update(sessionId: string, changes: SessionChanges): Promise<boolean> {

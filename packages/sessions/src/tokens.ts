@@ -10,6 +10,8 @@ export interface TokensRequest {
   readonly session: Session
   /** The scope of the access token. */
   readonly scope: string | undefined
+  /** Its audience, where that is not all of the issuer's. */
+  readonly audience: string | readonly string[] | undefined
   /** Seconds: the `iat` of the access token. */
   readonly issuedAt: number
 }
@@ -23,13 +25,13 @@ const lastSeconds = 5
 /** Issues the tokens of a session as it stands: the refresh token of its generation, and a new access token. */
 export async function issueTokens(
   { issuer, clock, refreshKeys }: SessionsConfiguration,
-  { sessionId, familySecret, session, scope, issuedAt }: TokensRequest,
+  { sessionId, familySecret, session, scope, audience, issuedAt }: TokensRequest,
 ): Promise<Tokens> {
   const { generation, keyId, subject, clientId, claims, authTime, acr, amr, act } = session
   const refreshToken = await writeRefreshToken({ keyId, familySecret, generation }, refreshKeys)
   const access = await issuer.issue(
     { subject, clientId, scope, sessionId, claims, authTime, acr, amr, act },
-    { issuedAt, notAfter: session.absoluteEnd / 1000 },
+    { issuedAt, notAfter: session.absoluteEnd / 1000, audience },
   )
   const until = (end: number): number => Math.max(0, Math.floor((end - clock()) / 1000))
   const sessionExpiresIn = until(session.absoluteEnd)

@@ -24,7 +24,7 @@ describe('the endpoints of an issuer', () => {
       jwks_uri: 'https://app.example/.well-known/jwks.json',
       response_types_supported: ['none'],
       scopes_supported: ['reports:read'],
-      token_endpoint: 'https://app.example/auth/refresh',
+      token_endpoint: 'https://app.example/auth/token',
       grant_types_supported: ['refresh_token'],
       token_endpoint_auth_methods_supported: ['none', ...methods],
       revocation_endpoint: 'https://app.example/auth/revoke',
@@ -32,6 +32,11 @@ describe('the endpoints of an issuer', () => {
       introspection_endpoint: 'https://app.example/auth/introspect',
       introspection_endpoint_auth_methods_supported: methods,
     })
+    const machine = setting({ clients: [{ ...clients[0], scopes: [] }] as never, store: memoryStore() }).sessions
+    expect(await documentAt(issuerEndpoints(machine, { sessionsAt: '/auth' }), metadata)).toMatchObject({
+      grant_types_supported: ['refresh_token', 'client_credentials'],
+    })
+    await machine.close()
     expect(await documentAt(issuerEndpoints(sessions), metadata)).toEqual({
       issuer: 'https://app.example',
       jwks_uri: 'https://app.example/.well-known/jwks.json',

@@ -1,12 +1,13 @@
 import type { BearerResponse, HeaderPairs, UnreadableBody } from '@bearer/core'
 import { json, problemType } from '@bearer/core'
 
-/** An error of a token endpoint (RFC 6749 §5.2). */
+/** An error of a token endpoint (RFC 6749 §5.2, RFC 8707 §2). */
 export type TokenError =
   | 'invalid_request'
   | 'invalid_client'
   | 'invalid_grant'
   | 'invalid_scope'
+  | 'invalid_target'
   | 'unauthorized_client'
   | 'unsupported_grant_type'
   | 'unsupported_token_type'

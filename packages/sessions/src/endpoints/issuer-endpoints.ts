@@ -7,6 +7,7 @@ import {
   refusal,
   refuseFurther,
 } from '@bearer/core'
+import { isMachine } from '../clients.ts'
 import type { Issuer } from '../issue/issuer.ts'
 import type { Sessions } from '../sessions.ts'
 
@@ -56,8 +57,8 @@ export function issuerEndpoints(
 
 function endpointsOf({ clients }: Sessions, base: string): object {
   return {
-    token_endpoint: `${base}/refresh`,
-    grant_types_supported: ['refresh_token'],
+    token_endpoint: `${base}/token`,
+    grant_types_supported: ['refresh_token', ...(clients.some(isMachine) ? ['client_credentials'] : [])],
     token_endpoint_auth_methods_supported: ['none', ...(clients.length > 0 ? secretly : [])],
     ...(clients.length > 0 && {
       revocation_endpoint: `${base}/revoke`,

@@ -1,4 +1,4 @@
-import { type BearerResponse, type Endpoint, json } from '@bearer/core'
+import { type BearerRequest, type BearerResponse, type Endpoint, type Fields, json } from '@bearer/core'
 import type { RefreshResult } from '../sessions.ts'
 import { tokenError } from './answers.ts'
 import { unauthenticated } from './client-authentication.ts'
@@ -8,29 +8,33 @@ import type { TokenTransport } from './transport.ts'
 
 /** `POST /refresh`: RFC 6749 §6. Whatever is wrong with the token, the answer is one and the same, and sets and clears no cookie. */
 export function refreshEndpoint(context: EndpointContext): Endpoint {
-  const { sessions, transport, clients } = context
   return {
     method: 'POST',
     path: '/refresh',
-    handle: (request) =>
-      withFields(context, request, async (all) => {
-        const fields = withoutEmpty(all)
-        const { grant_type: grantType, scope, client_id: clientId } = fields
-        if (grantType !== undefined && grantType !== 'refresh_token') return tokenError('unsupported_grant_type')
-        const client = await clients(request, fields)
-        if (client.kind === 'refused') return client.response
-        const refreshToken = transport.refreshToken(request, fields)
-        if (refreshToken === undefined) {
-          return tokenError(transport.inCookies ? 'invalid_grant' : 'invalid_request')
-        }
-        if (client.kind === 'none' && clientId !== undefined && sessions.confidential.has(clientId))
-          return ofUnproved(context, refreshToken, clientId)
-        const proved = client.kind === 'authenticated' ? client.id : clientId
-        // What cannot be delivered uses no token up.
-        const result = await sessions.refresh(refreshToken, { scope, clientId: proved }, transport.deliver)
-        return answerTo(transport, result)
-      }),
+    handle: (request) => withFields(context, request, (fields) => refreshGrant(context, request, fields)),
   }
+}
+
+/** Answers a request that was admitted, and says nothing of another grant than `refresh_token`. */
+export async function refreshGrant(
+  context: EndpointContext,
+  request: BearerRequest,
+  all: Fields,
+): Promise<BearerResponse> {
+  const { sessions, transport, clients } = context
+  const fields = withoutEmpty(all)
+  const { grant_type: grantType, scope, resource, client_id: clientId } = fields
+  if (grantType !== undefined && grantType !== 'refresh_token') return tokenError('unsupported_grant_type')
+  const client = await clients(request, fields)
+  if (client.kind === 'refused') return client.response
+  const refreshToken = transport.refreshToken(request, fields)
+  if (refreshToken === undefined) return tokenError(transport.inCookies ? 'invalid_grant' : 'invalid_request')
+  if (client.kind === 'none' && clientId !== undefined && sessions.confidential.has(clientId))
+    return ofUnproved(context, refreshToken, clientId)
+  const proved = client.kind === 'authenticated' ? client.id : clientId
+  // What cannot be delivered uses no token up.
+  const result = await sessions.refresh(refreshToken, { scope, resource, clientId: proved }, transport.deliver)
+  return answerTo(transport, result)
 }
 
 /** Answers a confidential client that did not authenticate. Only of its own good token is it told what is missing. */
@@ -45,6 +49,7 @@ async function ofUnproved(
 
 function answerTo(transport: TokenTransport, result: RefreshResult): BearerResponse {
   if (!result.ok && result.reason === 'scope') return tokenError('invalid_scope')
+  if (!result.ok && result.reason === 'resource') return tokenError('invalid_target')
   if (!result.ok) return tokenError('invalid_grant')
   const { body, headers } = transport.deliver(result.tokens)
   return json(200, body, headers)

@@ -20,6 +20,7 @@ import { logoutAllEndpoint, logoutEndpoint } from './logout.ts'
 import { refreshEndpoint } from './refresh.ts'
 import { revokeEndpoint } from './revoke.ts'
 import { sessionListEndpoint } from './session-list.ts'
+import { tokenEndpoint } from './token.ts'
 import { type Transport, tokenTransport } from './transport.ts'
 
 export interface SessionEndpointsOptions<Credentials> {
@@ -34,7 +35,7 @@ export interface SessionEndpointsOptions<Credentials> {
 }
 
 /**
- * The HTTP endpoints of sessions: `/login`, `/refresh`, `/logout`, `/logout-all`, `/logout-others`, `/sessions`, `/sessions/{id}` and, where `clients` are
+ * The HTTP endpoints of sessions: `/login`, `/refresh`, `/token`, `/logout`, `/logout-all`, `/logout-others`, `/sessions`, `/sessions/{id}` and, where `clients` are
  * configured, `/revoke` and `/introspect`. Mount them with an adapter's `routes`.
  */
 export function sessionEndpoints<Credentials = Fields>(
@@ -66,6 +67,7 @@ export function sessionEndpoints<Credentials = Fields>(
   const always = [
     loginEndpoint(context, login, loginInput),
     refreshEndpoint(context),
+    tokenEndpoint(context),
     logoutEndpoint(context),
     logoutAllEndpoint(context),
     logoutOthersEndpoint(context),

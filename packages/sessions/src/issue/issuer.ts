@@ -4,7 +4,6 @@ import {
   emitTo,
   isName,
   type Listeners,
-  ownMembers,
   ownOptions,
   refuseFurther,
   systemClock,
@@ -49,16 +48,34 @@ export interface Issuer {
   /** Seconds: the longest token that it issues. */
   readonly accessTokenTtl: number
   /**
-   * Issues an access token. `issuedAt` (seconds) defaults to now, and `notAfter` bounds its end.
+   * Issues an access token.
    *
    * @throws ConfigurationError when the content cannot be a token.
    * @throws BearerError of status 503 when the key cannot sign.
    */
   issue(
     content: Omit<AccessTokenContent, 'clientId'> & { readonly clientId?: string | undefined },
-    times?: { readonly issuedAt?: number | undefined; readonly notAfter?: number | undefined },
+    options?: IssueOptions,
   ): Promise<IssuedToken>
 }
+
+export interface IssueOptions {
+  /** Seconds since the epoch. Default: now. */
+  readonly issuedAt?: number | undefined
+  /** Seconds since the epoch: bounds its end. */
+  readonly notAfter?: number | undefined
+  /** Part of the issuer's audience. Default: all of it. */
+  readonly audience?: string | readonly string[] | undefined
+  /** Seconds that it is good for, 1 to 3600. Default: that of the issuer. */
+  readonly accessTokenTtl?: number | undefined
+}
+
+const issueNames = [
+  'issuedAt',
+  'notAfter',
+  'audience',
+  'accessTokenTtl',
+] as const satisfies readonly (keyof IssueOptions)[]
 
 export const issuerOptionNames = [
   'issuer',
@@ -81,9 +98,7 @@ export function createIssuer(options: IssuerConfiguration, ...further: readonly 
     throw new ConfigurationError('clientId is a text that names the client, or left out.')
   if (typeof clock !== 'function')
     throw new ConfigurationError('clock takes a function that gives milliseconds since the epoch.')
-  if (!(typeof accessTokenTtl === 'number' && accessTokenTtl >= 1 && accessTokenTtl <= 3600)) {
-    throw new ConfigurationError('accessTokenTtl is 1 to 3600 seconds: an access token is short-lived.')
-  }
+  checkLifetime(accessTokenTtl, 'accessTokenTtl')
   if (!(typeof accessTokenJitter === 'number' && accessTokenJitter >= 0 && accessTokenJitter <= 0.25)) {
     throw new ConfigurationError('accessTokenJitter is a share from 0 to 0.25.')
   }
@@ -97,15 +112,19 @@ export function createIssuer(options: IssuerConfiguration, ...further: readonly 
     audience,
     keys,
     accessTokenTtl,
-    async issue(given, times = {}) {
+    async issue(given, options = {}) {
       const content = checkedContent('issue', given)
-      const { issuedAt = Math.floor(clock() / 1000), notAfter = Number.POSITIVE_INFINITY } = ownMembers(times)
+      const of = ownOptions('issue', options, issueNames)
+      const { issuedAt = Math.floor(clock() / 1000), notAfter = Number.POSITIVE_INFINITY } = of
+      const { accessTokenTtl: ttl = accessTokenTtl } = of
+      checkLifetime(ttl, 'issue: accessTokenTtl')
+      const from = of.audience === undefined ? own : { ...own, audience: partOf(audience, of.audience) }
       const client = content.clientId ?? clientId
       if (!client) throw new ConfigurationError('A token needs a clientId: give one to createIssuer or to issue.')
-      const lifetime = Math.max(1, Math.floor(accessTokenTtl * (1 - Math.random() * accessTokenJitter)))
+      const lifetime = Math.max(1, Math.floor(ttl * (1 - Math.random() * accessTokenJitter)))
       const expiresAt = Math.min(issuedAt + lifetime, Math.floor(notAfter))
       const whole = { ...content, clientId: client }
-      const accessToken = await ask('signer', () => signAccessToken(own, whole, issuedAt, expiresAt))
+      const accessToken = await ask('signer', () => signAccessToken(from, whole, issuedAt, expiresAt))
       if (accessToken.length > maxTokenLength) {
         throw new ConfigurationError(
           `The access token is too large: ${accessToken.length} octets, of which guards take ${maxTokenLength}. Give it fewer claims.`,
@@ -114,6 +133,17 @@ export function createIssuer(options: IssuerConfiguration, ...further: readonly 
       return { accessToken, tokenType: 'Bearer', expiresIn: Math.max(0, expiresAt - Math.floor(clock() / 1000)) }
     },
   }
+}
+
+function checkLifetime(seconds: number, name: string): void {
+  if (typeof seconds === 'number' && seconds >= 1 && seconds <= 3600) return
+  throw new ConfigurationError(`${name} is 1 to 3600 seconds: an access token is short-lived.`)
+}
+
+function partOf(all: string | readonly string[], part: string | readonly string[]): string | readonly string[] {
+  const parts = [part].flat()
+  if (parts.length > 0 && parts.every((one) => [all].flat().includes(one))) return part
+  throw new ConfigurationError("issue: audience is one of the issuer's, or some of them.")
 }
 
 function checkIssuer({ issuer, audience, keys }: IssuerConfiguration): void {

@@ -1,10 +1,11 @@
 import { ConfigurationError, ownMember, ownOptions } from '@bearer/core'
+import { narrowedAudience } from '../issue/audience.ts'
 import { narrowed } from '../issue/scope.ts'
 import { isConfigurationError } from '../records/ask.ts'
 import type { Session } from '../records/session-record.ts'
 import type { SessionParts } from '../session-parts.ts'
 import type { RefreshOptions, RefreshRefusal, RefreshResult, Tokens } from '../sessions.ts'
-import { issueTokens } from '../tokens.ts'
+import { issueTokens, type TokensRequest } from '../tokens.ts'
 import { type RefreshToken, readRefreshToken, sessionIdOf } from './refresh-token.ts'
 import type { Renewed } from './renewals.ts'
 import { decide, type Family, type Good, isGood, type Outcome } from './rotation.ts'
@@ -27,12 +28,15 @@ export async function refreshSession(
 ): Promise<RefreshResult> {
   const options = checkedOptions(given)
   const { configuration, revocations } = parts
+  const audience = narrowedAudience(configuration.issuer.audience, options.resource)
+  // Whatever the token is: this says nothing of it, and uses none up.
+  if (audience === undefined) return { ok: false, reason: 'resource' }
   const token = await readRefreshToken(refreshToken, configuration.refreshKeys)
   if (!token) return { ok: false, reason: 'forged' }
   const sessionId = await sessionIdOf(token.familySecret)
   if (await revocations.isRevoked(sessionId)) return endRevoked(parts, sessionId)
   const { outcome, before, after, tokens } = await parts.renewals.during(sessionId, (renewed) =>
-    attempt(parts, sessionId, token, options, renewed, check),
+    attempt(parts, sessionId, token, { ...options, audience }, renewed, check),
   )
   // A record that has gone since the look at the revocations: its session was ended in between.
   if (!after || !before) return { ok: false, reason: (await revocations.isRevoked(sessionId)) ? 'revoked' : 'unknown' }
@@ -44,7 +48,7 @@ export async function refreshSession(
 
 /** A name that is misspelt would leave a check out. */
 function checkedOptions(given: RefreshOptions): RefreshOptions {
-  const options = ownOptions('refresh', given, ['scope', 'clientId'])
+  const options = ownOptions('refresh', given, ['scope', 'resource', 'clientId'])
   for (const [name, value] of Object.entries(options)) {
     if (value !== undefined && typeof value !== 'string')
       throw new ConfigurationError(`${name} is a text, or left out.`)
@@ -56,11 +60,11 @@ function attempt(
   { configuration, families, policy }: SessionParts,
   sessionId: string,
   { generation, familySecret }: RefreshToken,
-  options: RefreshOptions,
+  options: RefreshOptions & Pick<TokensRequest, 'audience'>,
   renewed: Renewed,
   check: ((tokens: Tokens) => void) | undefined,
 ): Promise<Attempt> {
-  const { scope: asked, clientId } = options
+  const { scope: asked, clientId, audience } = options
   return families.update<Attempt>(sessionId, async (before, now) => {
     const outcome = decide(before, { generation, clientId }, now, policy)
     if (!before || !isGood(outcome)) {
@@ -86,7 +90,7 @@ function attempt(
     const issuedAt = Math.floor(configuration.clock() / 1000)
     // Before anything is written: where no token can be signed, the one that was presented is not used up.
     try {
-      const tokens = await issueTokens(configuration, { sessionId, familySecret, session, scope, issuedAt })
+      const tokens = await issueTokens(configuration, { sessionId, familySecret, session, scope, audience, issuedAt })
       check?.(tokens)
       return { next, result: { outcome, before, after: session, tokens } }
     } catch (error) {
@@ -103,7 +107,7 @@ const isSame = (changed: Session, before: Session): boolean =>
 
 async function refuse(
   { configuration, revocations }: SessionParts,
-  reason: Exclude<RefreshRefusal, 'forged'>,
+  reason: Exclude<RefreshRefusal, 'forged' | 'resource'>,
   sessionId: string,
   token: RefreshToken,
   before: Session,

@@ -71,6 +71,23 @@ describe('an issuer', () => {
     expect(await guard.verify(accessToken)).toMatchObject({ subject: 'a' })
   })
 
+  it('issues for one of several APIs, and for another lifetime', async () => {
+    const issuer = issuerWith({ audience: ['https://a.example', 'https://b.example'], accessTokenJitter: 0 })
+    const { accessToken } = await issuer.issue(
+      { subject: 'a' },
+      { audience: 'https://b.example', accessTokenTtl: 3600 },
+    )
+    expect(claimsOf(accessToken)).toMatchObject({ aud: 'https://b.example', exp: start / 1000 + 3600 })
+    const wrong = [
+      { audience: 'https://c.example' },
+      { audience: [] },
+      { accessTokenTtl: 3601 },
+      { ttl: 5 },
+    ] as object[]
+    for (const options of wrong)
+      await expect(issuer.issue({ subject: 'a' }, options)).rejects.toThrow(/^issue|no option "ttl"/)
+  })
+
   it('needs a client', async () =>
     await expect(issuerWith({ clientId: undefined }).issue({ subject: 'a' })).rejects.toThrow(/needs a clientId/))
 })
