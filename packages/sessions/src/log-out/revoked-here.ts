@@ -1,4 +1,4 @@
-import type { Maybe, RevocationSubject, Revocations } from '@bearer/core'
+import type { Maybe, RevocationHealth, RevocationSubject, Revocations } from '@bearer/core'
 import type { RetryQueue } from './retry-queue.ts'
 
 /** The names of what waits in the queue. */
@@ -39,6 +39,10 @@ export class RevokedHere implements Revocations {
 
   async ready(): Promise<void> {
     await this.#revocations.ready?.()
+  }
+
+  health(): RevocationHealth {
+    return this.#revocations.health?.() ?? { ok: true }
   }
 
   async close(): Promise<void> {
