@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { must } from './processes.mjs'
+
+/**
+ * A file as it would be published, and the manifest in it.
+ * @typedef {{ name: string, version: string, dependencies?: Record<string, string>, peerDependencies?: Record<string, string>,
+ *   repository?: { url?: string } }} Manifest
+ * @typedef {{ file: string, integrity: string, manifest: Manifest }} Tarball
+ */
+
+/** Packs every public package with pnpm, which puts `publishConfig` and versions in. @returns {Promise<Tarball[]>} */
+export async function pack(root, folder) {
+  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const args = ['--yes', packageManager, '-r', '--filter', './packages/*', 'pack', '--pack-destination', folder]
+  await must('npx', args, { cwd: root })
+  return Promise.all(
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.tgz'))
+      .map((name) => read(join(folder, name))),
+  )
+}
+
+/** @returns {Promise<Tarball>} */
+export async function read(file) {
+  const manifest = JSON.parse(await must('tar', ['-xzOf', file, 'package/package.json']))
+  return { file, integrity: integrityOf(readFileSync(file)), manifest }
+}
+
+const integrityOf = (bytes) => `sha512-${createHash('sha512').update(bytes).digest('base64')}`
+
+/** Whether two files hold the same: another version of zlib makes other octets of it. */
+export async function sameContent(one, other) {
+  const [a, b] = await Promise.all([contentOf(one), contentOf(other)])
+  return a === b
+}
+
+async function contentOf(file) {
+  const folder = mkdtempSync(join(tmpdir(), 'bearer-content-'))
+  try {
+    await must('tar', ['-xzf', file, '-C', folder])
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    const paths = files.map((entry) => join(entry.parentPath ?? entry.path, entry.name)).sort()
+    const hash = createHash('sha256')
+    for (const path of paths)
+      hash.update(`${path.slice(folder.length)}\0`).update(createHash('sha256').update(readFileSync(path)).digest())
+    return hash.digest('hex')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
