@@ -11,13 +11,15 @@ export interface ClientCredentials {
   readonly scopes?: readonly string[] | undefined
   /** Seconds, 1 to 3600, that its own tokens are good for. Default: `accessTokenTtl` of `createSessions`. */
   readonly accessTokenTtl?: number | undefined
+  /** Whether it gets tokens that are bound to a key alone (RFC 9449 §5.2). Default: as `proofs` have it. */
+  readonly dpopBoundAccessTokens?: boolean | undefined
 }
 
 /** Takes clients. Refuses those that anybody could be. */
 export function checkedClients(given: readonly ClientCredentials[]): readonly ClientCredentials[] {
   if (!Array.isArray(given)) throw new ConfigurationError('clients takes an array of { id, secret }.')
   const clients = given.map((client: ClientCredentials) =>
-    ownOptions('A client', client, ['id', 'secret', 'scopes', 'accessTokenTtl']),
+    ownOptions('A client', client, ['id', 'secret', 'scopes', 'accessTokenTtl', 'dpopBoundAccessTokens']),
   )
   for (const client of clients) checkClient(client)
   if (new Set(clients.map(({ id }) => id)).size < clients.length)
@@ -25,7 +27,10 @@ export function checkedClients(given: readonly ClientCredentials[]): readonly Cl
   return clients
 }
 
-function checkClient({ id, secret, scopes, accessTokenTtl }: ClientCredentials): void {
+function checkClient(client: ClientCredentials): void {
+  const { id, secret, scopes, accessTokenTtl, dpopBoundAccessTokens = false } = client
+  if (typeof dpopBoundAccessTokens !== 'boolean')
+    throw new ConfigurationError('dpopBoundAccessTokens of a client is true or false.')
   if (!isName(id)) throw new ConfigurationError('Each of clients needs an id.')
   if (typeof secret !== 'string' || secret.length < 32) {
     throw new ConfigurationError('The secret of a client needs at least 32 random characters.')

@@ -11,6 +11,7 @@ export type { Transport } from './endpoints/transport.ts'
 export type { SigningAlgorithm } from './issue/algorithms.ts'
 export type { LoadSigningKeys } from './issue/changing-keys.ts'
 export type { ClientTokenOptions, ClientTokenResult } from './issue/client-token.ts'
+export type { Confirmation } from './issue/confirmation.ts'
 export {
   createIssuer,
   type IssuedToken,

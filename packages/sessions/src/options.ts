@@ -5,6 +5,7 @@ import {
   checkOrigins,
   direct,
   emitTo,
+  type HolderProof,
   isName,
   type Mirror,
   memberOf,
@@ -21,6 +22,7 @@ import { createIssuer, type Issuer, type IssuerConfiguration, issuerOptionNames 
 import { checkLifetime, checkOrder } from './lifetime.ts'
 import { RetryQueue } from './log-out/retry-queue.ts'
 import { RevokedHere } from './log-out/revoked-here.ts'
+import { checkedProofs } from './proof-required.ts'
 import { type Ask, asker, failureReporter, inTime } from './records/ask.ts'
 import { type RefreshKey, type RefreshKeys, refreshKeys } from './refresh/refresh-keys.ts'
 import type { Renew } from './refresh/renewals.ts'
@@ -65,6 +67,11 @@ export interface SessionsOptions extends Omit<IssuerConfiguration, 'clientId' | 
    * or `false` ends the session. What it throws, and no answer within five seconds, is 503, and nothing is rotated.
    */
   readonly renew?: Renew | undefined
+  /**
+   * Binds tokens to a key of their client: `dpop(…)`, `mtls(…)`. A log-in that proves a key starts a session that only that key
+   * refreshes; with `mode: 'require'` every log-in must prove one. Guards of these sessions look for the same. Default: none.
+   */
+  readonly proofs?: readonly HolderProof[] | undefined
   readonly on?: SessionListeners | undefined
 }
 
@@ -88,6 +95,7 @@ export interface SessionsConfiguration {
   readonly replacesLost: boolean
   readonly maxSessions: number
   readonly renew: Renew | undefined
+  readonly proofs: readonly HolderProof[]
   /** What is to be done when the store is back. */
   readonly queue: RetryQueue
   readonly clock: Clock
@@ -112,6 +120,7 @@ const names: readonly string[] = [
   'maxSessionsPerSubject',
   'revocations',
   'renew',
+  'proofs',
 ]
 
 /** Checks the options. Throws a {@link ConfigurationError} that says what to do. */
@@ -161,6 +170,7 @@ export function sessionsConfiguration(given: SessionsOptions): SessionsConfigura
     replacesLost: lostAnswers === 'replace',
     maxSessions: maxSessionsPerSubject,
     renew: options.renew,
+    proofs: checkedProofs(options.proofs, clients),
     queue,
     clock,
     emit,

@@ -1,7 +1,8 @@
-import type { Clock, GuardHealth, JsonWebKeySet, Maybe, SessionsIssuer } from '@bearer/core'
+import type { Clock, GuardHealth, HolderProof, JsonWebKeySet, Maybe, SessionsIssuer } from '@bearer/core'
 import type { ClientCredentials } from './clients.ts'
 import type { SessionCookies } from './cookies.ts'
 import type { ClientTokenOptions, ClientTokenResult } from './issue/client-token.ts'
+import type { Confirmation } from './issue/confirmation.ts'
 import type { IssuedToken } from './issue/issuer.ts'
 import type { AccessTokenContent, ActorClaim } from './issue/token-content.ts'
 import type { LateEnd, LateLogOut } from './log-out/late-log-outs.ts'
@@ -57,6 +58,8 @@ export interface RefreshOptions {
   readonly resource?: string | undefined
   /** Who the client says it is; of a confidential one, who it has proved to be. */
   readonly clientId?: string | undefined
+  /** What the client has proved to hold: endpoints check the proof. A session that is bound to more is refused, and goes on. */
+  readonly proof?: Confirmation | undefined
 }
 
 export interface RevokeAllOptions {
@@ -139,6 +142,7 @@ export interface Sessions extends SessionsIssuer {
   /** The ids of clients whose sessions are refreshed with a secret alone: who refreshes one has authenticated it. */
   readonly confidential: ReadonlySet<string>
   readonly cookies: SessionCookies | undefined
+  readonly proofs: readonly HolderProof[]
   /** Tokens of log-ins that wait for their second factor. */
   readonly pendingLogins: Pick<PendingLogins, 'issue' | 'redeem'>
   /**

@@ -4,6 +4,7 @@ import { refuseMachineNames } from './clients.ts'
 import { checkDetails } from './details.ts'
 import { checkedContent, contentNames } from './issue/token-content.ts'
 import { checkLifetime, lifetimeNames, lifetimeOf } from './lifetime.ts'
+import { refuseUnbound } from './proof-required.ts'
 import type { Listed } from './records/families.ts'
 import { liveSessions } from './records/live-sessions.ts'
 import type { LoginWatch } from './records/login-barrier.ts'
@@ -35,6 +36,7 @@ export async function startSession(
   const { configuration, families, revocations, barrier, late } = parts
   const { clock } = configuration
   const options = checkedOptions(given, clock())
+  refuseUnbound(configuration, options)
   const { previous, begunAt = clock() } = options
   const parties = partiesOf(options)
   refuseMachineNames(configuration.clients, parties)
@@ -52,6 +54,7 @@ export async function startSession(
     scope: session.scope,
     audience: undefined,
     issuedAt: startedAt,
+    proof: session.cnf,
   })
   check?.(tokens)
   await families.insert(sessionId, session)
@@ -83,7 +86,7 @@ function checkedOptions(given: StartOptions, now: number): StartOptions {
 function newSession({ configuration, policy }: SessionParts, options: StartOptions, startedAt: number): Session {
   const { clock, clientId } = configuration
   const { idleMs, absoluteMs } = lifetimeOf(options, configuration)
-  const { subject, scope, claims, device, details, acr, amr, act } = options
+  const { subject, scope, claims, device, details, acr, amr, act, cnf } = options
   const now = clock()
   return {
     status: 'active',
@@ -110,6 +113,7 @@ function newSession({ configuration, policy }: SessionParts, options: StartOptio
     acr,
     amr,
     act,
+    cnf,
   }
 }
 

@@ -1,6 +1,7 @@
 import {
   type Clock,
   type GuardHealth,
+  type HolderProof,
   isName,
   type JsonWebKeySet,
   type Maybe,
@@ -77,6 +78,9 @@ export class StoredSessions implements Sessions {
     const refresh = this.#configuration.cookies?.refresh
     return refresh ? [refresh.name, ...refresh.previousNames] : []
   }
+  get proofs(): readonly HolderProof[] {
+    return this.#configuration.proofs
+  }
   get origins(): readonly string[] {
     return this.#configuration.origins
   }
@@ -119,7 +123,7 @@ export class StoredSessions implements Sessions {
   }
 
   async issueToClient(clientId: string, options: ClientTokenOptions = {}): Promise<ClientTokenResult> {
-    const own = ownOptions('issueToClient', options, ['scope', 'resource', 'request'])
+    const own = ownOptions('issueToClient', options, ['scope', 'resource', 'proof', 'request'])
     return issueToClient(this.#configuration, clientId, own)
   }
 
@@ -205,7 +209,12 @@ export class StoredSessions implements Sessions {
     const sessionId = await sessionIdOf(token.familySecret)
     if (await revocations.isRevoked(sessionId)) return undefined
     return families.update<RefreshTokenState | undefined>(sessionId, (session, now) => {
-      const outcome = decide(session, { generation: token.generation, clientId: session?.clientId }, now, policy)
+      const outcome = decide(
+        session,
+        { generation: token.generation, clientId: session?.clientId, proof: session?.cnf },
+        now,
+        policy,
+      )
       if (!session || !isGood(outcome)) return { result: undefined }
       const { subject, clientId, scope, idleEnd } = session
       return { result: { sessionId, subject, clientId, scope, expiresAt: Math.floor(idleEnd / 1000) } }

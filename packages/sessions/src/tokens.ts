@@ -1,3 +1,4 @@
+import type { Confirmation } from './issue/confirmation.ts'
 import type { SessionsConfiguration } from './options.ts'
 import type { Session } from './records/session-record.ts'
 import { writeRefreshToken } from './refresh/refresh-token.ts'
@@ -14,6 +15,8 @@ export interface TokensRequest {
   readonly audience: string | readonly string[] | undefined
   /** Seconds: the `iat` of the access token. */
   readonly issuedAt: number
+  /** What the client has proved to hold: the access token of an unbound session is bound to it too (RFC 9449 §5). */
+  readonly proof: Confirmation | undefined
 }
 
 /**
@@ -25,12 +28,12 @@ const lastSeconds = 5
 /** Issues the tokens of a session as it stands: the refresh token of its generation, and a new access token. */
 export async function issueTokens(
   { issuer, clock, refreshKeys }: SessionsConfiguration,
-  { sessionId, familySecret, session, scope, audience, issuedAt }: TokensRequest,
+  { sessionId, familySecret, session, scope, audience, issuedAt, proof }: TokensRequest,
 ): Promise<Tokens> {
-  const { generation, keyId, subject, clientId, claims, authTime, acr, amr, act } = session
+  const { generation, keyId, subject, clientId, claims, authTime, acr, amr, act, cnf = proof } = session
   const refreshToken = await writeRefreshToken({ keyId, familySecret, generation }, refreshKeys)
   const access = await issuer.issue(
-    { subject, clientId, scope, sessionId, claims, authTime, acr, amr, act },
+    { subject, clientId, scope, sessionId, claims, authTime, acr, amr, act, cnf },
     { issuedAt, notAfter: session.absoluteEnd / 1000, audience },
   )
   const until = (end: number): number => Math.max(0, Math.floor((end - clock()) / 1000))

@@ -12,9 +12,9 @@ export async function updateSession(
   return families.update<boolean>(sessionId, async (session, now) => {
     if (!session || !isLive(session, now)) return { result: false }
     const next = { ...changed(session, changes), updates: (session.updates ?? 0) + 1 }
-    const { subject, clientId, scope, claims, authTime, acr, amr, act } = next
+    const { subject, clientId, scope, claims, authTime, acr, amr, act, cnf } = next
     // What cannot be issued is not stored either: no refresh would ever succeed.
-    await configuration.issuer.issue({ subject, clientId, scope, sessionId, claims, authTime, acr, amr, act })
+    await configuration.issuer.issue({ subject, clientId, scope, sessionId, claims, authTime, acr, amr, act, cnf })
     return { next, result: true }
   })
 }

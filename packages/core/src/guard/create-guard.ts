@@ -74,7 +74,7 @@ class RequestGuard implements Guard<object, boolean> {
   #holding: Holding | undefined
 
   constructor(options: GuardOptions<ClaimsOption | undefined>) {
-    const { accept, cache = {}, claims, maxTokenLength, proofs, revocations, roles } = options
+    const { accept, cache = {}, claims, maxTokenLength, revocations, roles } = options
     const clock = options.clock ?? (options.sessions && memberOf(options.sessions, 'clock')) ?? systemClock
     this.#report = reporter(options.on, () => this.#diagnose)
     const context = { clock, emit: this.#report.emit }
@@ -84,7 +84,8 @@ class RequestGuard implements Guard<object, boolean> {
     revocations?.open?.(context)
     const { accessCookie, previousAccessCookies } = this.#issuers
     const cookie = accept?.cookie ?? accessCookie
-    const bound = proofs?.[0]?.together(proofs, context)
+    const { proofs = this.#issuers.proofs } = options
+    const bound = proofs[0]?.together(proofs, context)
     this.#extract = extractor({ ...accept, cookie }, cookie === accessCookie ? previousAccessCookies : [], bound?.read)
     this.#origins = options.origins ?? this.#issuers.origins
     const { policies } = this.#issuers

@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../configuration.ts'
 import type { KeySourceContext } from '../keys/source.ts'
 import { memberOf } from '../own.ts'
+import type { HolderProof } from '../proofs/holder-proof.ts'
 import type { SessionsIssuer } from '../verify/issuer.ts'
 import { type IssuerPolicy, isSessionsIssuer, issuerPolicy } from '../verify/issuer-policy.ts'
 import { type IssuerChoice, manyIssuers, oneIssuer, resolvedIssuer } from '../verify/issuers.ts'
@@ -21,6 +22,8 @@ export interface GuardIssuers {
   /** Those of refresh tokens, which tell that a session may be refreshed. */
   readonly refreshCookies: readonly string[]
   readonly origins: readonly string[]
+  /** How clients of the sessions prove that they hold a key. */
+  readonly proofs: readonly HolderProof[]
 }
 
 /** Turns `issuer`, `issuers` or `sessions` into a choice of policies, and opens their key sources. */
@@ -41,6 +44,7 @@ export function issuersOf(options: GuardOptions<ClaimsOption | undefined>, conte
     accessCookie: theOnly(sessions.map((one) => memberOf(one, 'accessCookie'))),
     previousAccessCookies: [...new Set(sessions.flatMap((one) => memberOf(one, 'previousAccessCookies') ?? []))],
     refreshCookies: [...new Set(sessions.flatMap((one) => memberOf(one, 'refreshCookies') ?? []))],
+    proofs: [...new Set(sessions.flatMap((one) => memberOf(one, 'proofs') ?? []))],
     origins: [...new Set(sessions.flatMap(({ origins }) => origins))],
   }
 }

@@ -46,7 +46,7 @@ export interface PolicyOptions<
   readonly revocations?: Revocations | undefined
   /**
    * How clients prove that they hold the key of a bound token: `dpop(…)`, `mtls(…)`. Where several have `mode: 'require'`, a token
-   * needs to be bound for one of them. Default: none, and bound tokens (`cnf`) are refused.
+   * needs to be bound for one of them. Default: those of `sessions`; without any, bound tokens (`cnf`) are refused.
    */
   readonly proofs?: readonly HolderProof[] | undefined
   /** Origins whose cookie-authenticated unsafe requests are honest. Default: those of `sessions`, or none but one's own. */

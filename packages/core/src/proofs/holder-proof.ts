@@ -19,6 +19,13 @@ export interface ProofContext {
   emit<Name extends keyof BearerEvents>(name: Name, event: BearerEvents[Name]): void
 }
 
+/** A key that a request has proved. */
+export interface Proven {
+  /** Its thumbprint, as `cnf` has it. */
+  readonly key: string
+  readonly headers: HeaderPairs | undefined
+}
+
 /** How clients prove that they hold the key of their token: what `dpop(…)` and `mtls(…)` give to a guard. */
 export interface HolderProof {
   /** The member of `cnf` that it proves (RFC 7800 §3.1): `jkt`, or `x5t#S256`. */
@@ -30,7 +37,19 @@ export interface HolderProof {
    * Checks the proof in a request for a token that is bound to `key`, and gives header fields that the answer must carry.
    * Throws or rejects with a refusal.
    */
-  check(key: string, token: string, request: BearerRequest, context: ProofContext): Maybe<HeaderPairs | undefined>
+  check(
+    key: string,
+    token: string,
+    request: BearerRequest | undefined,
+    context: ProofContext,
+  ): Maybe<HeaderPairs | undefined>
+  /**
+   * The key that a request for tokens proves, and its header fields for the answer; nothing where it proves none. Throws or
+   * rejects with a refusal. For `createSessions`, which binds tokens to it.
+   */
+  prove(request: BearerRequest, context: ProofContext): Maybe<Proven | undefined>
+  /** What the metadata of a resource (RFC 9728 §2) and of an issuer (RFC 8414 §2) say of it. */
+  readonly metadata: { readonly resource: object; readonly issuer: object }
   /** Joins all proofs of a guard. It comes with them, so that a guard without any has no code of theirs. */
   readonly together: (proofs: readonly HolderProof[], context: ProofContext) => ProofStep
 }

@@ -35,7 +35,7 @@ export function proofStep(proofs: readonly HolderProof[], context: ProofContext)
     const keys = new Map(bindings.map((name) => [name, ownMember(cnf, name)]))
     const bound = proofs.filter(({ confirmation }) => keys.get(confirmation) !== undefined)
     const isProvable = bound.length === [...keys.values()].filter((key) => key !== undefined).length
-    if (bound.length === 0 || !isProvable || !request) throw refusal('proof_missing')
+    if (bound.length === 0 || !isProvable) throw refusal('proof_missing')
     if (required.length > 0 && !required.some((one) => bound.includes(one))) throw refusal('token_unbound')
     if (scheme !== undefined && keys.get('jkt') === undefined) throw refusal('token_unbound')
     // What was bound and comes as plain bearer may have been stolen by somebody who hopes that nobody looks (RFC 9449 §7.2).

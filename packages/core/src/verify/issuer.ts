@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts'
 import type { Algorithm } from '../keys/material/algorithms.ts'
 import type { KeySource } from '../keys/source.ts'
 import type { Profile } from '../policy/profile.ts'
+import type { HolderProof } from '../proofs/holder-proof.ts'
 import type { Revocations } from '../revocation/revocations.ts'
 
 /** One trusted issuer and all that belongs to it alone (RFC 8725 §3.8, §3.9). */
@@ -51,6 +52,8 @@ export interface SessionsIssuer {
   readonly refreshCookies?: readonly string[] | undefined
   /** Origins whose cookie-authenticated unsafe requests are honest (CSRF). */
   readonly origins: readonly string[]
+  /** How its clients prove that they hold the key of a bound token, for a guard that is given no `proofs` of its own. */
+  readonly proofs?: readonly HolderProof[] | undefined
   /** The time by which they are issued, which a guard of `sessions` goes by too. Default: `Date.now`. */
   readonly clock?: Clock | undefined
   /** Tells it apart from {@link IssuerOptions}. */

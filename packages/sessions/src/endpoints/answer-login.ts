@@ -1,5 +1,6 @@
 import { type BearerRequest, type BearerResponse, json, ownBag, withRequest } from '@bearer/core'
 import { must } from '../checks.ts'
+import type { Confirmation } from '../issue/confirmation.ts'
 import type { StartOptions } from '../sessions.ts'
 import { bareChallenge, problem } from './answers.ts'
 import type { EndpointContext } from './context.ts'
@@ -30,6 +31,7 @@ export async function answerLogin(
   result: StartOptions | LoginRefusal | undefined,
   previous: string | undefined,
   begunAt: number,
+  cnf: Confirmation | undefined,
 ): Promise<BearerResponse> {
   if (!result || isRefusal(result)) {
     const isPending = result?.pending !== undefined
@@ -40,7 +42,7 @@ export async function answerLogin(
   }
   const { deliver } = context.transport
   // What cannot be delivered is not stored either, and ends nobody's session.
-  const options = { previous, ...result, begunAt: result.begunAt ?? begunAt }
+  const options = { previous, ...result, begunAt: result.begunAt ?? begunAt, ...(cnf && { cnf }) }
   const { body, headers } = deliver(await context.sessions.start(options, deliver))
   return json(200, body, headers)
 }

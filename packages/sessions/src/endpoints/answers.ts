@@ -11,6 +11,8 @@ export type TokenError =
   | 'unauthorized_client'
   | 'unsupported_grant_type'
   | 'unsupported_token_type'
+  | 'invalid_dpop_proof'
+  | 'use_dpop_nonce'
 
 /** Answers with a token endpoint's error: JSON of one member, never problem details. */
 export function tokenError(error: TokenError, headers: HeaderPairs = [], status = 400): BearerResponse {

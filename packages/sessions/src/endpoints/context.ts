@@ -17,6 +17,8 @@ export interface EndpointContext {
   readonly transport: TokenTransport
   /** Verifies the access tokens that endpoints accept. */
   readonly guard: Guard
+  /** Reads them without asking for proofs, for those who ask about the tokens of others. */
+  readonly reader: Guard
   /** Reads them without asking whether they are revoked. */
   readonly bearer: Guard
   readonly clients: ClientAuthentication

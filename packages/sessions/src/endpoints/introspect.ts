@@ -30,11 +30,11 @@ async function ofRefreshToken({ sessions }: EndpointContext, token: string): Pro
   })
 }
 
-async function ofAccessToken({ guard }: EndpointContext, token: string): Promise<BearerResponse> {
+async function ofAccessToken({ reader }: EndpointContext, token: string): Promise<BearerResponse> {
   try {
-    const { claims } = await guard.verify(token)
-    const { iss, sub, aud, exp, iat, jti, client_id, scope, sid } = claims
-    return json(200, { active: true, iss, sub, aud, client_id, scope, exp, iat, jti, sid, token_type: 'Bearer' })
+    const { claims, scheme } = await reader.verify(token)
+    const { iss, sub, aud, exp, iat, jti, client_id, scope, sid, cnf } = claims
+    return json(200, { active: true, iss, sub, aud, client_id, scope, exp, iat, jti, sid, cnf, token_type: scheme })
   } catch (error) {
     if (isBearerError(error) && error.code === 'invalid_token') return json(200, { active: false })
     throw error

@@ -48,6 +48,7 @@ export function issuerEndpoints(
       jwks_uri: `${origin}/.well-known/jwks.json`,
       response_types_supported: ['none'],
       scopes_supported: scopes,
+      ...Object.assign({}, ...(sessions?.proofs ?? []).map(({ metadata }) => metadata.issuer)),
       ...(sessions && sessionsAt !== undefined && endpointsOf(sessions, `${origin}${sessionsAt}`)),
     },
     allowPlainHttp,

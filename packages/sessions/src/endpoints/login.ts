@@ -11,6 +11,7 @@ import type { PendingLogin } from '../pending-logins.ts'
 import { answerLogin, checkedResult, type LoginResult } from './answer-login.ts'
 import { tokenError } from './answers.ts'
 import { type EndpointContext, withFields } from './context.ts'
+import { withHolder } from './holder.ts'
 
 /**
  * Checks credentials. `pending` is what the log-in before this one left for its second factor. What it throws, and no answer
@@ -35,20 +36,22 @@ export function loginEndpoint<Credentials>(
     method: 'POST',
     path: '/login',
     handle: (request) =>
-      withFields(context, request, async (fields) => {
-        const begunAt = context.sessions.clock()
-        const credentials = await validated(withoutToken(fields), input)
-        if (!credentials) return tokenError('invalid_request')
-        const token = context.transport.pendingToken(request, fields)
-        // Used up before it is tried: nobody guesses twice with one token.
-        const pending = token === undefined ? undefined : await context.sessions.pendingLogins.redeem(token)
-        const result = await context.sessions.ask('login', async () =>
-          checkedResult(await login(credentials.value, request, pending)),
-        )
-        const previous = context.transport.refreshToken(request, fields)
-        const answer = await answerLogin(context, request, result, previous, begunAt)
-        return token === undefined ? answer : withoutPending(context, answer)
-      }),
+      withFields(context, request, (fields) =>
+        withHolder(context.sessions, request, async ({ cnf }) => {
+          const begunAt = context.sessions.clock()
+          const credentials = await validated(withoutToken(fields), input)
+          if (!credentials) return tokenError('invalid_request')
+          const token = context.transport.pendingToken(request, fields)
+          // Used up before it is tried: nobody guesses twice with one token.
+          const pending = token === undefined ? undefined : await context.sessions.pendingLogins.redeem(token)
+          const result = await context.sessions.ask('login', async () =>
+            checkedResult(await login(credentials.value, request, pending)),
+          )
+          const previous = context.transport.refreshToken(request, fields)
+          const answer = await answerLogin(context, request, result, previous, begunAt, cnf)
+          return token === undefined ? answer : withoutPending(context, answer)
+        }),
+      ),
   }
 }
 

@@ -3,6 +3,7 @@ import type { RefreshResult } from '../sessions.ts'
 import { tokenError } from './answers.ts'
 import { unauthenticated } from './client-authentication.ts'
 import { type EndpointContext, withFields } from './context.ts'
+import { withHolder } from './holder.ts'
 import { withoutEmpty } from './parameters.ts'
 import type { TokenTransport } from './transport.ts'
 
@@ -32,9 +33,11 @@ export async function refreshGrant(
   if (client.kind === 'none' && clientId !== undefined && sessions.confidential.has(clientId))
     return ofUnproved(context, refreshToken, clientId)
   const proved = client.kind === 'authenticated' ? client.id : clientId
-  // What cannot be delivered uses no token up.
-  const result = await sessions.refresh(refreshToken, { scope, resource, clientId: proved }, transport.deliver)
-  return answerTo(transport, result)
+  return withHolder(sessions, request, async ({ cnf: proof }) => {
+    // What cannot be delivered uses no token up.
+    const options = { scope, resource, clientId: proved, proof }
+    return answerTo(transport, await sessions.refresh(refreshToken, options, transport.deliver))
+  })
 }
 
 /** Answers a confidential client that did not authenticate. Only of its own good token is it told what is missing. */

@@ -33,12 +33,12 @@ async function revokeRefreshToken(
 }
 
 async function revokeAccessToken(
-  { sessions, guard }: EndpointContext,
+  { sessions, reader }: EndpointContext,
   token: string,
   clientId: string,
 ): Promise<BearerResponse> {
   try {
-    const { claims } = await guard.verify(token)
+    const { claims } = await reader.verify(token)
     if (claims['client_id'] !== clientId) return notYours()
     await sessions.revokeToken({ tokenId: claims.jti as string, expiresAt: claims.exp as number })
     return done

@@ -49,9 +49,11 @@ export function sessionEndpoints<Credentials = Fields>(
     throw new ConfigurationError('sessionEndpoints takes what createSessions(…) gives.')
   const { login, loginInput, transport: name = 'body', allowPlainHttp = false } = own
   const transport = tokenTransport(sessions, name, allowPlainHttp)
-  const guardOf = (issuer: SessionsIssuer): Guard =>
+  const unasked = sessions.proofs.map((proof) => ({ ...proof, mode: 'allow' as const, check: () => undefined }))
+  const guardOf = (issuer: SessionsIssuer, proofs = sessions.proofs): Guard =>
     createGuard({
       sessions: issuer,
+      ...(proofs.length > 0 && { proofs }),
       allowPlainHttp,
       accept: { cookie: transport.accessCookie ?? false },
       // Tokens of others are introspected and logged out with all day: that is no wrong setting to warn of.
@@ -61,7 +63,8 @@ export function sessionEndpoints<Credentials = Fields>(
     sessions,
     transport,
     guard: guardOf(sessions),
-    bearer: guardOf(withoutRevocations(sessions)),
+    reader: guardOf(sessions, unasked),
+    bearer: guardOf(withoutRevocations(sessions), unasked),
     clients: clientAuthentication(sessions.clients, sessions.emit),
   }
   const always = [

@@ -9,6 +9,7 @@ import {
 import { must } from '../checks.ts'
 import type { Sessions } from '../sessions.ts'
 import { answerLogin, checkedResult, type LoginResult } from './answer-login.ts'
+import { withHolder } from './holder.ts'
 import { type Transport, tokenTransport } from './transport.ts'
 
 export interface SignInOptions {
@@ -50,10 +51,12 @@ export async function signIn(
   const handle = async (): Promise<BearerResponse> => {
     transport.admitTls(request)
     if (boundBy === undefined) transport.admitSite(request)
-    const result = checkedResult(typeof start === 'function' ? await start() : start)
-    const previous = transport.refreshToken(request, {})
-    const answer = await answerLogin({ sessions, transport }, request, result, previous, begunAt)
-    return redirect === undefined || answer.status !== 200 ? answer : redirected(answer, redirect)
+    return withHolder(sessions, request, async ({ cnf }) => {
+      const result = checkedResult(typeof start === 'function' ? await start() : start)
+      const previous = transport.refreshToken(request, {})
+      const answer = await answerLogin({ sessions, transport }, request, result, previous, begunAt, cnf)
+      return redirect === undefined || answer.status !== 200 ? answer : redirected(answer, redirect)
+    })
   }
   const { method } = request
   return (await serve(

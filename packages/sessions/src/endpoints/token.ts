@@ -3,6 +3,7 @@ import type { ClientTokenResult } from '../issue/client-token.ts'
 import { tokenError, unreadable } from './answers.ts'
 import { unauthenticated } from './client-authentication.ts'
 import type { EndpointContext } from './context.ts'
+import { withHolder } from './holder.ts'
 import { withoutEmpty } from './parameters.ts'
 import { refreshGrant } from './refresh.ts'
 
@@ -34,7 +35,9 @@ async function clientCredentialsGrant(
   if (client.kind === 'refused') return client.response
   if (client.kind === 'none') return unauthenticated
   const { scope, resource } = withoutEmpty(all)
-  return answerTo(await sessions.issueToClient(client.id, { scope, resource, request }))
+  return withHolder(sessions, request, async ({ cnf: proof }) =>
+    answerTo(await sessions.issueToClient(client.id, { scope, resource, proof, request })),
+  )
 }
 
 const errors = { client: 'unauthorized_client', scope: 'invalid_scope', resource: 'invalid_target' } as const

@@ -1,7 +1,9 @@
 import { type BearerRequest, withRequest } from '@bearer/core'
 import { isMachine, machineSubject } from '../clients.ts'
 import type { SessionsConfiguration } from '../options.ts'
+import { refuseUnbound } from '../proof-required.ts'
 import { narrowedAudience } from './audience.ts'
+import type { Confirmation } from './confirmation.ts'
 import type { IssuedToken } from './issuer.ts'
 import { narrowed } from './scope.ts'
 
@@ -11,6 +13,8 @@ export interface ClientTokenOptions {
   readonly scope?: string | undefined
   /** One of the audiences of `createSessions`, and the only one of the token (RFC 8707). Default: all of them. */
   readonly resource?: string | undefined
+  /** What the client has proved to hold, to which the token is bound. Default: to nothing. */
+  readonly proof?: Confirmation | undefined
   /** What the event tells of. */
   readonly request?: BearerRequest | undefined
 }
@@ -22,17 +26,19 @@ export type ClientTokenResult =
 
 /** Issues an access token to a client in its own name (RFC 6749 §4.4): no session, and no refresh token. */
 export async function issueToClient(
-  { clients, issuer, emit }: SessionsConfiguration,
+  configuration: SessionsConfiguration,
   clientId: string,
-  { scope: asked, resource, request }: ClientTokenOptions,
+  { scope: asked, resource, proof, request }: ClientTokenOptions,
 ): Promise<ClientTokenResult> {
+  const { clients, issuer, emit } = configuration
   const client = clients.find(({ id }) => id === clientId)
   if (!client || !isMachine(client)) return { ok: false, reason: 'client' }
   const scope = narrowed(client.scopes?.join(' ') || undefined, asked)
   if (asked !== undefined && scope === undefined) return { ok: false, reason: 'scope' }
   const audience = narrowedAudience(issuer.audience, resource)
   if (audience === undefined) return { ok: false, reason: 'resource' }
-  const content = { subject: machineSubject(clientId), clientId, scope }
+  refuseUnbound(configuration, { cnf: proof, clientId })
+  const content = { subject: machineSubject(clientId), clientId, scope, cnf: proof }
   const token = await issuer.issue(content, { audience, accessTokenTtl: client.accessTokenTtl })
   emit('clientTokenIssued', withRequest({ clientId, scope }, request))
   return { ok: true, tokens: { ...token, scope } }

@@ -37,7 +37,8 @@ export interface IssuerConfiguration {
 /** An access token and the seconds it is good for. */
 export interface IssuedToken {
   readonly accessToken: string
-  readonly tokenType: 'Bearer'
+  /** `DPoP` where it is bound to a key that DPoP proofs are signed with. */
+  readonly tokenType: 'Bearer' | 'DPoP'
   readonly expiresIn: number
 }
 
@@ -130,7 +131,8 @@ export function createIssuer(options: IssuerConfiguration, ...further: readonly 
           `The access token is too large: ${accessToken.length} octets, of which guards take ${maxTokenLength}. Give it fewer claims.`,
         )
       }
-      return { accessToken, tokenType: 'Bearer', expiresIn: Math.max(0, expiresAt - Math.floor(clock() / 1000)) }
+      const tokenType = content.cnf?.jkt === undefined ? 'Bearer' : 'DPoP'
+      return { accessToken, tokenType, expiresIn: Math.max(0, expiresAt - Math.floor(clock() / 1000)) }
     },
   }
 }

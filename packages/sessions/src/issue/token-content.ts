@@ -1,5 +1,6 @@
 import { isName, ownMember, ownOptions, parseJson } from '@bearer/core'
 import { isSeconds, isText, must } from '../checks.ts'
+import { type Confirmation, checkedConfirmation } from './confirmation.ts'
 
 /** Who acts for a subject. */
 export interface ActorClaim {
@@ -20,6 +21,8 @@ export interface AccessTokenContent {
   readonly amr?: readonly string[] | undefined
   /** Who acts for the subject (RFC 8693 §4.1): `sub` names them, as further claims may. */
   readonly act?: ActorClaim | undefined
+  /** The key of its client, which a guard with `proofs` has it prove. */
+  readonly cnf?: Confirmation | undefined
   /** Further claims, such as `roles`, as JSON. Registered names are refused. */
   readonly claims?: { readonly [name: string]: unknown } | undefined
 }
@@ -33,6 +36,7 @@ export const contentNames = [
   'acr',
   'amr',
   'act',
+  'cnf',
   'claims',
 ] as const satisfies readonly (keyof AccessTokenContent)[]
 
@@ -67,7 +71,7 @@ export function checkedContent<
   Content extends Omit<AccessTokenContent, 'clientId'> & { readonly clientId?: string | undefined },
 >(of: string, given: Content, names: readonly string[] = contentNames): Content {
   const content = ownOptions(of, given, names)
-  const { subject, clientId, scope, sessionId, authTime, acr, amr, act, claims } = content
+  const { subject, clientId, scope, sessionId, authTime, acr, amr, act, cnf, claims } = content
   must(isName(subject), 'subject is a text that names the user, without control characters.')
   must(clientId === undefined || isName(clientId), 'clientId is a text that names the client, or left out.')
   must(scope === undefined || isScopes(scope), 'scope is a text of scopes with single spaces between, or left out.')
@@ -80,7 +84,7 @@ export function checkedContent<
   )
   if (act !== undefined) checkActor(act, subject)
   if (claims !== undefined) checkClaims(claims)
-  return content
+  return cnf === undefined ? content : Object.assign(content, { cnf: checkedConfirmation('cnf', cnf) })
 }
 
 function checkActor(act: unknown, subject: string): void {

@@ -1,6 +1,7 @@
 import { ownMember, parseJson, type SessionRecord } from '@bearer/core'
 import { sha256, toBase64url, utf8 } from '../bytes.ts'
 import { isText } from '../checks.ts'
+import { isConfirmation } from '../issue/confirmation.ts'
 import type { ActorClaim } from '../issue/token-content.ts'
 import type { Family } from '../refresh/rotation.ts'
 
@@ -114,6 +115,7 @@ const members: { readonly [Name in keyof Session]-?: (value: unknown) => boolean
   acr: orAbsent(isText),
   amr: orAbsent((value) => Array.isArray(value) && value.every(isText)),
   act: orAbsent((value) => isObject(value) && isText(ownMember(value, 'sub'))),
+  cnf: orAbsent(isConfirmation),
   persistent: orAbsent((value) => typeof value === 'boolean'),
   updates: orAbsent(isCount),
   published: orAbsent((value) => typeof value === 'boolean'),

@@ -1,6 +1,8 @@
-import { ConfigurationError, ownMember, ownOptions } from '@bearer/core'
+import { ConfigurationError, ownMember, ownMembers, ownOptions } from '@bearer/core'
 import { narrowedAudience } from '../issue/audience.ts'
+import { checkedConfirmation } from '../issue/confirmation.ts'
 import { narrowed } from '../issue/scope.ts'
+import { refuseUnbound } from '../proof-required.ts'
 import { isConfigurationError } from '../records/ask.ts'
 import type { Session } from '../records/session-record.ts'
 import type { SessionParts } from '../session-parts.ts'
@@ -48,12 +50,12 @@ export async function refreshSession(
 
 /** A name that is misspelt would leave a check out. */
 function checkedOptions(given: RefreshOptions): RefreshOptions {
-  const options = ownOptions('refresh', given, ['scope', 'resource', 'clientId'])
-  for (const [name, value] of Object.entries(options)) {
+  const { proof, ...texts } = ownOptions('refresh', given, ['scope', 'resource', 'clientId', 'proof'])
+  for (const [name, value] of Object.entries(texts)) {
     if (value !== undefined && typeof value !== 'string')
       throw new ConfigurationError(`${name} is a text, or left out.`)
   }
-  return options
+  return ownMembers({ ...texts, proof: proof && checkedConfirmation('proof', proof) })
 }
 
 function attempt(
@@ -64,14 +66,15 @@ function attempt(
   renewed: Renewed,
   check: ((tokens: Tokens) => void) | undefined,
 ): Promise<Attempt> {
-  const { scope: asked, clientId, audience } = options
+  const { scope: asked, clientId, audience, proof } = options
   return families.update<Attempt>(sessionId, async (before, now) => {
-    const outcome = decide(before, { generation, clientId }, now, policy)
+    const outcome = decide(before, { generation, clientId, proof }, now, policy)
     if (!before || !isGood(outcome)) {
       const family = ownMember(outcome, 'next') as Family | undefined
       const next = before && family && { ...before, ...family, lastUsedAt: now }
       return { next, result: { outcome, before, after: next ?? before } }
     }
+    refuseUnbound(configuration, { cnf: before.cnf ?? proof, clientId: before.clientId })
     // An older token gets what the current one got: nobody is asked.
     const changed = generation < before.generation && outcome.kind === 'again' ? before : await renewed(before)
     if (!changed) {
@@ -90,7 +93,15 @@ function attempt(
     const issuedAt = Math.floor(configuration.clock() / 1000)
     // Before anything is written: where no token can be signed, the one that was presented is not used up.
     try {
-      const tokens = await issueTokens(configuration, { sessionId, familySecret, session, scope, audience, issuedAt })
+      const tokens = await issueTokens(configuration, {
+        sessionId,
+        familySecret,
+        session,
+        scope,
+        audience,
+        issuedAt,
+        proof,
+      })
       check?.(tokens)
       return { next, result: { outcome, before, after: session, tokens } }
     } catch (error) {

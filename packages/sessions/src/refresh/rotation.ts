@@ -1,3 +1,5 @@
+import { type Confirmation, isProved } from '../issue/confirmation.ts'
+
 /** What a session's record says of its refresh tokens. Times are milliseconds since the epoch. */
 export interface Family {
   readonly status: 'active' | 'revoked'
@@ -19,6 +21,8 @@ export interface Family {
   readonly clientId: string
   /** Its own life without a refresh, where that is not the policy's. */
   readonly idleMs?: number | undefined
+  /** What its refresh tokens are bound to. */
+  readonly cnf?: Confirmation | undefined
 }
 
 /** The refresh token that a client presents, its MAC verified. */
@@ -26,6 +30,8 @@ export interface Presented {
   readonly generation: number
   /** Undefined where the client did not say who it is. */
   readonly clientId: string | undefined
+  /** What the client has proved to hold. */
+  readonly proof?: Confirmation | undefined
 }
 
 export interface RotationPolicy {
@@ -103,6 +109,7 @@ function isOpen({ rotatedAt }: Family, now: number, { graceMs }: RotationPolicy)
   return rotatedAt !== 0 && Math.abs(now - rotatedAt) <= graceMs
 }
 
-function isOwn({ clientId }: Family, presented: Presented, { confidential }: RotationPolicy): boolean {
+function isOwn({ clientId, cnf }: Family, presented: Presented, { confidential }: RotationPolicy): boolean {
+  if (!isProved(cnf, presented.proof)) return false
   return presented.clientId === undefined ? !confidential.has(clientId) : presented.clientId === clientId
 }

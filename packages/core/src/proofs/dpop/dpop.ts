@@ -1,22 +1,23 @@
 import { refuseFurther } from '../../configuration.ts'
-import { type BearerRequest, fieldValues } from '../../http/request.ts'
-import { chain, type Maybe } from '../../maybe.ts'
-import type { HolderProof, ProofContext } from '../holder-proof.ts'
+import { refusal } from '../../errors/errors.ts'
+import { fieldValues } from '../../http/request.ts'
+import { chain } from '../../maybe.ts'
+import type { HolderProof } from '../holder-proof.ts'
 import { proofStep } from '../proof-step.ts'
 import { type DpopOptions, dpopPolicy } from './options.ts'
-import { ProofCheck, type Proven } from './proof-check.ts'
+import { ProofCheck } from './proof-check.ts'
 import { dpopToken } from './scheme.ts'
 
 /** What {@link dpop} gives: to a guard, and to `createSessions`. */
 export interface Dpop extends HolderProof {
   readonly confirmation: 'jkt'
-  /** Which algorithms it takes, for the metadata of a resource or an issuer (RFC 9449 §5.1, RFC 9728 §2). */
   readonly metadata: {
-    readonly dpop_signing_alg_values_supported: readonly string[]
-    readonly dpop_bound_access_tokens_required: boolean
+    readonly resource: {
+      readonly dpop_signing_alg_values_supported: readonly string[]
+      readonly dpop_bound_access_tokens_required: boolean
+    }
+    readonly issuer: { readonly dpop_signing_alg_values_supported: readonly string[] }
   }
-  /** The proof of a request that asks for a token (RFC 9449 §5); nothing where it has none. Throws or rejects with a refusal. */
-  prove(request: BearerRequest, context: ProofContext): Maybe<Proven | undefined>
 }
 
 /**
@@ -43,12 +44,17 @@ export function dpop(options: DpopOptions, ...further: readonly []): Dpop {
     confirmation: 'jkt',
     mode,
     scheme: { read: dpopToken, algorithms: algorithms.join(' ') },
-    check: (jkt, text, request, context) =>
-      chain(checks.run(request, { text, jkt }, context), ({ headers }) => headers),
+    check: (jkt, text, request, context) => {
+      if (!request) throw refusal('proof_missing')
+      return chain(checks.run(request, { text, jkt }, context), ({ headers }) => headers)
+    },
     together: proofStep,
     metadata: {
-      dpop_signing_alg_values_supported: algorithms,
-      dpop_bound_access_tokens_required: mode === 'require',
+      resource: {
+        dpop_signing_alg_values_supported: algorithms,
+        dpop_bound_access_tokens_required: mode === 'require',
+      },
+      issuer: { dpop_signing_alg_values_supported: algorithms },
     },
     prove: (request, context) =>
       fieldValues(request, 'dpop').length === 0 ? undefined : checks.run(request, undefined, context),

@@ -5,7 +5,7 @@ import { type BearerRequest, fieldValues, type HeaderPairs } from '../../http/re
 import { verifySignature } from '../../jws/signature.ts'
 import type { Algorithm } from '../../keys/material/algorithms.ts'
 import { chain, type Maybe } from '../../maybe.ts'
-import type { ProofContext } from '../holder-proof.ts'
+import type { ProofContext, Proven } from '../holder-proof.ts'
 import type { Nonces } from './nonces.ts'
 import { headerOfProof, type Proof, type ProofClaims, proofOf } from './proof.ts'
 import { keyOf, type ProofKey, ProofKeys } from './proof-keys.ts'
@@ -27,14 +27,6 @@ export interface BoundToken {
   readonly text: string
   /** The thumbprint in `cnf.jkt`. */
   readonly jkt: string
-}
-
-/** A proof that holds. */
-export interface Proven {
-  /** The thumbprint of its key. */
-  readonly jkt: string
-  /** A newer nonce for the client, where there is one. */
-  readonly headers: HeaderPairs | undefined
 }
 
 /** Seconds by which the clock of a client may be ahead, and those of processes differ. */
@@ -60,7 +52,7 @@ export class ProofCheck {
         chain(this.#freshness(claims, context.clock()), ({ until, nonce }) =>
           chain(this.#refuseForged(proof, key, token), () =>
             chain(this.#refuseReplayed(claims, key, until, context), () => ({
-              jkt: key.jkt,
+              key: key.jkt,
               headers: nonce === undefined ? undefined : headersFor(nonce, request),
             })),
           ),

@@ -15,8 +15,10 @@ describe('the options of dpop()', () => {
     expect(dpop(good)).toMatchObject({
       mode: 'require',
       metadata: {
-        dpop_signing_alg_values_supported: ['ES256', 'ES384', 'Ed25519', 'EdDSA', 'PS256', 'RS256'],
-        dpop_bound_access_tokens_required: true,
+        resource: {
+          dpop_signing_alg_values_supported: ['ES256', 'ES384', 'Ed25519', 'EdDSA', 'PS256', 'RS256'],
+          dpop_bound_access_tokens_required: true,
+        },
       },
     }))
 

@@ -1,0 +1,45 @@
+import { type BearerRequest, type BearerResponse, type HeaderPairs, isBearerError } from '@bearer/core'
+import type { Confirmation } from '../issue/confirmation.ts'
+import type { Sessions } from '../sessions.ts'
+import { tokenError } from './answers.ts'
+
+/** What the client of a request has proved to hold, and what its answer must carry. */
+export interface Holder {
+  readonly cnf: Confirmation | undefined
+  readonly headers: HeaderPairs
+}
+
+/** Answers for whoever asks for tokens, with the proofs that the request brings checked before anything else is looked at. */
+export async function withHolder(
+  { proofs, clock, emit }: Pick<Sessions, 'proofs' | 'clock' | 'emit'>,
+  request: BearerRequest,
+  answer: (holder: Holder) => Promise<BearerResponse>,
+): Promise<BearerResponse> {
+  const context = {
+    clock,
+    emit: (name: string, event: object) => void (name === 'failed' && emit('failed', event as never)),
+  }
+  try {
+    const cnf: { [name: string]: string } = {}
+    const headers: HeaderPairs[number][] = []
+    for (const { confirmation, prove } of proofs) {
+      const proven = await prove(request, context)
+      if (proven) cnf[confirmation] = proven.key
+      headers.push(...(proven?.headers ?? []))
+    }
+    const given = await answer({ cnf: Object.keys(cnf).length > 0 ? cnf : undefined, headers })
+    return headers.length === 0 ? given : { ...given, headers: [...given.headers, ...headers] }
+  } catch (error) {
+    return refused(error)
+  }
+}
+
+/** RFC 9449 §5, §8: at a token endpoint, what is wrong with a proof is an error of OAuth, and no challenge. */
+function refused(error: unknown): BearerResponse {
+  if (!isBearerError(error)) throw error
+  const { code, demand, reason } = error
+  if (code === 'invalid_dpop_proof' || code === 'use_dpop_nonce')
+    return tokenError(code, demand.nonce === undefined ? [] : [['dpop-nonce', demand.nonce]])
+  if (reason === 'certificate_missing') return tokenError('invalid_request')
+  throw error
+}
