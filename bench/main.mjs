@@ -1,9 +1,10 @@
-// npm run bench -- [--quick] [--runtime NAME-OR-PATH] [--only verification,issuing,http,footprint]
+// npm run bench -- [--quick] [--runtime NAME-OR-PATH] [--only verification,issuing,http,footprint] [--against CHECKOUT]
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { runAgainst } from './against/run.mjs'
 import { writeFixture } from './fixtures/fixture.mjs'
 import { algorithms } from './fixtures/keys.mjs'
 import { runFootprint } from './footprint/run.mjs'
@@ -18,6 +19,7 @@ const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     runtime: { type: 'string' },
+    against: { type: 'string' },
     only: { type: 'string', default: Object.keys(parts).join(',') },
   },
 })
@@ -33,7 +35,9 @@ const log = (text) => console.error(`${String(Math.round((performance.now() - be
 try {
   log(`${runtime.name} on ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}): making keys and tokens`)
   for (const algorithm of algorithms) writeFixture(folder, algorithm, quick && /^[RP]S/.test(algorithm) ? 2000 : 10_000)
-  for (const name of values.only.split(',')) {
+  if (values.against !== undefined)
+    console.log(await runAgainst({ runtime, folder, quick, log, checkout: values.against }))
+  for (const name of values.against === undefined ? values.only.split(',') : []) {
     const measured = await parts[name]({ runtime, folder, quick, log })
     const machine = { runtime: runtime.name, cores: cpus().length, processor: cpus()[0]?.model, quick }
     writeFileSync(join(results, `${name}.json`), `${JSON.stringify({ machine, measured }, rounded, 1)}\n`)
@@ -42,7 +46,7 @@ try {
 } finally {
   rmSync(folder, { recursive: true })
 }
-console.log(report(results, { publish: place === 'results' }))
+if (values.against === undefined) console.log(report(results, { publish: place === 'results' }))
 process.exit()
 
 /** Four digits are more than the noise leaves. */

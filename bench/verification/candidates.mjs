@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { constants, createHmac, timingSafeEqual, verify as verifySignature } from 'node:crypto'
-import { createGuard, publicKey, secret } from '@bearer/core'
+import * as core from '@bearer/core'
 import { JwtVerifier } from 'aws-jwt-verify'
 import { createVerifier } from 'fast-jwt'
 import { verify as honoVerify } from 'hono/jwt'
@@ -46,11 +46,15 @@ function required(verifies) {
   if (!verifies) throw new Error('The signature does not verify.')
 }
 
-export const bearer = {
-  name: 'bearer',
+/** This library, of any build. */
+export const bearerOf = (name, build) => ({
+  name,
   algorithms: all,
-  open: (key) => (entries) => letThrough(guard(key, entries ? { maxEntries: entries, maxBytes: 2 ** 28 } : undefined)),
-}
+  open: (key) => (entries) =>
+    letThrough(guard(key, entries ? { maxEntries: entries, maxBytes: 2 ** 28 } : undefined, build)),
+})
+
+export const bearer = bearerOf('bearer', core)
 
 export const bearerUncached = {
   name: 'bearer, cache off',
@@ -58,14 +62,14 @@ export const bearerUncached = {
   open: (key) => () => letThrough(guard(key, false)),
 }
 
-/** A guard of one key, asked as an adapter asks it. */
-export function guard({ bytes, jwk, algorithm, kid }, cache) {
-  return guardWith(bytes ? secret(bytes, { kid, algorithm }) : publicKey(jwk), cache)
+/** A guard of one key, asked as an adapter asks it; of this build of core, or of another. */
+export function guard({ bytes, jwk, algorithm, kid }, cache, build = core) {
+  return guardWith(bytes ? build.secret(bytes, { kid, algorithm }) : build.publicKey(jwk), cache, build)
 }
 
 /** The same of any keys. */
-export function guardWith(keys, cache) {
-  const made = createGuard({ issuer, audience, keys, profile: 'rfc9068', cache })
+export function guardWith(keys, cache, build = core) {
+  const made = build.createGuard({ issuer, audience, keys, profile: 'rfc9068', cache, on: { refused: undefined } })
   return (header) => made.authenticate(requestWith(header))
 }
 

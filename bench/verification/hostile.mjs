@@ -1,4 +1,4 @@
-import { jwks, secret } from '@bearer/core'
+import * as core from '@bearer/core'
 import { Headers } from '../fixtures/headers.mjs'
 import { makeKey, openKey } from '../fixtures/keys.mjs'
 import { makeTokens } from '../fixtures/tokens.mjs'
@@ -20,10 +20,14 @@ const kinds = {
   [fourKeys]: ({ tokens, key }) => tokens.map((token) => withHeader(token, { alg: key.algorithm, typ: 'at+jwt' })),
 }
 
-function guardOfFour({ algorithm, bytes }) {
+function guardOfFour({ algorithm, bytes }, build) {
   const keys = Array.from({ length: 4 }, (_, i) => openKey({ ...makeKey(algorithm), kid: `four-${i}` }))
   return guardWith(
-    bytes ? keys.map((key) => secret(key.bytes, { algorithm })) : jwks({ keys: keys.map(({ jwk }) => jwk) }),
+    bytes
+      ? keys.map((key) => build.secret(key.bytes, { algorithm }))
+      : build.jwks({ keys: keys.map(({ jwk }) => jwk) }),
+    undefined,
+    build,
   )
 }
 
@@ -32,9 +36,9 @@ function withHeader(token, header) {
 }
 
 /** Contenders that are refused each time, with their whole answer, by the same kind of guard as the good ones meet. */
-export function hostile(fixture) {
+export function hostile(fixture, build = core) {
   return Object.entries(kinds).map(([name, tokensOf]) => {
-    const ask = name === fourKeys ? guardOfFour(fixture.key) : guard(fixture.key)
+    const ask = name === fourKeys ? guardOfFour(fixture.key, build) : guard(fixture.key, undefined, build)
     const headers = new Headers(tokensOf(fixture))
     const verify = (header) => {
       const result = ask(header)

@@ -72,14 +72,21 @@ class RequestGuard implements Guard<object, boolean> {
   readonly #refusals
   readonly #clock
   #holding: Holding | undefined
+  // What every request asks for: the options have no prototype, and such objects are slow to read.
+  readonly #allowPlainHttp
+  readonly #implies
+  readonly #field
 
   constructor(options: GuardOptions<ClaimsOption | undefined>) {
-    const { accept, cache = {}, claims, maxTokenLength, revocations, roles } = options
+    const { accept, allowPlainHttp, cache = {}, claims, implies, maxTokenLength, revocations, roles } = options
     const clock = options.clock ?? (options.sessions && memberOf(options.sessions, 'clock')) ?? systemClock
     this.#report = reporter(options.on, () => this.#diagnose)
     const context = { clock, emit: this.#report.emit }
     this.#options = options
     this.#clock = clock
+    this.#allowPlainHttp = allowPlainHttp
+    this.#implies = implies
+    this.#field = fieldOf(accept)
     this.#issuers = issuersOf(options, context)
     revocations?.open?.(context)
     const { accessCookie, previousAccessCookies } = this.#issuers
@@ -120,7 +127,7 @@ class RequestGuard implements Guard<object, boolean> {
     try {
       if (typeof token !== 'string') throw refusal('token_malformed')
       const credential: Credential = { text: token, start: 0, scheme: undefined, source: 'direct', headers: undefined }
-      return new GrantedAuth(await this.#check.run(credential, undefined), credential, this.#options.implies)
+      return new GrantedAuth(await this.#check.run(credential, undefined), credential, this.#implies)
     } catch (thrown) {
       throw this.#refusals.told(thrown, token)
     }
@@ -202,7 +209,7 @@ class RequestGuard implements Guard<object, boolean> {
 
   #decide(request: BearerRequest): Maybe<Result> {
     if (isPreflight(request)) return this.#options.preflight === 'pass' ? passedPreflight : answeredPreflight
-    if (!this.#options.allowPlainHttp) requireTls(request)
+    if (!this.#allowPlainHttp) requireTls(request)
     const credential = this.#extract(request)
     if (!credential) {
       if (this.#allows('if-absent')) return anonymously
@@ -219,13 +226,13 @@ class RequestGuard implements Guard<object, boolean> {
   #checkSite({ source }: Credential, request: BearerRequest): void {
     if (source === 'cookie') {
       if (isUnsafe(request)) checkCrossSite(request, this.#origins)
-    } else if (source === 'header' && fieldOf(this.#options.accept) !== undefined) {
+    } else if (source === 'header' && this.#field !== undefined) {
       if (isUnsafe(request)) refuseOtherSites(request, this.#origins)
     }
   }
 
   #accept(grant: Grant, credential: Credential, request: BearerRequest): Passed {
-    const auth = new GrantedAuth(grant, credential, this.#options.implies)
+    const auth = new GrantedAuth(grant, credential, this.#implies)
     this.#report.accepted(auth, request)
     return { ok: true, auth, preflight: undefined, headers: credential.headers }
   }

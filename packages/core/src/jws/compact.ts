@@ -28,6 +28,8 @@ export interface ParsedToken {
   readonly jwt: JwtClaims
   /** The claims as they were written. Whether one stands there twice is not looked at yet. */
   readonly text: string
+  /** Whether all of the text is printable ASCII without escapes: then so is each string in it, and has no quotes. */
+  readonly isPrintable: boolean
 }
 
 /** The three segments of a compact JWS, as they are written. */
@@ -65,5 +67,13 @@ export function parseClaims(jws: CompactJws): ParsedToken {
   if (jws.payload === '') throw refusal('token_malformed')
   const text = decodeText(jws.payload)
   if (text === undefined) throw refusal('token_malformed')
-  return { jws, protectedHeader: jws.protectedHeader, jwt: readObject(text) as JwtClaims, text }
+  const jwt = readObject(text) as JwtClaims
+  return { jws, protectedHeader: jws.protectedHeader, jwt, text, isPrintable: isPrintable(text, jws.payload) }
 }
+
+/**
+ * Whether JSON that was read, and so has no control character as it stands, is printable ASCII without escapes. As many
+ * characters as the segment has octets are ASCII, which is known without a look at them.
+ */
+const isPrintable = (text: string, segment: string): boolean =>
+  text.length === (segment.length * 3) >> 2 && !text.includes('\\') && !text.includes('\x7f')

@@ -10,14 +10,18 @@ type Claims = { readonly [claim: string]: unknown }
 /** Whether a text is one scope. */
 export const isScope = (text: unknown): text is string => typeof text === 'string' && scopeToken.test(text)
 
-/** Refuses claims that grant what is no scope: in `scope` or `scp`, each a text or an array of scopes, or null for none. */
-export function checkScopes({ scope, scp }: Claims): void {
-  if (!isScopeClaim(scope) || !isScopeClaim(scp)) throw refusal('scope_malformed')
+/**
+ * Refuses claims that grant what is no scope: in `scope` or `scp`, each a text or an array of scopes, or null for none.
+ * `isPrintable` says that all their strings are known to be printable ASCII without quotes and backslashes.
+ */
+export function checkScopes({ scope, scp }: Claims, isPrintable: boolean): void {
+  if (!isScopeClaim(scope, isPrintable) || !isScopeClaim(scp, isPrintable)) throw refusal('scope_malformed')
 }
 
-function isScopeClaim(claim: unknown): boolean {
+function isScopeClaim(claim: unknown, isPrintable: boolean): boolean {
   if (claim === undefined || claim === null) return true
-  return typeof claim === 'string' ? scopeText.test(claim) : Array.isArray(claim) && claim.every(isScope)
+  if (typeof claim === 'string') return isPrintable || scopeText.test(claim)
+  return Array.isArray(claim) && claim.every(isScope)
 }
 
 /** The scopes that checked claims grant: the union of `scope` and `scp`, without repeats. */

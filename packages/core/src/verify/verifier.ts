@@ -66,12 +66,12 @@ function verifyFor(
   takesBound: boolean,
   foreseen: Maybe<readonly Candidate[]> | undefined,
 ): Maybe<Verified> {
-  const { jws, protectedHeader, jwt: claims, text } = parsed
+  const { jws, protectedHeader, jwt: claims, text, isPrintable } = parsed
   checkProfile(policy, protectedHeader.typ, claims)
   checkReplicatedClaims(protectedHeader.header, claims)
-  checkClaims(claims, policy, now)
+  checkClaims(claims, policy, now, isPrintable)
   if (!takesBound) refuseBound(claims)
-  checkScopes(claims)
+  checkScopes(claims, isPrintable)
   refuseRepeatedMembers(text, claims)
   const candidates = foreseen ?? keysFor(policy, jws, claims.iat)
   return isPromise(candidates)

@@ -11,7 +11,7 @@ const policy: ClaimsPolicy = {
 }
 const verdict = (claims: object, changes: Partial<ClaimsPolicy> = {}): unknown => {
   try {
-    return checkClaims({ ...goodClaims, ...claims }, { ...policy, ...changes }, now)
+    return checkClaims({ ...goodClaims, ...claims }, { ...policy, ...changes }, now, false)
   } catch (error) {
     return (error as { reason: string }).reason
   }
