@@ -25,6 +25,23 @@ export const replayStoreCases: readonly StoreCase<ReplayStore>[] = [
     const answers = await Promise.all(Array.from({ length: 200 }, () => store.add(key, systemClock() + 60_000)))
     same(answers.filter((added) => added).length, 1, 'concurrent adds that were the first')
   }),
+  storeCase('answers for each of several keys at once, where it takes them so', async (store) => {
+    if (!store.addAll) return
+    const expiresAt = systemClock() + 60_000
+    const [known, fresh, twice] = [unique(), unique(), unique()]
+    await store.add(known, expiresAt)
+    const keys = [twice, known, fresh, twice, known]
+    same(
+      await store.addAll(keys.map((key) => ({ key, expiresAt }))),
+      [true, false, true, false, false],
+      'addAll() of keys that are new, known and there twice',
+    )
+    same(await store.add(fresh, expiresAt), false, 'add() after addAll()')
+    const many = Array.from({ length: 40 }, () => unique())
+    const turned = [many, [...many].reverse()].map((all) => all.map((key) => ({ key, expiresAt })))
+    const answers = await Promise.all(turned.map((all) => store.addAll?.(all)))
+    same(answers.flat().filter((added) => added).length, 40, 'keys that were new to one of two addAll()')
+  }),
   storeCase('forgets a key after its time, and not before', async (store) => {
     const key = unique()
     const expiresAt = systemClock() + 1200
