@@ -12,7 +12,7 @@ if (unknown.length > 0) {
 }
 
 /** What runs in the runtime itself, on the sources. */
-const unit = ['core', 'sessions', 'express', 'koa', 'fastify', 'fetch'].map((name) => `packages/${name}/test`)
+const unit = ['core', 'sessions', 'express', 'koa', 'fastify', 'fetch', 'client'].map((name) => `packages/${name}/test`)
 const redis = ['test/redis/conformance.test.ts', 'test/redis/store.test.ts']
 /** What asks Workers from outside. */
 const workers = ['worker', 'contract-worker', 'durable-worker'].map((name) => `test/runtimes/${name}.test.ts`)

@@ -99,6 +99,7 @@ describe('in a bundle', () => {
     ['a guard takes 35 KB at most', "export { createGuard } from '@bearer/core'", 35],
     ['all of core takes 56 KB at most', "export * from '@bearer/core'", 56],
     ['a guard with DPoP takes 40 KB at most', "export { createGuard, dpop } from '@bearer/core'", 40],
+    ['a client takes 3 KB at most', "export { createClient } from '@bearer/client'", 3],
     ['an import of nothing takes nothing', "import '@bearer/core'", 0.05],
   ])('%s', async (_, code, most) => {
     expect(await bundled(code)).toBeLessThanOrEqual(most)

@@ -84,6 +84,13 @@ describe.each(frameworks)('session endpoints on $name', (framework) => {
     expect((await get('/body/sessions', bearing(tokens['access_token']))).status).toBe(200)
   })
 
+  it('in bodies: end the session of before at a log-in, and hand its token to no log-in', async () => {
+    const { refresh_token: before = '' } = await logIn()
+    expect((await post('/body/login', { ...right, refresh_token: before })).status).toBe(200)
+    expect(application.seen.at(-1)).toEqual(right)
+    expect((await post('/body/refresh', { refresh_token: before })).status).toBe(400)
+  })
+
   it('in cookies: put no token in a body and read none from there', async () => {
     const response = await post('/web/login', right, own)
     expect(Object.keys(JSON.parse(response.body)).sort()).toEqual([

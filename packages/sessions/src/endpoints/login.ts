@@ -39,7 +39,7 @@ export function loginEndpoint<Credentials>(
       withFields(context, request, (fields) =>
         withHolder(context.sessions, request, async ({ cnf }) => {
           const begunAt = context.sessions.clock()
-          const credentials = await validated(withoutToken(fields), input)
+          const credentials = await validated(withoutTokens(context, fields), input)
           if (!credentials) return tokenError('invalid_request')
           const token = context.transport.pendingToken(request, fields)
           // Used up before it is tried: nobody guesses twice with one token.
@@ -55,10 +55,11 @@ export function loginEndpoint<Credentials>(
   }
 }
 
-/** Credentials are the application's: the token of before is ours. */
-function withoutToken(fields: Fields): Fields {
-  const { pending_token: _ours, ...given } = fields
-  return Object.assign(Object.create(null), given)
+/** Credentials are the application's: the tokens of before are ours. */
+function withoutTokens({ transport }: EndpointContext, fields: Fields): Fields {
+  const { pending_token: _pending, ...given } = fields
+  const { refresh_token: _previous, ...credentials } = given
+  return Object.assign(Object.create(null), transport.inCookies ? given : credentials)
 }
 
 /** The cookie of a token that was used up goes, unless another one takes its place. */

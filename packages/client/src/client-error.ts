@@ -1,0 +1,70 @@
+/** RFC 9457 problem details, or the error of a token endpoint (RFC 6749 §5.2). */
+export interface Problem {
+  readonly type?: string
+  readonly title?: string
+  readonly detail?: string
+  readonly code?: string
+  readonly error?: string
+  readonly [member: string]: unknown
+}
+
+/** What went wrong between a client and its server: an `Error` by the name of `ClientError`. Know it by `isClientError(error)`. */
+export interface ClientError extends Error {
+  /**
+   * `offline` where no answer came, `unavailable` for 503 and its like; else what the server says: the `code` that its `login`
+   * gives, `login_failed`, `insufficient_scope`, …
+   */
+  readonly code: string
+  /** The HTTP status; 0 where no answer came. */
+  readonly status: number
+  /** What the server said. */
+  readonly problem: Problem
+  /** Seconds to wait before a retry, where the server says so, or 0. */
+  readonly retryAfter: number
+}
+
+/** Makes the error. Where no answer came, of the cause. */
+export function clientError(status: number, problem: Problem = {}, retryAfter = 0, cause?: unknown): ClientError {
+  const code = problem.code ?? problem.error ?? problem.type?.split('#')[1] ?? (status ? 'unavailable' : 'offline')
+  const error = new Error(problem.detail ?? code, { cause })
+  return Object.assign(error, { name: 'ClientError', code, status, problem, retryAfter })
+}
+
+/**
+ * Tells whether an error is of a client, be it of another copy of this package.
+ *
+ * @example
+ * try {
+ *   await session.login({ username, password })
+ * } catch (error) {
+ *   if (isClientError(error) && error.code === 'login_failed') show('Name or password is wrong.')
+ * }
+ */
+export const isClientError = (error: unknown): error is ClientError =>
+  error instanceof Error && error.name === 'ClientError'
+
+/** The object that a text holds; an empty one where it holds none, such as the page of a captive portal. */
+export function objectIn<Members extends object>(text: unknown): Partial<Members> {
+  try {
+    return Object(JSON.parse(text as string))
+  } catch {
+    return {}
+  }
+}
+
+/**
+ * The error that an answer means, for what `session.fetch` gives: reads its body.
+ *
+ * @example
+ * const response = await session.fetch('/api/reports')
+ * if (!response.ok) throw await problemOf(response)
+ */
+export const problemOf = async (response: Response): Promise<ClientError> =>
+  clientError(response.status, objectIn(await response.text()), Number(response.headers.get('retry-after')))
+
+/** An answer that is good; else its error is thrown. */
+export async function good(answer: Promise<Response>): Promise<Response> {
+  const response = await answer
+  if (!response.ok) throw await problemOf(response)
+  return response
+}

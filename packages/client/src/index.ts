@@ -1,0 +1,7 @@
+export type { StepUpDemand } from './challenge.ts'
+export type { Client, ListedSession } from './client.ts'
+export { type ClientError, isClientError, type Problem, problemOf } from './client-error.ts'
+export { createClient } from './create-client.ts'
+export type { ClientOptions, TokenStore } from './options.ts'
+export type { SessionState } from './state.ts'
+export type { Transport } from './tokens.ts'

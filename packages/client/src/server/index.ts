@@ -1,0 +1,1 @@
+export { type Forwarded, type ForwardedOptions, forwarded } from './forwarded.ts'

@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { answers, deferred, Server } from './support/server.ts'
+
+let server: Server
+beforeEach(() => {
+  server = new Server()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+})
+afterEach(() => void vi.useRealTimers())
+const gone = () => new Response(null, { status: 204 })
+const api = 'https://app.example/api/me'
+
+describe.each([
+  ['logout', '/auth/logout'],
+  ['logoutEverywhere', '/auth/logout-all'],
+] as const)('%s', (name, path) => {
+  it('ends the session at the server, and is out before that answers', async () => {
+    const session = await server.loggedIn()
+    const answer = deferred<Response>()
+    server.on[path] = () => answer.promise
+    const out = session[name]()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(session.state.status).toBe('signed-out')
+    answer.resolve(gone())
+    expect(await out).toBe(true)
+    expect(server.asked).toMatchObject([{ method: 'POST', path, body: '{"refresh_token":"refresh-1"}' }])
+    expect((await session.fetch(api)).status).toBe(200)
+    expect(server.asked.at(-1)?.authorization).toBeNull()
+  })
+
+  it.each([
+    ['503', () => answers.unavailable(1)],
+    ['nothing', () => Promise.reject(new TypeError('fetch failed'))],
+  ])('is out where the server says %s, and tells it again until it has heard', async (_, answer) => {
+    const session = await server.loggedIn()
+    server.on[path] = answer
+    expect(await session[name]()).toBe(false)
+    expect(session.state.status).toBe('signed-out')
+    server.on[path] = gone
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(server.asked.map(({ body }) => body)).toEqual(Array(2).fill('{"refresh_token":"refresh-1"}'))
+    await vi.advanceTimersByTimeAsync(600_000)
+    expect(server.asked).toHaveLength(2)
+  })
+
+  it.each([
+    ['202', () => new Response(null, { status: 202 }), true],
+    ['401', answers.invalidToken, false],
+    ['403', () => answers.problem(403, 'csrf'), false],
+  ])('is out where the server says %s, and asks no more', async (_, answer, heard) => {
+    const session = await server.loggedIn()
+    server.on[path] = answer
+    expect(await session[name]()).toBe(heard)
+    await vi.advanceTimersByTimeAsync(600_000)
+    expect([session.state.status, server.asked.length]).toEqual(['signed-out', 1])
+  })
+
+  it('that the server has not heard ends no later log-in', async () => {
+    const session = await server.loggedIn()
+    server.on[path] = () => answers.unavailable(1)
+    await session[name]()
+    server.on['/auth/login'] = () => answers.tokens(5, { session: 's2' })
+    await session.login({ username: 'bob' })
+    server.on[path] = gone
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(session.state).toMatchObject({ status: 'signed-in', sessionId: 's2' })
+    expect(server.asked.at(-1)?.body).toBe('{"refresh_token":"refresh-1"}')
+  })
+})
+
+describe('a log-out with cookies that the server has not heard of', () => {
+  it('sends no cookies any more, refreshes nothing, and stays out', async () => {
+    server.on['/auth/login'] = () => answers.tokens(1, { transport: 'cookie' })
+    const session = server.client({ transport: 'cookie' })
+    await session.login({ username: 'ada' })
+    server.on['/auth/logout'] = () => answers.unavailable(60)
+    await session.logout()
+    server.on['/api/me'] = answers.bare
+    expect((await session.fetch(api)).status).toBe(401)
+    expect(server.asked.at(-1)).toMatchObject({ path: '/api/me', credentials: 'omit' })
+    expect(await session.ready()).toMatchObject({ status: 'signed-out' })
+    expect(server.paths).not.toContain('/auth/refresh')
+  })
+})

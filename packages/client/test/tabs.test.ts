@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { answers, Server } from './support/server.ts'
+
+/** What of a browser the tabs use, where a test has no browser. Real tabs are in test/browser. */
+function browser({ storage = true, channel = true, locks = true } = {}): Map<string, string> {
+  const kept = new Map<string, string>()
+  const refuse = (): never => {
+    throw new DOMException('The user does not want it.', 'SecurityError')
+  }
+  const channels = new Set<{ name: string; onmessage?: (event: { data: unknown }) => void }>()
+  class Channel {
+    onmessage?: (event: { data: unknown }) => void
+    readonly name: string
+    constructor(name: string) {
+      this.name = name
+      channels.add(this)
+    }
+    postMessage(data: unknown): void {
+      for (const other of channels)
+        if (other !== this && other.name === this.name) queueMicrotask(() => other.onmessage?.({ data }))
+    }
+    close(): void {
+      channels.delete(this)
+    }
+  }
+  const tails = new Map<string, Promise<unknown>>()
+  const request = (name: string, _options: object, work: () => Promise<unknown>): Promise<unknown> => {
+    const run = (tails.get(name) ?? Promise.resolve()).then(work)
+    tails.set(
+      name,
+      run.catch(() => {}),
+    )
+    return run
+  }
+  vi.stubGlobal('document', { baseURI: 'https://app.example/page', hidden: false })
+  vi.stubGlobal('location', { origin: 'https://app.example' })
+  vi.stubGlobal('addEventListener', () => {})
+  vi.stubGlobal('BroadcastChannel', channel ? Channel : undefined)
+  vi.stubGlobal('navigator', { onLine: true, ...(locks && { locks: { request } }) })
+  vi.stubGlobal('localStorage', {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, text: string) => void kept.set(name, text),
+  })
+  if (!storage) Object.defineProperty(globalThis, 'localStorage', { configurable: true, get: refuse })
+  return kept
+}
+
+let server: Server
+beforeEach(() => {
+  server = new Server()
+})
+afterEach(() => void vi.unstubAllGlobals())
+
+const twoTabs = async (transport: 'cookie' | 'refresh-cookie') => {
+  const options = { transport, url: '/auth' }
+  server.on['/auth/login'] = () => answers.tokens(1, { transport })
+  server.on['/auth/refresh'] = () => answers.tokens(2, { transport })
+  server.on['/auth/logout'] = () => new Response(null, { status: 204 })
+  const tabs = [server.client(options), server.client(options)] as const
+  await tabs[0].login({ username: 'ada' })
+  await Promise.resolve()
+  server.asked.length = 0
+  return tabs
+}
+const refreshes = (): number => server.paths.filter((path) => path === '/auth/refresh').length
+
+describe.each(['cookie', 'refresh-cookie'] as const)('two tabs (%s)', (transport) => {
+  it('agree on who is in, refresh once, and are both out at once', async () => {
+    const kept = browser()
+    const [one, other] = await twoTabs(transport)
+    expect(other.state).toMatchObject({ status: 'signed-in', sessionId: 's1' })
+    server.now += 601_000
+    await Promise.all([one.fetch('/api/a'), other.fetch('/api/b'), one.fetch('/api/c'), other.fetch('/api/d')])
+    expect(refreshes()).toBe(1)
+    expect(JSON.stringify([...kept])).not.toMatch(/access-|refresh-\d/)
+    await one.logout()
+    expect([one.state.status, other.state.status]).toEqual(['signed-out', 'signed-out'])
+  })
+
+  it.each([
+    ['no storage', { storage: false }],
+    ['no channel', { channel: false }],
+    ['no locks', { locks: false }],
+    ['none of it', { storage: false, channel: false, locks: false }],
+  ])('of a browser with %s work, each for itself', async (_, has) => {
+    browser(has)
+    const tabs = await twoTabs(transport)
+    server.now += 601_000
+    for (const tab of tabs) expect((await tab.fetch('/api/a')).status).toBe(200)
+    expect(tabs[0].state.status).toBe('signed-in')
+  })
+})
+
+describe('a page that is loaded again', () => {
+  it('knows who is in without asking, and with cookies asks nothing until they run out', async () => {
+    browser()
+    await twoTabs('cookie')
+    const later = server.client({ transport: 'cookie', url: '/auth' })
+    expect(later.state).toMatchObject({ status: 'signed-in', sessionId: 's1', scope: 'notes:write' })
+    await later.fetch('/api/a')
+    expect(server.paths).toEqual(['/api/a'])
+  })
+
+  it('tells the server of a log-out that it has not heard of', async () => {
+    browser()
+    const [one] = await twoTabs('cookie')
+    server.on['/auth/logout'] = () => answers.unavailable(600)
+    await one.logout()
+    server.on['/auth/logout'] = () => new Response(null, { status: 204 })
+    const later = server.client({ transport: 'cookie', url: '/auth' })
+    expect(later.state.status).toBe('signed-out')
+    await expect.poll(() => server.paths).toEqual(['/auth/logout', '/auth/logout'])
+    expect(server.asked.at(-1)?.credentials).toBe('include')
+  })
+
+  it('whose storage was cleared asks the server', async () => {
+    const kept = browser()
+    const [one] = await twoTabs('cookie')
+    kept.clear()
+    await one.fetch('/api/a')
+    expect(one.state.status).toBe('unknown')
+    expect(await one.ready()).toMatchObject({ status: 'signed-in' })
+    expect(refreshes()).toBe(1)
+  })
+})
+
+it('two clients of the body transport share a session where they share a store, and none where they do not', async () => {
+  browser()
+  const kept: { text?: string } = {}
+  const store = {
+    get: async () => kept.text,
+    set: async (text: string) => void (kept.text = text),
+    remove: async () => void delete kept.text,
+  }
+  const [one, other, own] = [server.client({ store }), server.client({ store }), server.client()]
+  await Promise.all([other.ready(), own.ready()])
+  server.on['/auth/login'] = () => answers.tokens(1)
+  await one.login({ username: 'ada' })
+  await expect.poll(() => other.state.status).toBe('signed-in')
+  server.on['/auth/logout'] = () => new Response(null, { status: 204 })
+  await other.logout()
+  await expect.poll(() => one.state.status).toBe('signed-out')
+  expect(own.state.status).toBe('signed-out')
+})
