@@ -14,7 +14,8 @@ const sql: Plugin = {
 
 export default defineConfig({
   plugins: [sql],
-  resolve: { conditions },
+  // As Node finds it: by its `module` field there would be another copy than that of the libraries on it, which refuse its objects.
+  resolve: { conditions, alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],

@@ -1,6 +1,9 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createTestIssuer, type TestIssuer } from '@bearer/core/testing'
+import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { run, sample } from './samples.ts'
 
 const page = 'docs/connections.md'
@@ -17,9 +20,75 @@ describe('the page about connections', () => {
   afterAll(() => issuer.close())
   const ofIssuer = (code: string): string => code.replace('https://login.example.com', issuer.issuer)
 
-  it('holds a stream until its token ends', async () => {
+  /** The end of a token that is good for some seconds yet, tolerance included: all samples wait for it at the same time. */
+  const soon = (): number => Math.floor(Date.now() / 1000) - 24
+  const connecting = (port: number, path: string, token: string): WebSocket =>
+    new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers: { authorization: `Bearer ${token}` } })
+  const message = async (ws: WebSocket): Promise<string> => String((await once(ws, 'message'))[0])
+  const closed = async (ws: WebSocket): Promise<unknown[]> => {
+    const [code, reason] = await once(ws, 'close')
+    return [code, String(reason)]
+  }
+
+  it.concurrent('lets WebSockets in, renews them, and closes them when their time is over', async () => {
+    const port = await run(ofIssuer(sample(page, 'Let WebSockets in')))
+    const exp = soon()
+    const claims = { sub: 'ada', sid: 's', scope: 'live', iat: exp - 60 }
+    const [one, two] = [exp, exp].map(async (end) =>
+      connecting(port, '/live', await issuer.mint({ ...claims, exp: end })),
+    ) as [Promise<WebSocket>, Promise<WebSocket>]
+    const [ending, renewed] = [await one, await two]
+    expect(await Promise.all([message(ending), message(renewed)])).toEqual(['Hello ada', 'Hello ada'])
+    renewed.send(JSON.stringify({ renew: await issuer.mint({ ...claims, sid: 'other', exp: exp + 300 }) }))
+    expect(await message(renewed)).toBe('invalid_token')
+    renewed.send(JSON.stringify({ renew: await issuer.mint({ ...claims, exp: exp + 300 }) }))
+    expect(await message(renewed)).toBe('renewed')
+    expect(await closed(ending)).toEqual([4401, 'expired'])
+    expect(renewed.readyState).toBe(WebSocket.OPEN)
+    renewed.terminate()
+    const refused = connecting(port, '/live', await issuer.mint())
+    expect(String(await once(refused, 'error'))).toContain('403')
+  })
+
+  it.concurrent('lets WebSockets in on Fastify', async () => {
+    const port = await run(ofIssuer(sample(page, '@fastify/websocket')))
+    const exp = soon()
+    const ws = connecting(port, '/live', await issuer.mint({ sub: 'ada', iat: exp - 60, exp }))
+    expect(await message(ws)).toBe('Hello ada')
+    expect(await closed(ws)).toEqual([4401, 'expired'])
+    expect(String(await once(connecting(port, '/live', 'nonsense'), 'error'))).toContain('401')
+  })
+
+  it.concurrent('lets operations of GraphQL in', async () => {
+    const port = await run(ofIssuer(sample(page, 'graphql-ws')))
+    const exp = soon()
+    const token = await issuer.mint({ sub: 'ada', iat: exp - 60, exp })
+    let over: (event: unknown) => void = () => {}
+    const end = new Promise<unknown>((resolve) => {
+      over = resolve
+    })
+    const client = createClient({
+      url: `ws://127.0.0.1:${port}/graphql`,
+      webSocketImpl: class extends WebSocket {
+        constructor(url: string, protocols: string[]) {
+          super(url, protocols, { headers: { authorization: `Bearer ${token}` } })
+        }
+      },
+      lazy: false,
+      retryAttempts: 0,
+      onNonLazyError: () => {},
+      on: { closed: over },
+    })
+    const results: unknown[] = []
+    for await (const result of client.iterate({ query: '{ me }' })) results.push(result)
+    expect(results).toEqual([{ data: { me: 'ada' } }])
+    const { code, reason } = (await end) as { code: number; reason: string }
+    expect([code, reason]).toEqual([4401, 'expired'])
+  })
+
+  it.concurrent('holds a stream until its token ends', async () => {
     const port = await run(ofIssuer(sample(page, 'Hold a connection')))
-    const exp = Math.floor(Date.now() / 1000) - 28
+    const exp = soon()
     const authorization = `Bearer ${await issuer.mint({ iat: exp - 60, exp })}`
     const response = await fetch(`http://127.0.0.1:${port}/ticks`, { headers: { authorization } })
     expect(await response.text()).toMatch(/^begun\n(tick\n)*expired\n$/)

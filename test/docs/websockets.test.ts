@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
@@ -31,7 +32,7 @@ describe.each(['express', 'koa', 'fastify'])('the WebSocket sample of the README
       platform: 'node',
       format: 'esm',
       conditions: ['@bearer/source'],
-      external: ['express', 'koa', 'fastify'],
+      external: ['express', 'koa', 'fastify', 'ws'],
       outfile,
     })
     sampled = spawn(process.execPath, [outfile], { stdio: 'ignore' })
@@ -46,9 +47,12 @@ describe.each(['express', 'koa', 'fastify'])('the WebSocket sample of the README
   })
 
   const upgrade = (token?: string): Socket => {
-    const query = token === undefined ? '' : `?access_token=${token}`
+    const authorization = token === undefined ? '' : `Authorization: Bearer ${token}\r\n`
+    const handshake = `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString('base64')}\r\n`
     const socket = connect(port, '127.0.0.1').on('error', () => {})
-    socket.write(`GET /${query} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n`)
+    socket.write(
+      `GET /live HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${handshake}${authorization}\r\n`,
+    )
     return socket
   }
   /** An answer shows that the process has been round its event loop since the last reset, and has survived it. */

@@ -16,7 +16,9 @@ const houses: { readonly [name: string]: readonly (readonly string[])[] } = {
     ['proofs'],
     ['verify', 'connections', 'proofs/dpop', 'proofs/mtls'],
     ['guard'],
-    ['node', 'testing', 'index.ts'],
+    ['node', 'testing'],
+    ['node/upgrade'],
+    ['node/index.ts', 'index.ts'],
   ],
 }
 

@@ -1,4 +1,5 @@
 export * from '@bearer/core'
+export { type UpgradeHandler, type UpgradeOptions, upgrade } from '@bearer/core/node'
 export { type Bearer, type BearerOptions, bearer } from './bearer.ts'
 export {
   authOf,

@@ -169,6 +169,7 @@ class RequestGuard implements Guard<object, boolean> {
   hold(auth: Auth<object>, options: HoldOptions<object> = {}): Held<object> {
     this.#holding ??= {
       check: this.#tokens,
+      clock: this.#clock,
       connections: new Connections(this.#clock, (this.#options.recheck ?? 30) * 1000),
       verify: (token) => this.verify(token),
       refusalOf: (thrown) => this.#refusals.of(thrown),

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { Connection, Connections } from '../connections/connections.ts'
 import { type BearerError, refusal } from '../errors/errors.ts'
 import type { BearerErrorReason } from '../errors/reasons.ts'
@@ -27,8 +28,11 @@ export interface HoldOptions<Claims = JwtClaims> {
    * it nothing is watched, and `check()` is to be asked with each message.
    */
   readonly onEnd?: ((end: ConnectionEnd) => void) | undefined
-  /** Looks at a renewal: the refusal that it gives ends the connection, as where the newer token lacks a scope that it needs. */
-  readonly onRenew?: ((auth: Auth<Claims>) => Maybe<BearerError | undefined>) | undefined
+  /**
+   * Looks at a renewal, at the guard's time in milliseconds: the refusal that it gives ends the connection, as where the newer token
+   * lacks a scope that it needs. The `check` of a requirement will do.
+   */
+  readonly onRenew?: ((auth: Auth<Claims>, now: number) => Maybe<BearerError | undefined>) | undefined
 }
 
 /** A connection that outlives its request. */
@@ -52,6 +56,7 @@ export interface Held<Claims = JwtClaims> {
 export interface Holding {
   readonly check: TokenCheck
   readonly connections: Connections
+  readonly clock: Clock
   verify(token: string): Promise<Auth<object>>
   refusalOf(thrown: unknown): BearerError
   refused(reason: BearerErrorReason, token: string): BearerError
@@ -103,7 +108,7 @@ export class HeldAuth implements Held<object>, Connection, RevocationWatcher {
     const auth = await this.#holding.verify(token)
     this.#mustBeOpen()
     if (!isRenewal(auth, this.#auth)) throw this.#holding.refused('renewal_refused', token)
-    const error = await this.#onRenew?.(auth)
+    const error = await this.#onRenew?.(auth, this.#holding.clock())
     this.#mustBeOpen()
     if (error) {
       this.#finish(endOf(error))

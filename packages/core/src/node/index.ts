@@ -12,3 +12,7 @@ export {
 export { type OutgoingLike, writeResponse } from './response.ts'
 export type { StreamLike } from './stream.ts'
 export { afterReads } from './turn.ts'
+export type { UpgradeHandler, WebSocketServerLike } from './upgrade/opening.ts'
+export type { UpgradeOptions } from './upgrade/options.ts'
+export type { UpgradeListener, UpgradeServer } from './upgrade/routes.ts'
+export { upgrade } from './upgrade/upgrade.ts'

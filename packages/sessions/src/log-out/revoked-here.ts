@@ -37,6 +37,13 @@ export class RevokedHere implements Revocations {
     this.#revocations.keepLost?.(ms)
   }
 
+  watch(...given: Parameters<NonNullable<Revocations['watch']>>): void {
+    this.#revocations.watch?.(...given)
+  }
+  unwatch(...given: Parameters<NonNullable<Revocations['unwatch']>>): void {
+    this.#revocations.unwatch?.(...given)
+  }
+
   async ready(): Promise<void> {
     await this.#revocations.ready?.()
   }

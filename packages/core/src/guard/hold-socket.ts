@@ -1,0 +1,55 @@
+import type { JwtClaims } from '../jwt.ts'
+import { quietTimer } from '../timer.ts'
+import { type Guarding, guardOf } from './guarding.ts'
+import type { ConnectionEnd, HoldOptions } from './held.ts'
+import { type HeldFor, keepHeld } from './held-of.ts'
+
+/** What is used of a WebSocket: of `ws`, and of what Bun, Deno and Workers have. */
+export interface SocketLike {
+  close(code?: number, reason?: string): unknown
+  /** Of `ws`: cuts off a client that does not answer. */
+  terminate?(): unknown
+  /** Of `ws`, where `close` tells that it is over. */
+  once?(event: 'close', listener: () => void): unknown
+  removeAllListeners?(event: 'message'): unknown
+}
+
+/** What {@link holdSocket} takes beside the WebSocket. */
+export type HoldSocketOptions<Claims = JwtClaims> = Pick<HoldOptions<Claims>, 'onRenew'>
+
+/** How long a client has to answer the end of its connection, in milliseconds. */
+export const farewell = 2000
+
+/**
+ * Holds a WebSocket whose request a guard has let through, and closes it when it must end: 4401, 4403, 1013 or 1001, with the reason.
+ * From then on a socket of `ws` gives no message any more. `carrier` is the framework's request or context.
+ *
+ * @example
+ * app.get('/live', { websocket: true }, (socket, request) => {
+ *   const held = holdSocket(api, request, socket)
+ *   socket.on('message', (text) => …)
+ * })
+ */
+export function holdSocket<Claims, Anonymous extends boolean>(
+  api: Guarding<Claims, Anonymous>,
+  carrier: object,
+  socket: SocketLike,
+  options: HoldSocketOptions<Claims> = {},
+): HeldFor<Claims, Anonymous> {
+  const guard = guardOf('holdSocket', api)
+  const auth = guard.authOf(carrier)
+  if (auth === undefined) return undefined as never
+  const held = guard.hold(auth, { ...options, onEnd: (end) => closeSocket(socket, end) })
+  socket.once?.('close', () => held.release())
+  keepHeld(carrier, held)
+  return held as never
+}
+
+/** Closes a WebSocket. A client whose time is over is listened to no more, whether it answers or not. */
+export function closeSocket(socket: SocketLike, { code, reason }: ConnectionEnd): void {
+  socket.removeAllListeners?.('message')
+  socket.close(code, reason)
+  if (!socket.terminate) return
+  const timer = quietTimer(() => socket.terminate?.(), farewell)
+  socket.once?.('close', () => clearTimeout(timer))
+}
