@@ -1,6 +1,6 @@
 import { createGuard } from '@bearer/core'
 import type { Issuer } from '@bearer/sessions'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { hasRedis, startRedis } from '../redis/server.ts'
 import { clientSecret, mails, passwords, sessions, users } from './app.ts'
 import { freePort, load, run, sample } from './samples.ts'
@@ -174,6 +174,46 @@ it('the sample of client credentials lets a machine in with its scopes, and no u
   expect(await post({ scope: 'admin' })).toEqual({ error: 'invalid_scope' })
   expect(await reports(await post({ resource: `http://localhost:${port}/reports` }))).toEqual({ for: 'client:billing' })
   expect(await post({ resource: 'http://localhost' })).toEqual({ error: 'invalid_target' })
+})
+
+it.skipIf(!hasRedis())('the sample of a limiter keeps log-ins, refreshes and client secrets apart', async () => {
+  const redis = await startRedis()
+  process.env['REDIS_URL'] = redis.url
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+  const port = await run(sample('docs/limits.md', 'A limiter over Redis').replace('./app.ts', '../app.ts'))
+  const post = async (path: string, fields: { readonly [name: string]: string }) => {
+    const answer = await fetch(`http://localhost:${port}/auth${path}`, {
+      method: 'POST',
+      body: new URLSearchParams(fields),
+    })
+    const { refresh_token: token = '', code } = (await answer.json()) as Record<string, string>
+    return { status: answer.status, token, code, wait: Number(answer.headers.get('retry-after')) }
+  }
+  const ada = { username: 'ada', password: 'ada-password' }
+  let { token } = await post('/login', ada)
+  const guesses = await Promise.all(Array.from({ length: 8 }, () => post('/login', { ...ada, password: 'x' })))
+  expect(guesses.map(({ status }) => status).sort()).toEqual([401, 401, 401, 401, 401, 429, 429, 429])
+  expect(await post('/login', ada)).toMatchObject({ status: 429, code: 'too_many_attempts' })
+  expect((await post('/login', ada)).wait).toBeGreaterThan(600)
+  for (let i = 0; i < 3; i++) ({ token } = await post('/refresh', { refresh_token: token }))
+  expect(token).not.toBe('')
+  const forged = await Promise.all(Array.from({ length: 102 }, () => post('/refresh', { refresh_token: 'x' })))
+  expect(forged.filter(({ status }) => status === 429)).toHaveLength(2)
+  expect((await post('/refresh', { refresh_token: token })).status).toBe(200)
+  const machine = { grant_type: 'client_credentials', client_id: 'billing' }
+  const wrong = () => post('/token', { ...machine, client_secret: 'x' })
+  const secrets = await Promise.all(Array.from({ length: 21 }, wrong))
+  expect(
+    secrets
+      .map(({ status }) => status)
+      .sort()
+      .slice(-2),
+  ).toEqual([401, 429])
+  expect((await post('/token', { ...machine, client_secret: clientSecret })).status).toBe(200)
+  expect(new Set(warn.mock.calls.map(([line]) => String(line).split(':')[0]))).toEqual(
+    new Set(['login', 'refresh', 'client']),
+  )
+  warn.mockRestore()
 })
 
 it.skipIf(!hasRedis())('the sample of shutting down lets requests end, and the store go last', async () => {

@@ -2,6 +2,7 @@ export type { ClientCredentials } from './clients.ts'
 export type { Cookie, CookieOptions, SessionCookies } from './cookies.ts'
 export { createSessions } from './create-sessions.ts'
 export type { LoginResult } from './endpoints/answer-login.ts'
+export type { Budget, Budgets, LoginBudget } from './endpoints/budgets.ts'
 export { type IssuerEndpointsOptions, issuerEndpoints } from './endpoints/issuer-endpoints.ts'
 export type { Login } from './endpoints/login.ts'
 export type { LoginRefusal } from './endpoints/login-refusal.ts'
@@ -43,6 +44,7 @@ export type {
   RefreshTokenState,
   RevokeAllOptions,
   RevokedSession,
+  RevokeOptions,
   SessionSummary,
   Sessions,
   StartOptions,

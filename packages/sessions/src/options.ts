@@ -27,6 +27,7 @@ import { type Ask, asker, failureReporter, inTime } from './records/ask.ts'
 import { type RefreshKey, type RefreshKeys, refreshKeys } from './refresh/refresh-keys.ts'
 import type { Renew } from './refresh/renewals.ts'
 import { type Emit, type SessionEvents, type SessionListeners, sessionListeners } from './session-events.ts'
+import { type Tell, teller } from './tell.ts'
 
 /** The options of {@link createSessions}. */
 export interface SessionsOptions extends Omit<IssuerConfiguration, 'clientId' | 'on'> {
@@ -100,6 +101,7 @@ export interface SessionsConfiguration {
   readonly queue: RetryQueue
   readonly clock: Clock
   readonly emit: Emit
+  readonly tell: Tell
   /** Whether the store of sessions answers. */
   readonly pulse: Pulse
   readonly ask: Ask
@@ -174,6 +176,7 @@ export function sessionsConfiguration(given: SessionsOptions): SessionsConfigura
     queue,
     clock,
     emit,
+    tell: teller(emit),
     pulse,
     ask: asker(failureReporter(emit), pulse),
   }

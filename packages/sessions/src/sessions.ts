@@ -1,4 +1,4 @@
-import type { Clock, GuardHealth, HolderProof, JsonWebKeySet, Maybe, SessionsIssuer } from '@bearer/core'
+import type { BearerRequest, Clock, GuardHealth, HolderProof, JsonWebKeySet, Maybe, SessionsIssuer } from '@bearer/core'
 import type { ClientCredentials } from './clients.ts'
 import type { SessionCookies } from './cookies.ts'
 import type { ClientTokenOptions, ClientTokenResult } from './issue/client-token.ts'
@@ -30,6 +30,8 @@ export interface StartOptions extends Omit<AccessTokenContent, 'clientId' | 'ses
    * since then (`revokeAll`) refuses it: 503, and the credentials are to be looked at again. Default: the call of `start`.
    */
   readonly begunAt?: number | undefined
+  /** The request that asks for it: events say which one it was. */
+  readonly request?: BearerRequest | undefined
 }
 
 /** What a client gets at log-in and at each refresh. Durations are seconds. */
@@ -60,9 +62,16 @@ export interface RefreshOptions {
   readonly clientId?: string | undefined
   /** What the client has proved to hold: endpoints check the proof. A session that is bound to more is refused, and goes on. */
   readonly proof?: Confirmation | undefined
+  /** What events tell of. */
+  readonly request?: BearerRequest | undefined
 }
 
-export interface RevokeAllOptions {
+export interface RevokeOptions {
+  /** What the event tells of. */
+  readonly request?: BearerRequest | undefined
+}
+
+export interface RevokeAllOptions extends RevokeOptions {
   /** The id of a session that goes on: of whoever changes the password, say. */
   readonly except?: string | undefined
 }
@@ -116,7 +125,7 @@ export interface Sessions extends SessionsIssuer {
    * Ends a session: of a refresh token, or by its id. Give the subject with an id that came from a client: then it ends that
    * subject's session and nobody else's. Where there is none to end it does nothing.
    */
-  revoke(session: string | RevokedSession): Promise<void>
+  revoke(session: string | RevokedSession, options?: RevokeOptions): Promise<void>
   /**
    * Ends every session of a subject and every token issued to it until now, and has log-ins fail that began before. With
    * `except` one session goes on, and so do tokens that belong to no session.
@@ -146,10 +155,10 @@ export interface Sessions extends SessionsIssuer {
   /** Tokens of log-ins that wait for their second factor. */
   readonly pendingLogins: Pick<PendingLogins, 'issue' | 'redeem'>
   /**
-   * Asks a function of the application's, such as `login`. Where it throws, or does not answer in five seconds, `failed` is told
+   * Asks a function of the application's: `login`, or a budget. Where it throws, or does not answer in five seconds, `failed` is told
    * why, and it rejects with a `BearerError` of status 503.
    */
-  ask<Result>(part: 'login', ask: () => Maybe<Result>): Promise<Result>
+  ask<Result>(part: 'login' | 'budget', ask: () => Maybe<Result>): Promise<Result>
   readonly clock: Clock
   /** Tells the listeners of `createSessions`: for endpoints, which see the requests. */
   readonly emit: Emit

@@ -20,6 +20,7 @@ const optionNames = [
   'details',
   'previous',
   'begunAt',
+  'request',
   ...lifetimeNames,
 ]
 

@@ -6,6 +6,7 @@ import {
   type JsonWebKeySet,
   type Maybe,
   ownMember,
+  ownMembers,
   ownOptions,
   type SessionsIssuer,
   whenUsable,
@@ -13,6 +14,7 @@ import {
 import { isSeconds, must } from './checks.ts'
 import type { ClientCredentials } from './clients.ts'
 import type { SessionCookies } from './cookies.ts'
+import { endSession, subjectAdvice } from './end-session.ts'
 import { type ClientTokenOptions, type ClientTokenResult, issueToClient } from './issue/client-token.ts'
 import type { LateEnd, LateLogOut } from './log-out/late-log-outs.ts'
 import type { SessionsConfiguration } from './options.ts'
@@ -30,6 +32,7 @@ import type {
   RefreshTokenState,
   RevokeAllOptions,
   RevokedSession,
+  RevokeOptions,
   SessionSummary,
   Sessions,
   StartOptions,
@@ -37,8 +40,6 @@ import type {
 } from './sessions.ts'
 import { startSession } from './start-session.ts'
 import { updateSession } from './update-session.ts'
-
-const subjectAdvice = 'subject is a text that names the user, without control characters.'
 
 /** Sessions in a store: the methods behind `createSessions`. */
 export class StoredSessions implements Sessions {
@@ -107,7 +108,9 @@ export class StoredSessions implements Sessions {
 
   async start(options: StartOptions, check?: (tokens: Tokens) => void): Promise<Tokens> {
     const tokens = await startSession(this.#parts, options, check)
-    this.emit('loggedIn', { sessionId: tokens.sessionId, subject: options.subject })
+    const { sessionId } = tokens
+    const { subject, request } = ownMembers(options)
+    this.#configuration.tell('loggedIn', { sessionId, subject }, request)
     return tokens
   }
 
@@ -117,9 +120,15 @@ export class StoredSessions implements Sessions {
     check?: (tokens: Tokens) => void,
   ): Promise<RefreshResult> {
     const result = await refreshSession(this.#parts, refreshToken, options, check)
-    if (result.ok) this.emit('refreshed', { sessionId: result.tokens.sessionId })
-    else this.emit('refreshRefused', { reason: result.reason })
-    return result
+    const request = ownMember(options, 'request') as RefreshOptions['request']
+    const { tell } = this.#configuration
+    if (result.ok) {
+      tell('refreshed', { sessionId: result.tokens.sessionId }, request)
+      return result
+    }
+    const { reason, sessionId } = result
+    tell('refreshRefused', { reason, sessionId }, request)
+    return { ok: false, reason }
   }
 
   async issueToClient(clientId: string, options: ClientTokenOptions = {}): Promise<ClientTokenResult> {
@@ -132,36 +141,18 @@ export class StoredSessions implements Sessions {
     return updateSession(this.#parts, sessionId, changes)
   }
 
-  async revoke(session: string | RevokedSession): Promise<void> {
-    const { revocations, families } = this.#parts
-    if (typeof session === 'string') {
-      const ended = await revocations.revokePresented(session)
-      if (ended !== undefined) this.#loggedOut(ended)
-      return
-    }
-    const sessionId = ownMember(session, 'sessionId') as string
-    must(isName(sessionId), 'revoke takes a refresh token or { sessionId }.')
-    // A subject that is undefined must not pass for one that was left out: anybody's session would end.
-    if (!Object.hasOwn(session, 'subject')) {
-      await revocations.revoke(sessionId)
-      return this.#loggedOut(sessionId)
-    }
-    const { subject } = session
-    must(isName(subject), subjectAdvice)
-    const isTheirs = await families.update(sessionId, (found) => ({
-      result: found?.subject === subject || (found?.act !== undefined && found.act.sub === subject),
-    }))
-    if (!isTheirs) return
-    await revocations.revoke(sessionId)
-    this.#loggedOut(sessionId, subject)
+  async revoke(session: string | RevokedSession, options: RevokeOptions = {}): Promise<void> {
+    const { request } = ownOptions('revoke', options, ['request'])
+    const ended = await endSession(this.#parts, session)
+    if (ended) this.#configuration.tell('loggedOut', ended, request)
   }
 
   async revokeAll(subject: string, options: RevokeAllOptions = {}): Promise<void> {
     must(isName(subject), subjectAdvice)
-    const { except } = ownOptions('revokeAll', options, ['except'])
+    const { except, request } = ownOptions('revokeAll', options, ['except', 'request'])
     must(except === undefined || isName(except), 'except is the id of the session that goes on, or left out.')
     await this.#parts.revocations.revokeAll(subject, { except })
-    this.#loggedOut(undefined, subject)
+    this.#configuration.tell('loggedOut', { sessionId: undefined, subject }, request)
   }
 
   revokeLater(given: LateLogOut): Promise<LateEnd | undefined> {
@@ -170,10 +161,6 @@ export class StoredSessions implements Sessions {
     must(sessionId === undefined || isName(sessionId), 'sessionId is the id of a session, or left out.')
     must(subject === undefined || isName(subject), subjectAdvice)
     return this.#parts.late.note(of)
-  }
-
-  #loggedOut(sessionId: string | undefined, subject?: string): void {
-    this.emit('loggedOut', { sessionId, subject })
   }
 
   async revokeToken(token: { readonly tokenId: string; readonly expiresAt: number }): Promise<void> {
@@ -221,7 +208,7 @@ export class StoredSessions implements Sessions {
     })
   }
 
-  ask<Result>(part: 'login', ask: () => Maybe<Result>): Promise<Result> {
+  ask<Result>(part: 'login' | 'budget', ask: () => Maybe<Result>): Promise<Result> {
     return this.#configuration.ask(part, ask)
   }
 

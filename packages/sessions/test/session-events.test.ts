@@ -7,6 +7,8 @@ const publicUrl = 'https://app.example'
 const clients = [{ id: 'service', secret: 'service-secret-0123456789-0123456789' }]
 const names = ['loggedIn', 'loginRefused', 'refreshed', 'refreshRefused', 'loggedOut', 'clientRefused'] as const
 
+const from = (path: string) => ({ method: 'POST', path: `/auth${path}` })
+
 /** An application that writes down what its sessions tell. */
 function application() {
   const told: [string, object][] = []
@@ -44,11 +46,13 @@ describe('sessions tell', () => {
     await sessions.revoke('forged')
     await sessions.revokeAll('ada')
     expect(told).toEqual([
-      ['loggedIn', { sessionId, subject: 'ada' }],
-      ['refreshed', { sessionId }],
-      ['loggedOut', { sessionId, subject: undefined }],
-      ['loggedOut', { sessionId: undefined, subject: 'ada' }],
+      ['loggedIn', { sessionId, subject: 'ada', ...from('/login') }],
+      ['refreshed', { sessionId, ...from('/refresh') }],
+      ['loggedOut', { sessionId, subject: undefined, ...from('/logout') }],
+      ['loggedOut', { sessionId: undefined, subject: 'ada', method: undefined, path: undefined }],
     ])
+    for (const [, event] of told.slice(0, 3)) expect(event).toHaveProperty('request.url')
+    expect(told[3]?.[1]).toHaveProperty('request', undefined)
     expect(JSON.stringify(told)).not.toContain(next)
   })
 
@@ -58,16 +62,46 @@ describe('sessions tell', () => {
     await post('/login', { username: 'locked', password: 'x' })
     await post('/refresh', { refresh_token: 'forged' })
     await post('/introspect', { token: 'x', client_id: 'service\n', client_secret: 'guessed' })
-    const from = (path: string) => ({ method: 'POST', path: `/auth${path}` })
     expect(told).toEqual([
       ['loginRefused', { status: 401, isPending: false, ...from('/login') }],
       ['loginRefused', { status: 429, isPending: false, ...from('/login') }],
-      ['refreshRefused', { reason: 'forged' }],
+      ['refreshRefused', { reason: 'forged', sessionId: undefined, ...from('/refresh') }],
       ['clientRefused', { clientId: 'service\\u{a}', ...from('/introspect') }],
     ])
     expect(told[0]?.[1]).toHaveProperty('request')
     expect(JSON.stringify(told)).not.toMatch(/guessed|wrong|secret/)
   })
+})
+
+it('what sessions tell is of the request that a route of one’s own gives, and of the session', async () => {
+  const told: [string, object][] = []
+  const heard = ['loggedIn', 'refreshed', 'refreshRefused', 'reused', 'replaced', 'loggedOut'] as const
+  const on = Object.fromEntries(heard.map((name) => [name, (event: object) => told.push([name, event])]))
+  const made = setting({ on })
+  const { sessions } = made
+  const request = (path: string) => ({ method: 'PUT', url: `${path}?code=secret`, headers: [], tls: true })
+  const { refreshToken, sessionId } = await sessions.start({ subject: 'ada', request: request('/callback') })
+  await sessions.refresh(refreshToken, { request: request('/1') })
+  made.now += 11_000
+  const result = await sessions.refresh(refreshToken, { request: request('/2') })
+  made.now += 11_000
+  await sessions.refresh(result.ok ? result.tokens.refreshToken : '', { request: request('/3') })
+  made.now += 11_000
+  await sessions.refresh(refreshToken, { request: request('/4') })
+  await sessions.revoke({ sessionId }, { request: request('/5') })
+  await sessions.revokeAll('ada', { request: request('/6') })
+  const at = (path: string) => ({ method: 'PUT', path })
+  expect(told).toMatchObject([
+    ['loggedIn', { sessionId, subject: 'ada', ...at('/callback') }],
+    ['refreshed', { sessionId, ...at('/1') }],
+    ['replaced', { sessionId, subject: 'ada', lost: 1, ...at('/2') }],
+    ['refreshed', { sessionId, ...at('/2') }],
+    ['refreshed', { sessionId, ...at('/3') }],
+    ['reused', { sessionId, subject: 'ada', ...at('/4') }],
+    ['refreshRefused', { sessionId, reason: 'reused', ...at('/4') }],
+    ['loggedOut', { sessionId, ...at('/5') }],
+    ['loggedOut', { subject: 'ada', ...at('/6') }],
+  ])
 })
 
 describe('a browser whose access cookie has expired', () => {

@@ -42,7 +42,7 @@ export async function answerLogin(
   }
   const { deliver } = context.transport
   // What cannot be delivered is not stored either, and ends nobody's session.
-  const options = { previous, ...result, begunAt: result.begunAt ?? begunAt, ...(cnf && { cnf }) }
+  const options = { previous, ...result, begunAt: result.begunAt ?? begunAt, request, ...(cnf && { cnf }) }
   const { body, headers } = deliver(await context.sessions.start(options, deliver))
   return json(200, body, headers)
 }

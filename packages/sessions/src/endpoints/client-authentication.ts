@@ -1,8 +1,8 @@
 import { type BearerRequest, type BearerResponse, type Fields, fieldValues, shown, withRequest } from '@bearer/core'
 import { sha256, utf8 } from '../bytes.ts'
-import type { ClientCredentials } from '../clients.ts'
-import type { Emit } from '../session-events.ts'
+import type { Sessions } from '../sessions.ts'
 import { tokenError } from './answers.ts'
+import { type Budget, budgeted } from './budgets.ts'
 import { withoutEmpty } from './parameters.ts'
 
 /** Who the client is: authenticated, not said, or said wrongly. */
@@ -15,17 +15,22 @@ export type ClientResult =
 export type ClientAuthentication = (request: BearerRequest, fields: Fields) => Promise<ClientResult>
 
 /** Makes the authentication: by `Authorization: Basic`, or by `client_id` and `client_secret` in the body, never by both. */
-export function clientAuthentication(clients: readonly ClientCredentials[], emit: Emit): ClientAuthentication {
+export function clientAuthentication(
+  sessions: Pick<Sessions, 'clients' | 'emit' | 'ask'>,
+  budget: Budget<string> | undefined,
+): ClientAuthentication {
   return async (request, fields) => {
     const given = credentials(request, withoutEmpty(fields))
     if (given === 'malformed') return { kind: 'refused', response: tokenError('invalid_request') }
     if (given === undefined) return { kind: 'none' }
-    const known = clients.find((client) => client.id === given.id)
+    const known = sessions.clients.find((client) => client.id === given.id)
     // The comparison takes place for unknown clients too: how long it takes says nothing.
     const matches = await equal(given.secret, known?.secret ?? 'no such client')
     if (known && matches) return { kind: 'authenticated', id: known.id }
-    emit('clientRefused', withRequest({ clientId: shown(given.id) ?? '' }, request))
-    return { kind: 'refused', response: unauthenticated }
+    const clientId = shown(given.id) ?? ''
+    sessions.emit('clientRefused', withRequest({ clientId }, request))
+    const response = await budgeted(sessions, 'client', budget, request, clientId, unauthenticated)
+    return { kind: 'refused', response }
   }
 }
 

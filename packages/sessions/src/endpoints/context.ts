@@ -8,6 +8,7 @@ import {
 } from '@bearer/core'
 import type { Sessions } from '../sessions.ts'
 import { tokenError, unreadable } from './answers.ts'
+import type { Budgets } from './budgets.ts'
 import { type ClientAuthentication, unauthenticated } from './client-authentication.ts'
 import type { TokenTransport } from './transport.ts'
 
@@ -22,6 +23,7 @@ export interface EndpointContext {
   /** Reads them without asking whether they are revoked. */
   readonly bearer: Guard
   readonly clients: ClientAuthentication
+  readonly budgets: Pick<Budgets<unknown>, 'refresh'>
 }
 
 /** Reads a request's fields for a handler, after it was admitted. */

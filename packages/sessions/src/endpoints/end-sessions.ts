@@ -15,7 +15,7 @@ export function endSessionEndpoint(context: EndpointContext): Endpoint {
       const result = await context.guard.authenticate(request)
       if (!result.ok) return result.response
       const { subject = '', sessionId } = result.auth ?? {}
-      if (isName(id)) await context.sessions.revoke({ sessionId: id, subject })
+      if (isName(id)) await context.sessions.revoke({ sessionId: id, subject }, { request })
       return noContent(id === sessionId ? context.transport.clearing : [])
     },
   }
@@ -31,7 +31,7 @@ export function logoutOthersEndpoint({ sessions, transport, guard }: EndpointCon
       const result = await guard.authenticate(request)
       if (!result.ok) return result.response
       const { subject = '', sessionId } = result.auth ?? {}
-      await sessions.revokeAll(subject, { except: sessionId })
+      await sessions.revokeAll(subject, { except: sessionId, request })
       return noContent()
     },
   }

@@ -6,10 +6,12 @@ import {
   type Fields,
   memberOf,
   type StandardSchema,
+  withRequest,
 } from '@bearer/core'
 import type { PendingLogin } from '../pending-logins.ts'
 import { answerLogin, checkedResult, type LoginResult } from './answer-login.ts'
-import { tokenError } from './answers.ts'
+import { problem, tokenError } from './answers.ts'
+import { type LoginBudget, retryAfterField, spent } from './budgets.ts'
 import { type EndpointContext, withFields } from './context.ts'
 import { withHolder } from './holder.ts'
 
@@ -28,6 +30,7 @@ export function loginEndpoint<Credentials>(
   context: EndpointContext,
   login: Login<Credentials>,
   input: StandardSchema<Credentials> | undefined,
+  budget: LoginBudget<Credentials> | undefined,
 ): Endpoint {
   if (typeof login !== 'function') throw new ConfigurationError('sessionEndpoints needs login(credentials, request).')
   if (input !== undefined && typeof input?.['~standard']?.validate !== 'function')
@@ -41,6 +44,8 @@ export function loginEndpoint<Credentials>(
           const begunAt = context.sessions.clock()
           const credentials = await validated(withoutTokens(context, fields), input)
           if (!credentials) return tokenError('invalid_request')
+          const retryAfter = await spent(context.sessions, 'login', budget, request, credentials.value)
+          if (retryAfter !== undefined) return tooMany(context, request, retryAfter)
           const token = context.transport.pendingToken(request, fields)
           // Used up before it is tried: nobody guesses twice with one token.
           const pending = token === undefined ? undefined : await context.sessions.pendingLogins.redeem(token)
@@ -49,10 +54,28 @@ export function loginEndpoint<Credentials>(
           )
           const previous = context.transport.refreshToken(request, fields)
           const answer = await answerLogin(context, request, result, previous, begunAt, cnf)
+          if (answer.status === 200) await refunded(context, budget, request, credentials.value)
           return token === undefined ? answer : withoutPending(context, answer)
         }),
       ),
   }
+}
+
+function tooMany({ sessions }: EndpointContext, request: BearerRequest, retryAfter: number): BearerResponse {
+  sessions.emit('loginRefused', withRequest({ status: 429, isPending: false }, request))
+  const further = { detail: 'Too many attempts. Try again later.', code: 'too_many_attempts' }
+  return problem(429, 'login_refused', 'Log-in refused', [retryAfterField(retryAfter)], further)
+}
+
+/** The log-in has succeeded, whatever becomes of this. */
+async function refunded<Credentials>(
+  { sessions }: EndpointContext,
+  budget: LoginBudget<Credentials> | undefined,
+  request: BearerRequest,
+  credentials: Credentials,
+): Promise<void> {
+  if (!budget?.refund) return
+  await sessions.ask('budget', async () => budget.refund?.(request, credentials)).catch(() => {})
 }
 
 /** Credentials are the application's: the tokens of before are ours. */

@@ -16,10 +16,11 @@ export function logoutEndpoint(context: EndpointContext): Endpoint {
       withFields(context, request, (fields) =>
         orLater(context, request, fields, false, async () => {
           const refreshToken = transport.refreshToken(request, fields)
-          if (refreshToken !== undefined) await sessions.revoke(refreshToken)
+          if (refreshToken !== undefined) await sessions.revoke(refreshToken, { request })
           const result = await guard.authenticate(request)
           if (!result.ok) return withoutAccess(context, result, refreshToken !== undefined)
-          if (result.auth?.sessionId !== undefined) await sessions.revoke({ sessionId: result.auth.sessionId })
+          const { sessionId } = result.auth ?? {}
+          if (sessionId !== undefined) await sessions.revoke({ sessionId }, { request })
           return noContent(transport.clearing)
         }),
       ),
@@ -48,7 +49,7 @@ export function logoutAllEndpoint(context: EndpointContext): Endpoint {
         orLater(context, request, fields, true, async () => {
           const who = await identify(context, request, fields)
           if (!who.ok) return who.response
-          await context.sessions.revokeAll(who.subject)
+          await context.sessions.revokeAll(who.subject, { request })
           return noContent(context.transport.clearing)
         }),
       ),

@@ -1,11 +1,11 @@
 import { type BearerRequest, type BearerResponse, type Endpoint, type Fields, json } from '@bearer/core'
 import type { RefreshResult } from '../sessions.ts'
 import { tokenError } from './answers.ts'
+import { budgeted } from './budgets.ts'
 import { unauthenticated } from './client-authentication.ts'
 import { type EndpointContext, withFields } from './context.ts'
 import { withHolder } from './holder.ts'
 import { withoutEmpty } from './parameters.ts'
-import type { TokenTransport } from './transport.ts'
 
 /** `POST /refresh`: RFC 6749 §6. Whatever is wrong with the token, the answer is one and the same, and sets and clears no cookie. */
 export function refreshEndpoint(context: EndpointContext): Endpoint {
@@ -35,8 +35,8 @@ export async function refreshGrant(
   const proved = client.kind === 'authenticated' ? client.id : clientId
   return withHolder(sessions, request, async ({ cnf: proof }) => {
     // What cannot be delivered uses no token up.
-    const options = { scope, resource, clientId: proved, proof }
-    return answerTo(transport, await sessions.refresh(refreshToken, options, transport.deliver))
+    const options = { scope, resource, clientId: proved, proof, request }
+    return answerTo(context, request, await sessions.refresh(refreshToken, options, transport.deliver))
   })
 }
 
@@ -50,10 +50,15 @@ async function ofUnproved(
   return state?.clientId === clientId ? unauthenticated : tokenError('invalid_grant')
 }
 
-function answerTo(transport: TokenTransport, result: RefreshResult): BearerResponse {
+async function answerTo(
+  { sessions, transport, budgets }: EndpointContext,
+  request: BearerRequest,
+  result: RefreshResult,
+): Promise<BearerResponse> {
   if (!result.ok && result.reason === 'scope') return tokenError('invalid_scope')
   if (!result.ok && result.reason === 'resource') return tokenError('invalid_target')
-  if (!result.ok) return tokenError('invalid_grant')
+  if (!result.ok)
+    return budgeted(sessions, 'refresh', budgets.refresh, request, result.reason, tokenError('invalid_grant'))
   const { body, headers } = transport.deliver(result.tokens)
   return json(200, body, headers)
 }

@@ -1,4 +1,4 @@
-import { type BearerResponse, type Endpoint, isBearerError } from '@bearer/core'
+import { type BearerRequest, type BearerResponse, type Endpoint, isBearerError } from '@bearer/core'
 import { tokenError } from './answers.ts'
 import { type EndpointContext, withClientsToken } from './context.ts'
 
@@ -12,7 +12,8 @@ export function revokeEndpoint(context: EndpointContext): Endpoint {
         context,
         request,
         async (token, clientId) =>
-          (await revokeRefreshToken(context, token, clientId)) ?? (await revokeAccessToken(context, token, clientId)),
+          (await revokeRefreshToken(context, request, token, clientId)) ??
+          (await revokeAccessToken(context, token, clientId)),
       ),
   }
 }
@@ -22,13 +23,14 @@ const notYours = (): BearerResponse => tokenError('invalid_grant')
 
 async function revokeRefreshToken(
   { sessions }: EndpointContext,
+  request: BearerRequest,
   token: string,
   clientId: string,
 ): Promise<BearerResponse | undefined> {
   const session = await sessions.sessionOf(token)
   if (!session) return undefined
   if (session.clientId !== clientId) return notYours()
-  await sessions.revoke(token)
+  await sessions.revoke(token, { request })
   return done
 }
 

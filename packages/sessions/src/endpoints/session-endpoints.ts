@@ -11,6 +11,7 @@ import {
   type StandardSchema,
 } from '@bearer/core'
 import type { Sessions } from '../sessions.ts'
+import { type Budgets, checkedBudgets } from './budgets.ts'
 import { clientAuthentication } from './client-authentication.ts'
 import type { EndpointContext } from './context.ts'
 import { endSessionEndpoint, logoutOthersEndpoint } from './end-sessions.ts'
@@ -30,6 +31,8 @@ export interface SessionEndpointsOptions<Credentials> {
   readonly loginInput?: StandardSchema<Credentials> | undefined
   /** How tokens travel. Default: `body`. */
   readonly transport?: Transport | undefined
+  /** How often log-ins, bad refreshes and wrong client secrets may be tried, each for itself. Default: no limit. */
+  readonly budgets?: Budgets<Credentials> | undefined
   /** Serves plain HTTP from other machines too: tokens and passwords can be read on the way. Default: false. */
   readonly allowPlainHttp?: boolean | undefined
 }
@@ -44,11 +47,12 @@ export function sessionEndpoints<Credentials = Fields>(
   ...further: readonly []
 ): Endpoint[] {
   refuseFurther('sessionEndpoints', further, 'takes sessions and one object of options.')
-  const own = ownOptions('sessionEndpoints', options, ['login', 'loginInput', 'transport', 'allowPlainHttp'])
+  const own = ownOptions('sessionEndpoints', options, ['login', 'loginInput', 'transport', 'budgets', 'allowPlainHttp'])
   if (sessions?.isSessions !== true)
     throw new ConfigurationError('sessionEndpoints takes what createSessions(…) gives.')
   const { login, loginInput, transport: name = 'body', allowPlainHttp = false } = own
   const transport = tokenTransport(sessions, name, allowPlainHttp)
+  const budgets = checkedBudgets(own.budgets)
   const unasked = sessions.proofs.map((proof) => ({ ...proof, mode: 'allow' as const, check: () => undefined }))
   const guardOf = (issuer: SessionsIssuer, proofs = sessions.proofs): Guard =>
     createGuard({
@@ -62,13 +66,14 @@ export function sessionEndpoints<Credentials = Fields>(
   const context: EndpointContext = {
     sessions,
     transport,
+    budgets,
     guard: guardOf(sessions),
     reader: guardOf(sessions, unasked),
     bearer: guardOf(withoutRevocations(sessions), unasked),
-    clients: clientAuthentication(sessions.clients, sessions.emit),
+    clients: clientAuthentication(sessions, budgets.client),
   }
   const always = [
-    loginEndpoint(context, login, loginInput),
+    loginEndpoint(context, login, loginInput, budgets.login),
     refreshEndpoint(context),
     tokenEndpoint(context),
     logoutEndpoint(context),

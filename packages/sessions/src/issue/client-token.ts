@@ -1,4 +1,4 @@
-import { type BearerRequest, withRequest } from '@bearer/core'
+import type { BearerRequest } from '@bearer/core'
 import { isMachine, machineSubject } from '../clients.ts'
 import type { SessionsConfiguration } from '../options.ts'
 import { refuseUnbound } from '../proof-required.ts'
@@ -30,7 +30,7 @@ export async function issueToClient(
   clientId: string,
   { scope: asked, resource, proof, request }: ClientTokenOptions,
 ): Promise<ClientTokenResult> {
-  const { clients, issuer, emit } = configuration
+  const { clients, issuer, tell } = configuration
   const client = clients.find(({ id }) => id === clientId)
   if (!client || !isMachine(client)) return { ok: false, reason: 'client' }
   const scope = narrowed(client.scopes?.join(' ') || undefined, asked)
@@ -40,6 +40,6 @@ export async function issueToClient(
   refuseUnbound(configuration, { cnf: proof, clientId })
   const content = { subject: machineSubject(clientId), clientId, scope, cnf: proof }
   const token = await issuer.issue(content, { audience, accessTokenTtl: client.accessTokenTtl })
-  emit('clientTokenIssued', withRequest({ clientId, scope }, request))
+  tell('clientTokenIssued', { clientId, scope }, request)
   return { ok: true, tokens: { ...token, scope } }
 }

@@ -1,4 +1,4 @@
-import { type BearerRequest, withRequest, worksBetweenRequests } from '@bearer/core'
+import { type BearerRequest, worksBetweenRequests } from '@bearer/core'
 import type { SessionsConfiguration } from '../options.ts'
 import type { Families } from '../records/families.ts'
 import { readRefreshToken, sessionIdOf } from '../refresh/refresh-token.ts'
@@ -48,7 +48,7 @@ export class LateLogOuts {
     subject,
     request,
   }: LateLogOut): Promise<LateEnd | undefined> {
-    const { clock, absoluteMs, issuer, emit } = this.#configuration
+    const { clock, absoluteMs, issuer, tell } = this.#configuration
     const presented = refreshToken === undefined ? undefined : await this.#read(refreshToken)
     const ids = [...new Set([presented?.id, sessionId])].filter((id) => id !== undefined)
     const since = clock()
@@ -64,7 +64,7 @@ export class LateLogOuts {
     }
     if (tasks.length === 0 || !this.#queue.add(tasks)) return undefined
     this.#revocations.publishHere(ids)
-    emit('logoutQueued', withRequest({ sessionId: ids[0], subject, waiting: this.#queue.size }, request))
+    tell('logoutQueued', { sessionId: ids[0], subject, waiting: this.#queue.size }, request)
     return { accessTokensEndAt: since + issuer.accessTokenTtl * 1000, sessionEndsAt: until }
   }
 
@@ -98,7 +98,7 @@ export class LateLogOuts {
   }
 
   #tell(event: Pick<SessionEvents['loggedOut'], 'sessionId' | 'subject'>): void {
-    this.#configuration.emit('loggedOut', withRequest(event, undefined))
+    this.#configuration.tell('loggedOut', event, undefined)
   }
 
   async #read(refreshToken: string): Promise<Presented | undefined> {

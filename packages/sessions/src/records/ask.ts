@@ -16,6 +16,7 @@ const reasons = {
   signer: 'keys_unavailable',
   renew: 'hook_unavailable',
   login: 'hook_unavailable',
+  budget: 'hook_unavailable',
 } as const
 
 /**
@@ -70,7 +71,7 @@ export function failureReporter(emit: Emit): (part: AskedPart, error: unknown) =
     if (isHeard() || warned || !isConfigurationError(error)) return
     warned = true
     console.warn(
-      `bearer: ${part === 'renew' || part === 'login' ? `what ${part} gives` : 'the store'} cannot be used. ${(error as Error).message}`,
+      `bearer: ${part === 'store' || part === 'revocations' ? 'the store' : `what ${part} gives`} cannot be used. ${(error as Error).message}`,
     )
   }
 }

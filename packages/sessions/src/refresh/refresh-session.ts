@@ -1,4 +1,4 @@
-import { ConfigurationError, ownMember, ownMembers, ownOptions } from '@bearer/core'
+import { type BearerRequest, ConfigurationError, ownMember, ownMembers, ownOptions } from '@bearer/core'
 import { narrowedAudience } from '../issue/audience.ts'
 import { checkedConfirmation } from '../issue/confirmation.ts'
 import { narrowed } from '../issue/scope.ts'
@@ -6,11 +6,16 @@ import { refuseUnbound } from '../proof-required.ts'
 import { isConfigurationError } from '../records/ask.ts'
 import type { Session } from '../records/session-record.ts'
 import type { SessionParts } from '../session-parts.ts'
-import type { RefreshOptions, RefreshRefusal, RefreshResult, Tokens } from '../sessions.ts'
+import type { RefreshOptions, RefreshRefusal, Tokens } from '../sessions.ts'
 import { issueTokens, type TokensRequest } from '../tokens.ts'
 import { type RefreshToken, readRefreshToken, sessionIdOf } from './refresh-token.ts'
 import type { Renewed } from './renewals.ts'
 import { decide, type Family, type Good, isGood, type Outcome } from './rotation.ts'
+
+/** What became of a refresh: a client is told of no session. */
+export type Refreshed =
+  | { readonly ok: true; readonly tokens: Tokens }
+  | { readonly ok: false; readonly reason: RefreshRefusal; readonly sessionId: string | undefined }
 
 /** What one try of a refresh came to. */
 interface Attempt {
@@ -27,35 +32,41 @@ export async function refreshSession(
   refreshToken: string,
   given: RefreshOptions,
   check?: (tokens: Tokens) => void,
-): Promise<RefreshResult> {
+): Promise<Refreshed> {
   const options = checkedOptions(given)
   const { configuration, revocations } = parts
   const audience = narrowedAudience(configuration.issuer.audience, options.resource)
   // Whatever the token is: this says nothing of it, and uses none up.
-  if (audience === undefined) return { ok: false, reason: 'resource' }
+  if (audience === undefined) return { ok: false, reason: 'resource', sessionId: undefined }
   const token = await readRefreshToken(refreshToken, configuration.refreshKeys)
-  if (!token) return { ok: false, reason: 'forged' }
+  if (!token) return { ok: false, reason: 'forged', sessionId: undefined }
   const sessionId = await sessionIdOf(token.familySecret)
   if (await revocations.isRevoked(sessionId)) return endRevoked(parts, sessionId)
   const { outcome, before, after, tokens } = await parts.renewals.during(sessionId, (renewed) =>
     attempt(parts, sessionId, token, { ...options, audience }, renewed, check),
   )
   // A record that has gone since the look at the revocations: its session was ended in between.
-  if (!after || !before) return { ok: false, reason: (await revocations.isRevoked(sessionId)) ? 'revoked' : 'unknown' }
-  if (!isGood(outcome)) return refuse(parts, outcome.kind, sessionId, token, before, after)
+  if (!after || !before) {
+    const reason = (await revocations.isRevoked(sessionId)) ? 'revoked' : 'unknown'
+    return { ok: false, reason, sessionId }
+  }
+  const { request } = options
+  if (!isGood(outcome)) return refuse(parts, outcome.kind, sessionId, token, before, after, request)
   if (!tokens) return endRevoked(parts, sessionId)
-  report(parts, outcome, sessionId, token, before)
+  report(parts, outcome, sessionId, token, before, request)
   return { ok: true, tokens }
 }
 
+const names = ['scope', 'resource', 'clientId', 'proof', 'request'] as const satisfies readonly (keyof RefreshOptions)[]
+
 /** A name that is misspelt would leave a check out. */
 function checkedOptions(given: RefreshOptions): RefreshOptions {
-  const { proof, ...texts } = ownOptions('refresh', given, ['scope', 'resource', 'clientId', 'proof'])
+  const { proof, request, ...texts } = ownOptions('refresh', given, names)
   for (const [name, value] of Object.entries(texts)) {
     if (value !== undefined && typeof value !== 'string')
       throw new ConfigurationError(`${name} is a text, or left out.`)
   }
-  return ownMembers({ ...texts, proof: proof && checkedConfirmation('proof', proof) })
+  return ownMembers({ ...texts, request, proof: proof && checkedConfirmation('proof', proof) })
 }
 
 function attempt(
@@ -123,32 +134,34 @@ async function refuse(
   token: RefreshToken,
   before: Session,
   after: Session,
-): Promise<RefreshResult> {
+  request: BearerRequest | undefined,
+): Promise<Refreshed> {
   if (reason === 'reused') {
     const behind = before.generation - token.generation
     const ageMs = configuration.clock() - before.rotatedAt
-    configuration.emit('reused', { sessionId, subject: before.subject, behind, ageMs })
+    configuration.tell('reused', { sessionId, subject: before.subject, behind, ageMs }, request)
   }
   if (reason === 'reused' || (reason === 'revoked' && !after.published)) await revocations.publish(sessionId, after)
-  return { ok: false, reason }
+  return { ok: false, reason, sessionId }
 }
 
 /** The record may not know yet, or no longer, what the revocations know. */
-async function endRevoked({ revocations }: SessionParts, sessionId: string): Promise<RefreshResult> {
+async function endRevoked({ revocations }: SessionParts, sessionId: string): Promise<Refreshed> {
   await revocations.uphold(sessionId)
-  return { ok: false, reason: 'revoked' }
+  return { ok: false, reason: 'revoked', sessionId }
 }
 
 /** Tells what was made good: a lost write of the store, or an answer that was lost. */
 function report(
-  { configuration: { clock, emit } }: SessionParts,
+  { configuration: { clock, tell } }: SessionParts,
   outcome: Good,
   sessionId: string,
   { generation }: RefreshToken,
   before: Session,
+  request: BearerRequest | undefined,
 ): void {
-  if (outcome.kind === 'healed') emit('healed', { sessionId, ahead: generation - before.generation })
+  if (outcome.kind === 'healed') tell('healed', { sessionId, ahead: generation - before.generation }, request)
   if (outcome.kind !== 'replaced') return
   const { subject, rotatedAt } = before
-  emit('replaced', { sessionId, subject, lost: outcome.next.lost, ageMs: clock() - rotatedAt })
+  tell('replaced', { sessionId, subject, lost: outcome.next.lost, ageMs: clock() - rotatedAt }, request)
 }
