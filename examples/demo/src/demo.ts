@@ -1,4 +1,4 @@
-import { type Endpoint, type Fields, metadataEndpoints, type Store } from '@bearer/core'
+import { dpop, type Endpoint, type Fields, metadataEndpoints, type Store } from '@bearer/core'
 import {
   createSessions,
   issuerEndpoints,
@@ -15,6 +15,13 @@ import { logIn } from './users.ts'
 /** The client that may revoke and introspect tokens in the demo. */
 const client = { id: 'demo', secret: 'demo-client-secret-0123456789-abcdef' } as const
 
+/** A machine, which gets tokens in its own name. */
+const service = {
+  id: 'demo-service',
+  secret: 'demo-service-secret-0123456789-abcdef',
+  scopes: ['reports:read'],
+} as const
+
 /** All of the demo that is the same on every framework. */
 export interface Demo {
   readonly sessions: Sessions
@@ -26,17 +33,22 @@ export interface Demo {
   readonly root: readonly Endpoint[]
 }
 
-export function createDemo(url: string, store: Store, { issuer, signingKey, refreshSecret }: DemoSecrets): Demo {
+/** With `bind`, tokens are bound to the key of those who bring a DPoP proof; others get plain ones, so that the page goes on. */
+export function createDemo(url: string, store: Store, secrets: DemoSecrets, bind = false): Demo {
+  const { issuer, signingKey, refreshSecret, nonceSecret } = secrets
+  const nonce = { secret: Buffer.from(nonceSecret, 'base64url') }
+  const proofs = bind ? [dpop({ mode: 'allow', publicUrl: url, replays: store.replays, nonce })] : []
   const sessions = createSessions({
     issuer,
     audience: issuer,
     clientId: client.id,
-    clients: [client],
+    clients: [client, service],
     keys: signingKeys([signingKey]),
     refreshKeys: [{ id: 'demo', secret: Buffer.from(refreshSecret, 'base64url') }],
     store,
     publicUrl: url,
     cookies: { development: true },
+    proofs,
   })
   const login: Login<Fields> = ({ username, password }, request) => logIn(username, password, deviceOf(request))
   return {

@@ -16,6 +16,8 @@ export interface ListenOptions {
   readonly framework: string
   readonly port: number
   readonly store: string
+  /** Binds tokens to the key of a DPoP proof. Default: false. */
+  readonly dpop?: boolean
 }
 
 /** A demo that serves, at its URL. */
@@ -25,7 +27,7 @@ export interface Listening {
 }
 
 /** Starts the demo. Port 0 takes a free one. */
-export async function listen({ framework, port, store: name }: ListenOptions): Promise<Listening> {
+export async function listen({ framework, port, store: name, dpop = false }: ListenOptions): Promise<Listening> {
   const make = Object.hasOwn(frameworks, framework) ? frameworks[framework] : undefined
   if (!make) throw new Error(`--framework takes ${Object.keys(frameworks).join(', ')}.`)
   // The URL is part of the tokens: it must be known before the application is made.
@@ -33,7 +35,7 @@ export async function listen({ framework, port, store: name }: ListenOptions): P
   await new Promise<void>((resolve, reject) => gate.once('error', reject).listen(port, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(gate.address() as AddressInfo).port}`
   const { store, secrets, close } = await openStore(name, url)
-  const demo = createDemo(url, store, secrets)
+  const demo = createDemo(url, store, secrets, dpop)
   await demo.sessions.ready()
   const server = await make(demo)
   gate.on('request', (request, response) => server.emit('request', request, response))

@@ -5,11 +5,12 @@ const options = {
   framework: { type: 'string', default: 'express' },
   port: { type: 'string', default: '3000' },
   store: { type: 'string', default: 'memory' },
+  dpop: { type: 'boolean', default: false },
 } as const
 
 try {
-  const { framework, port, store } = parseArgs({ options }).values
-  const demo = await listen({ framework, port: portOf(port), store })
+  const { framework, port, store, dpop } = parseArgs({ options }).values
+  const demo = await listen({ framework, port: portOf(port), store, dpop })
   console.log(`listening on ${demo.url}`)
   console.log(`
 The demo runs on ${framework} (others: ${Object.keys(frameworks).join(', ')}). Open ${demo.url} in a browser, or paste:
@@ -17,7 +18,7 @@ The demo runs on ${framework} (others: ${Object.keys(frameworks).join(', ')}). O
   TOKEN=$(curl -s ${demo.url}/auth/login -d 'username=ada&password=ada-password' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
   curl -i ${demo.url}/api/me -H "Authorization: Bearer $TOKEN"
   curl -i ${demo.url}/api/me
-`)
+${dpop ? '\nWho logs in with a DPoP proof gets tokens that are bound to its key (RFC 9449).\n' : ''}`)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void demo.close().then(() => process.exit(0)))
   }

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis'
 import { type DemoSecrets, newSecrets } from './secrets.ts'
 import type { DemoStore } from './stores.ts'
 
-const key = 'bearer-demo:secrets'
+const key = 'bearer-demo:secrets:2'
 
 /**
  * A Redis that several demos share: whoever comes first brings the secrets, and its URL is the issuer of all. That they lie

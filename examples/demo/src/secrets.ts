@@ -7,9 +7,12 @@ export interface DemoSecrets {
   readonly signingKey: SigningKey
   /** Base64url. */
   readonly refreshSecret: string
+  /** Base64url: of the nonces for DPoP proofs. */
+  readonly nonceSecret: string
 }
 
 /** New secrets, for the issuer at this URL. */
 export async function newSecrets(issuer: string): Promise<DemoSecrets> {
-  return { issuer, signingKey: await generateSigningKey(), refreshSecret: randomBytes(32).toString('base64url') }
+  const [refreshSecret, nonceSecret] = [randomBytes(32).toString('base64url'), randomBytes(32).toString('base64url')]
+  return { issuer, signingKey: await generateSigningKey(), refreshSecret, nonceSecret }
 }

@@ -94,6 +94,7 @@ const configuration = (keys: readonly JWK[]): object => ({
   features: {
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
+    dPoP: { enabled: true, nonceSecret: Buffer.alloc(32, 7), requireNonce: () => true },
     resourceIndicators: {
       enabled: true,
       getResourceServerInfo: (_context: unknown, resource: string) => ({
