@@ -96,8 +96,8 @@ async function bundled(contents: string): Promise<number> {
 /** Limits that hold what was reached. Where one is met, look for what came in before you raise it. */
 describe('in a bundle', () => {
   it.each([
-    ['a guard takes 35 KB at most', "export { createGuard } from '@bearer/core'", 35],
-    ['all of core takes 56 KB at most', "export * from '@bearer/core'", 56],
+    ['a guard takes 35.5 KB at most', "export { createGuard } from '@bearer/core'", 35.5],
+    ['all of core takes 57 KB at most', "export * from '@bearer/core'", 57],
     ['a guard with DPoP takes 40 KB at most', "export { createGuard, dpop } from '@bearer/core'", 40],
     ['a client takes 3 KB at most', "export { createClient } from '@bearer/client'", 3],
     ['an import of nothing takes nothing', "import '@bearer/core'", 0.05],

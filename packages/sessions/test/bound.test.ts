@@ -5,6 +5,7 @@ import {
   dpop,
   type HeaderPairs,
   memoryStore,
+  mtls,
   type ReplayStore,
   serve,
 } from '@bearer/core'
@@ -229,6 +230,25 @@ describe('a client in its own name', () => {
     expect((await call('/token', form, await proof('/refresh'))).json).toEqual({ error: 'invalid_dpop_proof' })
     const strict = application({}, { mode: 'require' })
     expect((await strict.call('/token', form)).json).toEqual({ error: 'invalid_dpop_proof' })
+  })
+})
+
+describe('sessions over mutual TLS (RFC 8705)', () => {
+  it('bind to the certificate of the connection, and are refreshed over one with it alone', async () => {
+    const { endpoints, request } = application({ clients: [], proofs: [mtls({ mode: 'require' })] })
+    const call = async (path: string, form: object, clientCertificate?: Uint8Array) => {
+      const response = await serve(endpoints, { ...request(path, form, [], 'POST'), clientCertificate }, path)
+      return { status: response?.status, json: JSON.parse(response?.body ?? '{}') }
+    }
+    const [ours, theirs] = [Uint8Array.of(1, 2, 3), Uint8Array.of(4)]
+    const credentials = { username: 'ada', password: 'right' }
+    expect(await call('/login', credentials)).toEqual({ status: 400, json: { error: 'invalid_request' } })
+    const { json } = await call('/login', credentials, ours)
+    const thumbprint = Buffer.from(await crypto.subtle.digest('SHA-256', ours)).toString('base64url')
+    expect([json.token_type, claimsOf(json.access_token).cnf]).toEqual(['Bearer', { 'x5t#S256': thumbprint }])
+    const refresh = (certificate?: Uint8Array) => call('/refresh', { refresh_token: json.refresh_token }, certificate)
+    expect([(await refresh()).json, (await refresh(theirs)).json]).toEqual(Array(2).fill({ error: 'invalid_grant' }))
+    expect((await refresh(ours)).status).toBe(200)
   })
 })
 

@@ -1,0 +1,60 @@
+import { bytesOf, derOfPem } from './thumbprint.ts'
+import { base64urlOfHex, elementsOf } from './xfcc.ts'
+
+/** What a proxy says of its client's certificate: the certificate itself, as DER, or its SHA-256 thumbprint. */
+export type Forwarded = { readonly der: Uint8Array } | { readonly thumbprint: string }
+
+/** How a proxy forwards a certificate: the usual field, by lower-case name, and how that is read. */
+interface Format {
+  readonly header: string
+  readonly read: (value: string) => Forwarded | undefined
+}
+
+/**
+ * The formats that are known: `rfc9440` (`Client-Cert`, RFC 9440), `nginx` (`$ssl_client_escaped_cert`, a PEM in percent-encoding,
+ * usually in `X-SSL-Client-Cert`), `envoy` (`X-Forwarded-Client-Cert`) and `alb` (AWS: `X-Amzn-Mtls-Clientcert-Leaf`).
+ */
+export const formats = {
+  rfc9440: { header: 'client-cert', read: byteSequence },
+  nginx: { header: 'x-ssl-client-cert', read: escapedPem },
+  envoy: { header: 'x-forwarded-client-cert', read: xfcc },
+  alb: { header: 'x-amzn-mtls-clientcert-leaf', read: escapedPem },
+} as const satisfies { readonly [name: string]: Format }
+
+export type ForwardedFormat = keyof typeof formats
+
+const asDer = (der: Uint8Array | undefined): Forwarded | undefined => der && { der }
+
+/** RFC 9440 §2.2: an item that is a byte sequence (RFC 8941 §3.3.5). */
+function byteSequence(value: string): Forwarded | undefined {
+  const [, base64] = /^[ \t]*:([A-Za-z0-9+/=]+):[ \t]*$/.exec(value) ?? []
+  return base64 === undefined ? undefined : asDer(bytesOf(base64))
+}
+
+/** A PEM in percent-encoding. Where it is a chain, the client's own certificate comes first. */
+function escapedPem(value: string): Forwarded | undefined {
+  const pem = decoded(value)
+  return pem === undefined ? undefined : asDer(derOfPem(pem))
+}
+
+/**
+ * Envoy's field. Of several elements nobody knows here which proxies wrote them: Envoy must be told to write its own alone
+ * (`SANITIZE_SET`).
+ */
+function xfcc(value: string): Forwarded | undefined {
+  const elements = elementsOf(value)
+  const [element] = elements ?? []
+  if (!element || elements?.length !== 1) return undefined
+  const certificate = element.get('cert')
+  if (certificate !== undefined) return escapedPem(certificate)
+  const thumbprint = base64urlOfHex(element.get('hash') ?? '')
+  return thumbprint === undefined ? undefined : { thumbprint }
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
+}
