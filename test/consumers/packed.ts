@@ -42,9 +42,15 @@ export function entriesOf({ name, exports }: Manifest): readonly string[] {
     .map(([path]) => name + path.slice(1))
 }
 
-/** The peers that a package cannot do without. */
-export function peersOf({ peerDependencies = {}, peerDependenciesMeta = {} }: Manifest): Record<string, string> {
-  return Object.fromEntries(Object.entries(peerDependencies).filter(([name]) => !peerDependenciesMeta[name]?.optional))
+/** The peers that a package cannot do without, and those that an entry of their name needs. */
+export function peersOf({
+  peerDependencies = {},
+  peerDependenciesMeta = {},
+  exports,
+}: Manifest): Record<string, string> {
+  const isNeeded = (name: string): boolean =>
+    !peerDependenciesMeta[name]?.optional || `./${name.split('/').at(-1)}` in exports
+  return Object.fromEntries(Object.entries(peerDependencies).filter(([name]) => isNeeded(name)))
 }
 
 /**
@@ -71,7 +77,11 @@ export function freshFolder(manifest: object = { private: true }): string {
 export async function installed(...others: readonly string[]): Promise<string> {
   const folder = freshFolder()
   const tarballs = Object.values(await pack(folder))
-  await add(folder, ...tarballs, ...others)
+  // Those that npm leaves out, for they are optional.
+  const peers = published.flatMap(({ manifest }) =>
+    Object.entries(peersOf(manifest)).filter(([name]) => manifest.peerDependenciesMeta?.[name]?.optional),
+  )
+  await add(folder, ...tarballs, ...peers.map(([name, range]) => `${name}@${range}`), ...others)
   return folder
 }
 

@@ -21,7 +21,7 @@ const binding =
   /^(?:export )?(?:let (\w+)|const (\w+)(?:: (?!Readonly|readonly)[^=\n]+)? = new (?:Map|Set|WeakMap|WeakSet|Array)\b)/gm
 
 describe('the modules of', () => {
-  it.each(['core', 'sessions', 'express', 'koa', 'fastify', 'client', 'store-redis', 'store-postgres', 'cli'])(
+  it.each(['core', 'sessions', 'express', 'koa', 'fastify', 'client', 'store-redis', 'store-postgres', 'cli', 'nest'])(
     '%s keep no state that must be shared',
     (name) => {
       const found = filesOf(name).flatMap((path) =>

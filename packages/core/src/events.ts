@@ -146,23 +146,16 @@ export const failure = (part: string, error: unknown): BearerEvents['failed'] =>
  * emit('failed', { part: 'store', message: describeFailure(error) }) // no text of the error: it may hold a token
  */
 export function describeFailure(error: unknown): string {
-  const cause = causeOf(error)
-  const text = cause === undefined ? textOf(error) : `${textOf(error)} (${textOf(cause)})`
-  return printable(text.replace(/[A-Za-z0-9_\-+/=.]{24,}/g, '[...]'), 400)
-}
-
-function causeOf(error: unknown): unknown {
-  try {
-    return error instanceof Error && error.cause instanceof Error ? error.cause : undefined
-  } catch {
-    return undefined
-  }
+  return printable(textOf(error).replace(/[A-Za-z0-9_\-+/=.]{24,}/g, '[...]'), 400)
 }
 
 /** Getters of an error may throw in their turn. */
-function textOf(error: unknown): string {
+function textOf(error: unknown, isCause = false): string {
   try {
-    return error instanceof Error ? `${error.name}: ${error.message}` : typeof error
+    if (!(error instanceof Error)) return typeof error
+    const { name, message, cause } = error
+    const because = !isCause && cause instanceof Error ? ` (${textOf(cause, true)})` : ''
+    return `${name}: ${message}${because}`
   } catch {
     return 'an error that cannot be read'
   }

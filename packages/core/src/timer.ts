@@ -30,17 +30,11 @@ export async function unlessAborted(work: Promise<void>, signal: AbortSignal): P
   await Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', abort))
 }
 
-const noAnswer = (): Error => new Error('There was no answer in time.')
-
-/** Gives an answer, or rejects when there is none after `ms` milliseconds: with what `late` makes then. */
-export async function inTime<Answer>(
-  answer: Promise<Answer>,
-  ms: number,
-  late: () => unknown = noAnswer,
-): Promise<Answer> {
+/** Gives an answer, or rejects when there is none after `ms` milliseconds. */
+export async function inTime<Answer>(answer: Promise<Answer>, ms: number): Promise<Answer> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const tooLate = new Promise<never>((_, reject) => {
-    timer = quietTimer(() => reject(late()), ms)
+    timer = quietTimer(() => reject(new Error('There was no answer in time.')), ms)
   })
   return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer))
 }

@@ -11,9 +11,11 @@ import { isPreflight } from '../extract/preflight.ts'
 import { requireTls } from '../extract/transport.ts'
 import type { GuardHealth } from '../health.ts'
 import type { BearerRequest } from '../http/request.ts'
+import type { KeySource } from '../keys/source.ts'
 import { isPromise, type Maybe } from '../maybe.ts'
 import { memberOf } from '../own.ts'
 import type { Checks } from '../proofs/holder-proof.ts'
+import type { Revocations } from '../revocation/revocations.ts'
 import { rethrow } from '../thrown.ts'
 import { TokenCache } from '../verify/cache.ts'
 import type { Auth } from './auth.ts'
@@ -180,23 +182,24 @@ class RequestGuard implements Guard<object, boolean> {
   }
 
   async ready(): Promise<void> {
-    const { policies } = this.#issuers
-    const sources = policies.flatMap((policy) => policy.sources)
-    const revocations = [this.#options.revocations, ...policies.map((policy) => policy.revocations)]
-    await Promise.all([...sources, ...revocations].map((part) => part?.ready?.()))
+    await Promise.all([...this.#sources, ...this.#revocations].map((part) => part?.ready?.()))
   }
 
   health(): GuardHealth {
-    const { policies } = this.#issuers
-    const sources = policies.flatMap((policy) => policy.sources)
-    return healthOf(sources, [this.#options.revocations, ...policies.map(({ revocations }) => revocations)])
+    return healthOf(this.#sources, this.#revocations)
   }
 
   /** Ends what it holds, and closes the key sources and the revocations that it was given; `sessions` close their own. */
   async close(): Promise<void> {
     this.#holding?.connections.close()
-    const sources = this.#issuers.policies.flatMap((policy) => policy.sources)
-    await Promise.all([...sources, this.#options.revocations].map((part) => part?.close?.()))
+    await Promise.all([...this.#sources, this.#options.revocations].map((part) => part?.close?.()))
+  }
+
+  get #sources(): readonly KeySource[] {
+    return this.#issuers.policies.flatMap(({ sources }) => sources)
+  }
+  get #revocations(): readonly (Revocations | undefined)[] {
+    return [this.#options.revocations, ...this.#issuers.policies.map(({ revocations }) => revocations)]
   }
 
   #authenticate(request: BearerRequest, scopes: readonly string[] | undefined): Maybe<Result> {

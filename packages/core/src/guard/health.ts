@@ -7,10 +7,9 @@ export function healthOf(
   sources: readonly KeySource[],
   revocations: readonly (Revocations | undefined)[],
 ): GuardHealth {
-  const keys = { ok: sources.map((source) => source.health?.().ok ?? true).every(Boolean) }
-  const [worst] = revocations.flatMap((one) => (one ? [one.health?.() ?? { ok: true }] : [])).sort(byHealth)
-  return { ok: keys.ok && (worst?.ok ?? true), keys, revocations: worst }
+  // All are asked, so that all begin.
+  const keys = { ok: sources.map((source) => source.health?.().ok).every((ok) => ok !== false) }
+  const known = revocations.flatMap((one): RevocationHealth[] => (one ? [one.health?.() ?? { ok: true }] : []))
+  const worst = known.find(({ ok }) => !ok) ?? known[0]
+  return { ok: keys.ok && worst?.ok !== false, keys, revocations: worst }
 }
-
-const byHealth = (a: RevocationHealth, b: RevocationHealth): number =>
-  Number(a.ok) - Number(b.ok) || (b.staleness ?? 0) - (a.staleness ?? 0)

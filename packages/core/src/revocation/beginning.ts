@@ -37,7 +37,12 @@ export class Beginning {
       giveUp = reject
     })
     this.#waiting.set(giveUp, { from: instant(), ms })
-    const late = (): unknown => this.#failure ?? new Error(unproven)
-    await inTime(Promise.race([this.begun, wrong]), ms + courtesy, late).finally(() => this.#waiting.delete(giveUp))
+    try {
+      await inTime(Promise.race([this.begun, wrong]), ms + courtesy)
+    } catch {
+      throw this.#failure ?? new Error(unproven)
+    } finally {
+      this.#waiting.delete(giveUp)
+    }
   }
 }

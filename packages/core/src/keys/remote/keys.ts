@@ -63,9 +63,8 @@ export class RemoteKeys implements KeySource {
   }
 
   async ready(): Promise<void> {
-    const { set } = this.#loader
     const now = this.#clock.now()
-    if (set && now < set.times.usableUntil) return
+    if (this.#good(now)) return
     await this.#loader.wait(this.#loader.flight ?? this.#loader.start(now))
     if (this.#loader.set) return
     throw new Error(`The keys of ${this.#label} could not be loaded: ${this.#loader.lastFailure}`)
@@ -73,9 +72,8 @@ export class RemoteKeys implements KeySource {
 
   /** Keys that are not there are loaded, as often as requests would. */
   health(): Health {
-    const { set } = this.#loader
     const now = this.#clock.now()
-    const ok = set !== undefined && now < set.times.usableUntil
+    const ok = this.#good(now) !== undefined
     if (!ok) this.#loader.join(now)
     return { ok }
   }
@@ -85,11 +83,17 @@ export class RemoteKeys implements KeySource {
     if (this.#opened <= 0) this.#loader.close()
   }
 
+  /** The set that was loaded, while it counts. */
+  #good(now: number): RemoteSet | undefined {
+    const { set } = this.#loader
+    return set && now < set.times.usableUntil ? set : undefined
+  }
+
   /** The set to serve a request from, at once unless there is none that still counts. */
   #usable(now: number): Maybe<RemoteSet> {
     const loader = this.#loader
-    const { set } = loader
-    if (!set || now >= set.times.usableUntil) return this.#first(now)
+    const set = this.#good(now)
+    if (!set) return this.#first(now)
     if (now < set.times.refreshAt) return set
     const flight = loader.join(now)
     const patience = flight && loader.patience(flight, now)
@@ -101,9 +105,9 @@ export class RemoteKeys implements KeySource {
     const flight = this.#loader.join(now)
     if (!flight) throw this.#loader.unavailable()
     return this.#loader.wait(flight).then(() => {
-      const { set } = this.#loader
       const later = this.#clock.now()
-      if (set && later < set.times.usableUntil) return set
+      const set = this.#good(later)
+      if (set) return set
       // The load of another request may have ended with it.
       if (flight === before) return this.#first(later)
       throw this.#loader.unavailable()

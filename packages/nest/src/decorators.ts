@@ -1,0 +1,54 @@
+import {
+  type Auth as AuthOf,
+  latestGuard,
+  type Requirement,
+  requireAnyRole,
+  requireScope,
+  type StepUpOptions,
+  stepUp,
+} from '@bearer/core'
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common'
+import { carrierOf } from './carrier.ts'
+import type { RegisteredClaims } from './register.ts'
+import { addRules } from './rules.ts'
+
+/** On a class or a handler. */
+export type Rule = ClassDecorator & MethodDecorator
+
+/** What the guard found; its claims are those of the argument, or of `Register`. */
+export type Auth<Claims = RegisteredClaims> = AuthOf<Claims>
+
+/**
+ * A parameter: what the guard found.
+ *
+ * @example
+ * @Get() me(@Auth() auth: Auth<MyClaims>) { return { sub: auth.subject } }
+ */
+export const Auth: () => ParameterDecorator = createParamDecorator((_data: unknown, context: ExecutionContext) => {
+  const { request } = carrierOf(context)
+  return latestGuard(request).authOf(request)
+})
+
+/** Lets everybody in, with a token or without one. Of a class: its handlers but those that ask for something. */
+export const Public = (): Rule => addRules({ isPublic: true })
+
+/** Requires every one of these scopes: those of the class, and those of the handler. */
+export function Scopes(...all: readonly string[]): Rule {
+  requireScope(...all)
+  return addRules({ scopes: all })
+}
+
+/** Requires one of these roles. Repeat it for several. */
+export const Roles = (...any: readonly string[]): Rule => addRules({ requirements: [requireAnyRole(...any)] })
+
+/** Requires a stronger or more recent log-in (RFC 9470). */
+export const StepUp = (options: StepUpOptions): Rule => addRules({ requirements: [stepUp(options)] })
+
+/**
+ * Requires anything else.
+ *
+ * @example
+ * @Require(requireAnyScope('reports:read', 'reports:admin'))
+ */
+export const Require = (...requirements: readonly Requirement<never, never>[]): Rule =>
+  addRules({ requirements: requirements as readonly Requirement[] })

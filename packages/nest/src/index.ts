@@ -1,0 +1,8 @@
+export * from '@bearer/core'
+export { Bearer, type BearerOptions } from './bearer.ts'
+export { BearerException } from './bearer-exception.ts'
+export { BearerFilter } from './bearer-filter.ts'
+export { BearerGuard } from './bearer-guard.ts'
+export { type BearerAsyncOptions, BearerModule } from './bearer-module.ts'
+export { Auth, Public, Require, Roles, type Rule, Scopes, StepUp } from './decorators.ts'
+export type { Register } from './register.ts'

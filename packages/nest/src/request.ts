@@ -1,0 +1,26 @@
+import { type BearerRequest, memberOf } from '@bearer/core'
+import { frameworkFacts, type IncomingLike, NodeRequest } from '@bearer/core/node'
+
+/** What Express, Fastify and plain Node give: a request of Node's, or one around it. */
+export interface NativeRequest {
+  readonly raw?: IncomingLike
+  readonly secure?: boolean
+  readonly protocol?: string
+  readonly originalUrl?: string
+  readonly body?: unknown
+}
+
+const facts = frameworkFacts<NativeRequest>({
+  tls: (native) => memberOf(native, 'secure') ?? tlsOf(memberOf(native, 'protocol')),
+  parsedBody: (native) => memberOf(native, 'body'),
+})
+const ofFastify = frameworkFacts<NativeRequest>({ ...facts, url: ({ originalUrl = '/' }) => originalUrl })
+
+const tlsOf = (protocol: string | undefined): boolean | undefined =>
+  protocol === undefined ? undefined : protocol === 'https'
+
+/** The framework-neutral view of a request, whose platform's proxy trust decides what is TLS. */
+export function toRequest(native: NativeRequest): BearerRequest {
+  const raw = memberOf(native, 'raw')
+  return raw ? new NodeRequest(raw, ofFastify, native) : new NodeRequest(native as IncomingLike, facts, native)
+}

@@ -1,0 +1,69 @@
+import type { Auth, AuthResult } from '@bearer/core'
+import { Inject, Injectable } from '@nestjs/common'
+import { Bearer } from '../bearer.ts'
+import { rememberHandshake } from '../carrier.ts'
+import type { RegisteredClaims } from '../register.ts'
+import { type NativeRequest, toRequest } from '../request.ts'
+import { codeFor, end, type Socket } from './socket.ts'
+
+/** Whether a connection was let in, on the connection itself: messages wait for it. */
+const admission: unique symbol = Symbol.for('@bearer/nest.admission') as never
+type Client = Socket & { [admission]?: Promise<Result> }
+
+/** What the guard said of a connection. */
+type Result = AuthResult<RegisteredClaims, boolean> & { readonly auth?: Auth<RegisteredClaims> | undefined }
+
+/** Lets connections of gateways in, and ends them with their tokens. */
+export class BearerConnections {
+  readonly #bearer: Bearer
+
+  constructor(bearer: Bearer) {
+    this.#bearer = bearer
+  }
+
+  /**
+   * Authenticates the request that a connection began with, and holds it: it ends with its token, and at once when that, its session or
+   * its subject is revoked. Gives its `auth`; nothing where it was refused and has been closed (4401, 4403, 1013). For
+   * `handleConnection(client, request)`; socket.io knows the request itself.
+   *
+   * @example
+   * handleConnection(client: WebSocket, request: IncomingMessage) { return this.connections.accept(client, request) }
+   */
+  async accept(client: object, request?: object): Promise<Auth<RegisteredClaims> | undefined> {
+    const socket = client as Client
+    const native = request ?? socket.request
+    if (!native) throw new TypeError('accept takes the client and the request of handleConnection(client, request).')
+    const admitted = this.#admit(socket, native as NativeRequest)
+    Object.defineProperty(socket, admission, { value: admitted, configurable: true })
+    return (await admitted).auth
+  }
+
+  async #admit(client: Socket, request: NativeRequest): Promise<Result> {
+    const { guard } = this.#bearer
+    let isGone = false
+    let release = (): void => {}
+    for (const event of ['close', 'disconnect']) {
+      client.on(event, () => {
+        isGone = true
+        release()
+      })
+    }
+    const result = await guard.enforce(request, toRequest)
+    if (!result.ok) {
+      end(client, codeFor(result.response.status), result.error?.code ?? 'refused')
+      return result
+    }
+    rememberHandshake(client, request)
+    if (result.auth && !isGone) {
+      const held = guard.hold(result.auth, { onEnd: ({ code, reason }) => end(client, code, reason) })
+      release = () => held.release()
+    }
+    return result
+  }
+}
+
+Injectable()(BearerConnections)
+Inject(Bearer)(BearerConnections, undefined, 0)
+
+/** Waits until it is known whether a client was let in, and gives that; nothing where nobody asked. */
+export const admissionOf = (client: object): Promise<Result> | undefined => (client as Client)[admission]

@@ -1,0 +1,2 @@
+export { BearerConnections } from './bearer-connections.ts'
+export { BearerGatewayGuard } from './bearer-gateway-guard.ts'

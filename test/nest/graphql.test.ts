@@ -1,0 +1,66 @@
+import { Auth, Public, Scopes } from '@bearer/nest'
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo'
+import { GraphQLModule, Query, Resolver } from '@nestjs/graphql'
+import { expect, it } from 'vitest'
+import { ask, nest } from './support.ts'
+
+const setting = nest()
+
+@Resolver()
+class Books {
+  @Query(() => String) me(@Auth() auth: Auth) {
+    return auth.subject
+  }
+  @Query(() => String) @Scopes('books:read') books() {
+    return 'books'
+  }
+  @Query(() => String) @Public() open() {
+    return 'open'
+  }
+}
+
+async function started() {
+  const { BearerModule } = await import('@bearer/nest')
+  const graphql = GraphQLModule.forRoot<ApolloDriverConfig>({
+    driver: ApolloDriver,
+    autoSchemaFile: true,
+    playground: false,
+  })
+  const { url, logged } = await setting.start({
+    imports: [BearerModule.forRoot(setting.options()), graphql],
+    providers: [Books],
+  })
+  const query = (text: string, token?: string) =>
+    ask(`${url}/graphql`, token, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: `{ ${text} }` }),
+    })
+  return { query, logged }
+}
+
+it('guards queries of GraphQL, and tells refusals in errors and the challenge', async () => {
+  const { query, logged } = await started()
+  const [plain, reader] = [
+    await setting.issuer().mint({ sub: 'ada' }),
+    await setting.issuer().mint({ scope: 'books:read' }),
+  ]
+  expect((await query('me', plain)).body).toEqual({ data: { me: 'ada' } })
+  expect((await query('books', reader)).body).toEqual({ data: { books: 'books' } })
+  expect((await query('open')).body).toEqual({ data: { open: 'open' } })
+  // The driver of Nest answers 200 whenever an operation was executed.
+  const refused = await query('books', plain)
+  expect([refused.status, refused.challenge]).toEqual([200, expect.stringContaining('scope="books:read"')])
+  const { body } = await query('me')
+  expect(body).toMatchObject({
+    errors: [
+      {
+        path: ['me'],
+        extensions: { code: 'UNAUTHENTICATED', problem: { status: 401, title: 'Credentials required' } },
+      },
+    ],
+    data: null,
+  })
+  expect(JSON.stringify(body)).not.toMatch(/www-authenticate|BearerError/)
+  expect(logged.lines).toEqual([])
+})
