@@ -32,8 +32,17 @@ const patience = 10_000
  */
 export function createClient(options: ClientOptions): Client {
   const own = { __proto__: null, ...options }
-  const { url, transport, store, origins = [], onStepUp, onScope, clock = systemClock, ...further } = own
-  const { fetch: send = (input, init) => fetch(input, init), ...unknown } = further
+  const {
+    url,
+    transport,
+    store,
+    origins = [],
+    onStepUp,
+    onScope,
+    clock = systemClock,
+    fetch: send = (...call) => fetch(...call),
+    ...unknown
+  } = own
   const isWhole = /^(refresh-)?cookie$|^body$/.test(url && transport)
   const wrong = Object.keys(unknown)[0] ?? (isWhole ? '' : 'url and transport')
   if (wrong) throw new TypeError(`createClient: see ${wrong}.`)
@@ -45,7 +54,8 @@ export function createClient(options: ClientOptions): Client {
   const at = (path: string): URL => urlOf(url.replace(/\/$/, '') + path)
   const tabs = createTabs(
     page && (!isBody || store) && `bearer ${transport} ${url}`,
-    (told) => (told === undefined ? void load(true) : become(told)),
+    // What is written in one process of the browser takes its time to be read in another.
+    (told) => (told === undefined ? void sleep(50).then(() => load(true)) : become(told)),
     () => {
       isReached = navigator.onLine
       show()
@@ -99,15 +109,13 @@ export function createClient(options: ClientOptions): Client {
 
   /** Whether a request can go out with these: there is a token, and it does not end on its way. */
   const isGood = (tokens: Current): unknown =>
-    tokens && (tokens.access || isCookie) && clock() < (3 * tokens.expiresAt + tokens.dueAt) / 4
+    tokens && (tokens.access || isCookie) && clock() < tokens.expiresAt - 1000
 
   const put = async (next: Tokens | null, left?: Leaving): Promise<void> => {
     leaving = left
     become(next)
     // A note is what the page shows, and whether the server has yet to hear of a log-out: no tokens.
-    await (next || (left && !isBody)
-      ? kept.set(JSON.stringify(isBody ? next : { ...state, out: left }))
-      : kept.remove())
+    await (isBody && !next ? kept.remove() : kept.set(JSON.stringify(isBody ? next : { ...state, out: left })))
     tabs.tell(isBody ? undefined : next)
   }
 
@@ -126,8 +134,9 @@ export function createClient(options: ClientOptions): Client {
         }),
       )
       const answer = tokensOf(objectIn(await response.text()), transport, askedAt)
-      isReached = !!answer || /out/.test(path)
-      if (isReached) return answer as Tokens
+      isReached = true
+      // A log-out has nothing to say. What else says nothing is no answer of the endpoint's.
+      if (answer || /out/.test(path)) return answer as Tokens
       throw clientError(0)
     } catch (error) {
       isReached = (error as ClientError).status > 0
@@ -147,6 +156,8 @@ export function createClient(options: ClientOptions): Client {
 
   /** Refreshes what was found wanting, unless somebody has done so meanwhile. */
   const renew = async (seen: Current): Promise<Current> => {
+    // What another tab has just told may still be on its way.
+    if (page) await sleep(50)
     const now = await load(true)
     if (now === null || (now !== seen && isGood(now))) return now
     try {
@@ -254,8 +265,7 @@ export function createClient(options: ClientOptions): Client {
     const target = urlOf(request?.url ?? (input as string))
     const headers = new Headers(init?.headers ?? request?.headers)
     const { origin } = target
-    if (!origins.concat(at('').origin).includes(origin))
-      throw new TypeError(`createClient: ${origin} is not in origins.`)
+    if (!origins.concat(at('').origin).includes(origin)) throw new TypeError(`createClient: see origins for ${origin}.`)
     let tried = ''
     for (;;) {
       const tokens = await fresh()
@@ -322,7 +332,7 @@ export function createClient(options: ClientOptions): Client {
     subscribe(listener) {
       listeners.add(listener)
       listener(state)
-      return () => void listeners.delete(listener)
+      return () => listeners.delete(listener)
     },
     close: tabs.close,
   }

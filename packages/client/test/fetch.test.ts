@@ -26,7 +26,7 @@ describe('session.fetch', () => {
       'http://app.example/',
       'data:,x',
     ])
-      await expect(session.fetch(url)).rejects.toThrow(/is not in origins/)
+      await expect(session.fetch(url)).rejects.toThrow(/see origins/)
     expect(server.paths).toEqual(['/api/x'])
   })
 

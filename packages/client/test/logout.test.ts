@@ -28,6 +28,14 @@ describe.each([
     expect(server.asked.at(-1)?.authorization).toBeNull()
   })
 
+  it('is not undone by a refresh', async () => {
+    const session = await server.loggedIn()
+    server.on[path] = gone
+    await session[name]()
+    expect([await session.refresh(), await session.ready()]).toMatchObject(Array(2).fill({ status: 'signed-out' }))
+    expect(server.paths).toEqual([path])
+  })
+
   it.each([
     ['503', () => answers.unavailable(1)],
     ['nothing', () => Promise.reject(new TypeError('fetch failed'))],
