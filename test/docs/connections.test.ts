@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createTestIssuer, type TestIssuer } from '@bearer/core/testing'
+import fastify from 'fastify'
 import { createClient } from 'graphql-ws'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { run, sample } from './samples.ts'
 
@@ -92,6 +93,62 @@ describe('the page about connections', () => {
     const authorization = `Bearer ${await issuer.mint({ iat: exp - 60, exp })}`
     const response = await fetch(`http://127.0.0.1:${port}/ticks`, { headers: { authorization } })
     expect(await response.text()).toMatch(/^begun\n(tick\n)*expired\n$/)
+  })
+
+  it('gives tickets that are good once, and tells what a session may', async () => {
+    const port = await run(sample(page, 'Tickets').replaceAll("'./app.ts'", "'../app.ts'"))
+    const origin = `http://127.0.0.1:${port}`
+    const post = async (
+      path: string,
+      fields: { [name: string]: string },
+      token = '',
+    ): Promise<{ [name: string]: string }> =>
+      (
+        await fetch(`${origin}${path}`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${token}` },
+          body: new URLSearchParams(fields),
+        })
+      ).json() as Promise<{ [name: string]: string }>
+    const { access_token: token } = await post('/auth/login', { username: 'ada', password: 'ada-password' })
+    const { ticket } = await post('/auth/ticket', { path: '/live' }, token)
+    const url = `ws://127.0.0.1:${port}/live?ticket=${ticket}`
+    const ws = new WebSocket(url)
+    expect(await message(ws)).toBe('Hello ada')
+    expect(String(await once(new WebSocket(url), 'error'))).toContain('401')
+    await fetch(`${origin}/auth/logout`, { method: 'POST', headers: { authorization: `Bearer ${token}` } })
+    expect(await closed(ws)).toEqual([4401, 'revoked'])
+  })
+
+  it('takes a token as subprotocol, which is in no answer', async () => {
+    const code = ofIssuer(sample(page, 'Let WebSockets in'))
+    const port = await run(code.replace("audience: 'https", "accept: { subprotocol: true }, audience: 'https"))
+    const token = await issuer.mint({ sub: 'ada', scope: 'live' })
+    for (const [offered, chosen] of [
+      [['chat', `bearer.${token}`], 'chat'],
+      [[`bearer.${token}`, 'chat'], 'chat'],
+    ] as const) {
+      const ws = new WebSocket(`ws://127.0.0.1:${port}/live`, [...offered])
+      expect([await message(ws), ws.protocol]).toEqual(['Hello ada', chosen])
+      ws.terminate()
+    }
+  })
+
+  it('logs no query', async () => {
+    const logged = vi.spyOn(console, 'log').mockImplementation(() => {})
+    const port = await run(sample(page, 'Keep queries out of logs'))
+    await (await fetch(`http://127.0.0.1:${port}/live?ticket=secret`)).text()
+    await vi.waitUntil(() => logged.mock.calls.length > 0)
+    expect(logged.mock.calls).toEqual([['GET', '/live', 404]])
+    logged.mockRestore()
+    const recipe = (text.split('```js\n').find((part) => part.startsWith('const app = fastify(')) ?? '').split('```')[0]
+    const lines: string[] = []
+    const stream = { write: (line: string) => void lines.push(line) }
+    const logging = ({ logger }: { logger: object }): object => fastify({ logger: { ...logger, stream } })
+    const app = new Function('fastify', `${recipe}; return app`)(logging) as ReturnType<typeof fastify>
+    expect((await app.inject('/live?ticket=secret')).statusCode).toBe(404)
+    expect(lines.join()).toContain('"path":"/live"')
+    expect(lines.join()).not.toContain('secret')
   })
 
   it('says what the benchmark has measured', () => {

@@ -1,7 +1,8 @@
-import { isName, ownBag, ownMember, parseJson } from '@bearer/core'
-import { concatenated, fromBase64url, randomBytes, toBase64url, utf8 } from './bytes.ts'
+import { isName, ownBag, ownMember } from '@bearer/core'
+import { randomBytes, toBase64url, utf8 } from './bytes.ts'
 import { must } from './checks.ts'
 import { jsonOf } from './issue/token-content.ts'
+import { sealed, unsealed } from './sealed.ts'
 import type { SessionParts } from './session-parts.ts'
 
 /** A log-in that has passed its first factor: who it is, and what else the application noted, as JSON of 1 KiB at most. */
@@ -18,11 +19,6 @@ const maxContent = 1024
 
 /** How long the store remembers a token after its end: clocks of processes differ. */
 const marginMs = 60_000
-
-/** Refresh tokens begin with 1: no MAC of the one can be that of the other. */
-const tokenVersion = 2
-const macLength = 32
-const decoder = new TextDecoder()
 
 /**
  * Tokens for log-ins between two factors. Such a token says what it is about and carries a MAC, so nothing is stored before
@@ -46,9 +42,7 @@ export class PendingLogins {
     must(typeof store.replays?.add === 'function', 'pending needs a store with replays: a token is good once.')
     const { version: barrier } = await this.#parts.barrier.watch(content.subject, begunAt)
     const payload = { id: toBase64url(randomBytes(16)), at: clock(), barrier, content }
-    const id = utf8(refreshKeys.currentId)
-    const body = concatenated(Uint8Array.of(tokenVersion, id.length), id, utf8(JSON.stringify(payload)))
-    return toBase64url(concatenated(body, await refreshKeys.mac(refreshKeys.currentId, body)))
+    return sealed(2, payload, refreshKeys)
   }
 
   /**
@@ -56,8 +50,8 @@ export class PendingLogins {
    * subject was logged out everywhere since: its password may have been changed.
    */
   async redeem(token: string): Promise<PendingLogin | undefined> {
-    const { clock, store, ask } = this.#parts.configuration
-    const payload = await this.#read(token)
+    const { clock, store, ask, refreshKeys } = this.#parts.configuration
+    const payload = await unsealed<Payload>(2, token, refreshKeys)
     if (!payload) return undefined
     const { id, at, barrier, content } = payload
     const end = at + pendingSeconds * 1000
@@ -65,18 +59,6 @@ export class PendingLogins {
     const isFirst = await ask('store', () => store.replays.add(`pending ${id}`, end + marginMs))
     if (isFirst !== true) return undefined
     return (await this.#parts.barrier.isRaisedSince({ version: barrier }, content.subject)) ? undefined : content
-  }
-
-  async #read(token: string): Promise<Payload | undefined> {
-    const bytes = token.length <= 4096 ? fromBase64url(token) : undefined
-    if (!bytes || bytes[0] !== tokenVersion) return undefined
-    const start = 2 + (bytes[1] ?? 0)
-    const body = bytes.slice(0, -macLength)
-    if (body.length <= start) return undefined
-    const keyId = decoder.decode(bytes.subarray(2, start))
-    if (!(await this.#parts.configuration.refreshKeys.verify(keyId, body, bytes.slice(-macLength)))) return undefined
-    // The MAC is ours, so what it is about was written by `issue`.
-    return parseJson(decoder.decode(body.subarray(start))) as Payload
   }
 }
 

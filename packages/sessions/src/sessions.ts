@@ -1,4 +1,13 @@
-import type { BearerRequest, Clock, GuardHealth, HolderProof, JsonWebKeySet, Maybe, SessionsIssuer } from '@bearer/core'
+import type {
+  BearerRequest,
+  Clock,
+  GuardHealth,
+  HolderProof,
+  JsonWebKeySet,
+  JwtClaims,
+  Maybe,
+  SessionsIssuer,
+} from '@bearer/core'
 import type { ClientCredentials } from './clients.ts'
 import type { SessionCookies } from './cookies.ts'
 import type { ClientTokenOptions, ClientTokenResult } from './issue/client-token.ts'
@@ -116,6 +125,11 @@ export interface Sessions extends SessionsIssuer {
   refresh(refreshToken: string, options?: RefreshOptions, check?: (tokens: Tokens) => void): Promise<RefreshResult>
   /** Issues an access token to one of `clients` in its own name, which it has authenticated (RFC 6749 §4.4): no session. */
   issueToClient(clientId: string, options?: ClientTokenOptions): Promise<ClientTokenResult>
+  /**
+   * A ticket for the bearer of a verified access token and a path: what `POST /ticket` answers. Rejects with a `BearerError` for a token
+   * without a session, and where the session has changed since: the token is to be refreshed first.
+   */
+  issueTicket(claims: JwtClaims, path: string): Promise<string>
   /**
    * Changes what a session has from its next access token on; those that are about stay as they are. Gives whether there is
    * such a session, that has not ended.

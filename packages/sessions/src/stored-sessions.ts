@@ -4,6 +4,7 @@ import {
   type HolderProof,
   isName,
   type JsonWebKeySet,
+  type JwtClaims,
   type Maybe,
   ownMember,
   ownMembers,
@@ -39,6 +40,7 @@ import type {
   Tokens,
 } from './sessions.ts'
 import { startSession } from './start-session.ts'
+import { Tickets } from './tickets.ts'
 import { updateSession } from './update-session.ts'
 
 /** Sessions in a store: the methods behind `createSessions`. */
@@ -47,11 +49,15 @@ export class StoredSessions implements Sessions {
   readonly #configuration: SessionsConfiguration
   readonly #parts: SessionParts
   readonly pendingLogins: PendingLogins
+  readonly redeemTicket: Sessions['redeemTicket']
+  readonly #tickets: Tickets
 
   constructor(configuration: SessionsConfiguration) {
     this.#configuration = configuration
     this.#parts = sessionParts(configuration)
     this.pendingLogins = new PendingLogins(this.#parts)
+    this.#tickets = new Tickets(this.#parts)
+    if (this.#tickets.canRedeem) this.redeemTicket = (ticket, path) => this.#tickets.redeem(ticket, path)
   }
 
   get issuer(): string {
@@ -104,6 +110,10 @@ export class StoredSessions implements Sessions {
 
   jwks(): Maybe<JsonWebKeySet> {
     return this.#configuration.issuer.keys.jwks()
+  }
+
+  issueTicket(claims: JwtClaims, path: string): Promise<string> {
+    return this.#tickets.issue(claims, path)
   }
 
   async start(options: StartOptions, check?: (tokens: Tokens) => void): Promise<Tokens> {

@@ -128,6 +128,10 @@ export const hints: { readonly [Reason in Exclude<BearerErrorReason, ProofReason
     'The token is bound to a key of its client (cnf): give the guard what looks for proofs of that, dpop() or mtls().',
   ),
   revoked: client('The token, its session or its subject was revoked: have the user log in again.'),
+  ticket_refused: client(
+    'The ticket was used before, is older than 30 seconds, is for another path, or its session has ended or changed: have the client ask ' +
+      'for one for each connection.',
+  ),
   renewal_refused: client(
     'A connection is renewed by a token of the same issuer, subject, session and actor, which ends no sooner: have the client ' +
       'open another.',

@@ -70,6 +70,7 @@ export const reasons = {
   certificate_mismatch: 'invalid_token',
   revoked: 'invalid_token',
   renewal_refused: 'invalid_token',
+  ticket_refused: 'invalid_token',
 
   dpop_missing: 'invalid_dpop_proof',
   dpop_repeated: 'invalid_dpop_proof',

@@ -6,9 +6,10 @@ import { fromFirstCookie } from './cookie.ts'
 import { headerReader } from './named-header.ts'
 import type { Presented, TokenReader } from './presented.ts'
 import { fromQuery } from './query.ts'
+import { fromSubprotocol } from './subprotocol.ts'
 
 /** Where the token was found. `direct`: it was given to `guard.verify()`. */
-export type TokenSource = 'header' | 'cookie' | 'query' | 'direct'
+export type TokenSource = 'header' | 'cookie' | 'query' | 'ticket' | 'subprotocol' | 'direct'
 
 /** Where tokens are accepted. */
 export interface AcceptOptions {
@@ -22,6 +23,16 @@ export interface AcceptOptions {
   readonly cookie?: string | false | undefined
   /** The name of a query parameter, for EventSource and WebSocket only: URLs end up in logs. Default: none. */
   readonly query?: string | undefined
+  /**
+   * The name of a query parameter with a ticket of `ticketEndpoint(sessions)`, for EventSource and WebSocket: it is good once, so that no
+   * access token is in a URL or a log. Default: none.
+   */
+  readonly ticket?: string | undefined
+  /**
+   * Takes the token of a WebSocket as `bearer.<token>` among its subprotocols, where a browser can put it. The client offers another one
+   * beside it, which the server chooses. Default: false.
+   */
+  readonly subprotocol?: boolean | undefined
 }
 
 /** The one credential of a request. */
@@ -35,7 +46,7 @@ export interface Credential extends Presented {
 export type Extractor = (request: BearerRequest) => Credential | undefined
 
 /**
- * Makes an {@link Extractor}. What the client put there on purpose (header, query) ranks above what its browser adds
+ * Makes an {@link Extractor}. What the client put there on purpose (header, query, ticket, subprotocol) ranks above what its browser adds
  * (cookie); two of the first rank are refused, and a bad credential is never followed by a try of the next. What the cookie
  * was called before counts where there is none of its name now.
  *
@@ -46,16 +57,26 @@ export function extractor(
   previousCookies: readonly string[] = [],
   further?: TokenReader | undefined,
 ): Extractor {
-  const { header = true, cookie, query } = ownMembers(accept)
-  if (!header && !cookie && query === undefined) {
+  const { header = true, cookie, query, ticket, subprotocol = false } = ownMembers(accept)
+  if (!header && !cookie && query === undefined && ticket === undefined && !subprotocol) {
     throw new ConfigurationError('accept leaves no place for a token: turn header on, or name a cookie.')
   }
   const readHeader = headerReader(header, further)
   const cookies = cookie ? [cookie, ...previousCookies] : []
+  const places = [
+    query !== undefined && { source: 'query', headers: queryHeaders, read: fromQuery, name: query },
+    ticket !== undefined && { source: 'ticket', headers: queryHeaders, read: fromQuery, name: ticket },
+    subprotocol && { source: 'subprotocol', headers: undefined, read: fromSubprotocol, name: 'bearer' },
+  ].filter((place) => place !== false)
   return (request) => {
     const inHeader = readHeader?.(request)
-    const inQuery = query === undefined ? undefined : fromQuery(request, query)
-    if (inHeader !== undefined && inQuery !== undefined) throw refusal('credentials_repeated')
+    let found: Credential | undefined
+    for (const { source, headers, read, name } of places) {
+      const text = read(request, name)
+      if (text === undefined) continue
+      if (found || inHeader) throw refusal('credentials_repeated')
+      found = { text, start: 0, scheme: undefined, source: source as TokenSource, headers }
+    }
     if (inHeader !== undefined)
       return {
         text: inHeader.text,
@@ -64,8 +85,7 @@ export function extractor(
         source: 'header',
         headers: undefined,
       }
-    if (inQuery !== undefined)
-      return { text: inQuery, start: 0, scheme: undefined, source: 'query', headers: queryHeaders }
+    if (found) return found
     const inCookie = fromFirstCookie(request, cookies)
     return inCookie === undefined
       ? undefined
@@ -87,8 +107,8 @@ const queryHeaders: HeaderPairs = Object.freeze([['cache-control', 'private, no-
 
 /** Takes `accept` options. Refuses those of the wrong type, or with a cookie that cannot exist (RFC 6265 §4.1.1). */
 export function checkedAccept(accept: AcceptOptions): AcceptOptions {
-  const own = ownOptions('accept', accept, ['header', 'cookie', 'query'])
-  const { header = true, cookie, query } = own
+  const own = ownOptions('accept', accept, ['header', 'cookie', 'query', 'ticket', 'subprotocol'])
+  const { header = true, cookie, subprotocol = false } = own
   if (typeof header !== 'boolean' && !isName(header)) {
     throw new ConfigurationError(
       'accept.header is true, false or the name of a header field, such as "X-Access-Token".',
@@ -100,9 +120,14 @@ export function checkedAccept(accept: AcceptOptions): AcceptOptions {
   if (cookie !== undefined && cookie !== false && !isName(cookie)) {
     throw new ConfigurationError('accept.cookie must be the name of a cookie, such as "__Host-Http-at", or false.')
   }
-  if (query !== undefined && (typeof query !== 'string' || query === '')) {
-    throw new ConfigurationError('accept.query must be the name of a query parameter, such as "access_token".')
+  for (const name of ['query', 'ticket'] as const) {
+    const parameter = own[name]
+    if (parameter !== undefined && (typeof parameter !== 'string' || parameter === ''))
+      throw new ConfigurationError(`accept.${name} must be the name of a query parameter, such as "access_token".`)
   }
+  if (own.query !== undefined && own.query === own.ticket)
+    throw new ConfigurationError('accept.query and accept.ticket must be two names.')
+  if (typeof subprotocol !== 'boolean') throw new ConfigurationError('accept.subprotocol is true or false.')
   return Object.assign(own, { header: field === 'authorization' ? true : field })
 }
 

@@ -109,6 +109,7 @@ class RequestGuard implements Guard<object, boolean> {
     this.#refusals = new Refusals(options, this.#report, bound)
     this.#tokens = new TokenCheck({
       choose: this.#issuers.choose,
+      redeem: this.#issuers.redeem,
       clock,
       maxTokenLength,
       cache: cache === false ? undefined : new TokenCache<Grant>(cache, ({ weight }) => weight, maxTokenLength),

@@ -1,4 +1,7 @@
 import { ConfigurationError } from '../configuration.ts'
+import { refusal } from '../errors/errors.ts'
+import { pathOf } from '../http/path-of.ts'
+import type { BearerRequest } from '../http/request.ts'
 import type { KeySourceContext } from '../keys/source.ts'
 import { memberOf } from '../own.ts'
 import type { HolderProof } from '../proofs/holder-proof.ts'
@@ -9,9 +12,14 @@ import { askHook } from './hook.ts'
 import type { GuardOptions } from './options.ts'
 import type { ClaimsOption } from './typed-claims.ts'
 
+/** Gives the access token that a ticket stands for; rejects with a refusal where it is no good one. */
+export type TicketRedeemer = (ticket: string, request: BearerRequest | undefined) => Promise<string>
+
 /** What a guard's issuers amount to. */
 export interface GuardIssuers {
   readonly choose: IssuerChoice
+  /** For those who accept tickets. */
+  readonly redeem: TicketRedeemer | undefined
   /** Whether a policy is one of these; those of a resolver come and go. */
   readonly knows: (policy: IssuerPolicy) => boolean
   /** The policies that are known beforehand: none of a resolver. */
@@ -39,6 +47,7 @@ export function issuersOf(options: GuardOptions<ClaimsOption | undefined>, conte
   const sessions = sessionsOf(options)
   return {
     choose,
+    redeem: redeemerOf(options, sessions),
     knows: (policy) => typeof options.issuers === 'function' || policies.includes(policy),
     policies,
     accessCookie: theOnly(sessions.map((one) => memberOf(one, 'accessCookie'))),
@@ -76,6 +85,24 @@ const asHook = (choose: IssuerChoice): IssuerChoice =>
 function sessionsOf({ sessions, issuers }: GuardOptions<ClaimsOption | undefined>): readonly SessionsIssuer[] {
   if (sessions) return [sessions]
   return Array.isArray(issuers) ? issuers.filter(isSessionsIssuer) : []
+}
+
+/** Whose ticket it is shows when it is tried: others' has no MAC of theirs. */
+function redeemerOf(
+  { accept }: GuardOptions<ClaimsOption | undefined>,
+  sessions: readonly SessionsIssuer[],
+): TicketRedeemer | undefined {
+  if (accept?.ticket === undefined) return undefined
+  const all = sessions.filter((one) => memberOf(one, 'redeemTicket'))
+  if (all.length === 0)
+    throw new ConfigurationError('accept.ticket needs sessions whose store has replays: a ticket is good once.')
+  return async (ticket, request) => {
+    for (const one of all) {
+      const token = request && (await one.redeemTicket?.(ticket, pathOf(request.url)))
+      if (token !== undefined) return token
+    }
+    throw refusal('ticket_refused')
+  }
 }
 
 /** The cookie of the sessions; two different ones would need a choice that only the application can make. */

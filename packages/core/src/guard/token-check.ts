@@ -1,5 +1,6 @@
 import { type Clock, seconds } from '../clock.ts'
 import { isBearerError, refusal } from '../errors/errors.ts'
+import type { TokenSource } from '../extract/credential.ts'
 import { type Presented, tokenOf } from '../extract/presented.ts'
 import { deepFreeze, isPlainJson } from '../freeze.ts'
 import type { BearerRequest } from '../http/request.ts'
@@ -11,6 +12,7 @@ import type { IssuerChoice } from '../verify/issuers.ts'
 import { type Verified, type Verifier, verifier } from '../verify/verifier.ts'
 import { frozenClaims, Grant } from './grant.ts'
 import { askHook } from './hook.ts'
+import type { TicketRedeemer } from './issuers-of.ts'
 import type { ClaimsReader } from './typed-claims.ts'
 
 /** Look-ups of the cache from one report to the next. */
@@ -31,6 +33,8 @@ export interface TokenCheckOptions {
   readonly readClaims: ClaimsReader | undefined
   readonly roles: RolesReader | undefined
   readonly revocations: Revocations | undefined
+  /** Gives the token that a ticket stands for, or rejects with a refusal. */
+  readonly redeem: TicketRedeemer | undefined
   /** Whether somebody looks at what tokens are bound to; else bound ones are refused. */
   readonly takesBound: boolean
 }
@@ -51,8 +55,10 @@ export class TokenCheck {
   }
 
   /** The same, but for revocations, which are not asked yet. */
-  verified(presented: Presented, request: BearerRequest | undefined): Maybe<Grant> {
-    const { cache, report, isHeard } = this.#options
+  verified(presented: Presented & { readonly source?: TokenSource }, request: BearerRequest | undefined): Maybe<Grant> {
+    const { cache, report, isHeard, redeem } = this.#options
+    if (redeem && presented.source === 'ticket')
+      return redeem(tokenOf(presented), request).then((text) => this.#first({ text, start: 0 }, request))
     const grant = cache?.get(presented)
     if (cache && cache.lookUps % reportEvery === 0 && isHeard()) report(cache.statistics)
     return grant === undefined ? this.#first(presented, request) : this.#again(grant, presented, request)

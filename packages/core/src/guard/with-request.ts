@@ -1,6 +1,6 @@
 import type { EventRequest } from '../events.ts'
+import { pathOf } from '../http/path-of.ts'
 import type { BearerRequest } from '../http/request.ts'
-import { pathOf } from '../http/routing.ts'
 import { memberOf } from '../own.ts'
 import { shown } from '../shown.ts'
 

@@ -6,6 +6,7 @@ import { rethrow } from '../thrown.ts'
 import { answerer } from './answer.ts'
 import { challenger } from './challenge.ts'
 import type { Endpoint, NamedSegments } from './endpoint.ts'
+import { pathOf } from './path-of.ts'
 import { isTemplate, namedBy, nothingNamed } from './path-template.ts'
 import { type BearerRequest, fieldValues } from './request.ts'
 import type { BearerResponse } from './response.ts'
@@ -73,18 +74,6 @@ const answer = answerer(challenger({ realm: 'api', resourceMetadata: undefined }
 function allowed(endpoints: readonly Endpoint[]): string {
   const methods = endpoints.map((endpoint) => endpoint.method)
   return [...new Set(methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])))].join(', ')
-}
-
-/**
- * The path of a request target, without its query; of an absolute one too (RFC 9112 §3.2).
- *
- * @example
- * pathOf('/auth/login?next=%2F') // '/auth/login'
- */
-export function pathOf(url: string): string {
-  const path = url.startsWith('/') ? url : url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
-  const end = path.search(/[?#]/)
-  return (end < 0 ? path : path.slice(0, end)) || '/'
 }
 
 /**

@@ -56,6 +56,11 @@ export interface SessionsIssuer {
   readonly proofs?: readonly HolderProof[] | undefined
   /** The time by which they are issued, which a guard of `sessions` goes by too. Default: `Date.now`. */
   readonly clock?: Clock | undefined
+  /**
+   * Gives the access token that a ticket stands for at a path, the first time it is presented; nothing of what is no such ticket. Absent
+   * where its store cannot tell whether one was used.
+   */
+  readonly redeemTicket?: ((ticket: string, path: string) => Promise<string | undefined>) | undefined
   /** Tells it apart from {@link IssuerOptions}. */
   readonly isSessions: true
 }

@@ -156,3 +156,30 @@ describe('the credential of a request', () => {
     expect(() => checkedAccept(accept as AcceptOptions)).toThrow(message),
   )
 })
+
+describe('a token among the subprotocols of a WebSocket', () => {
+  const extract = extractor({ subprotocol: true })
+  const offering = (...fields: string[]) =>
+    extract(request(fields.map((field) => ['Sec-WebSocket-Protocol', field] as const)))
+
+  it('is found wherever it stands, and is all that follows the first dot', () => {
+    for (const fields of [['chat, bearer.a.b.c'], ['bearer.a.b.c ,chat'], ['chat', 'bearer.a.b.c']]) {
+      expect(offering(...fields)).toMatchObject({ text: 'a.b.c', source: 'subprotocol' })
+    }
+    expect([offering('chat'), offering('bearer'), offering('Bearer.a'), offering()]).toEqual(Array(4).fill(undefined))
+  })
+
+  it('is refused where there are two, or another credential beside it', () => {
+    expect(() => offering('bearer.a, bearer.b')).toThrow(expect.objectContaining({ reason: 'credentials_repeated' }))
+    const both = [
+      ['sec-websocket-protocol', 'bearer.a'],
+      ['authorization', 'Bearer b'],
+    ] as const
+    expect(() => extract(request(both))).toThrow(expect.objectContaining({ reason: 'credentials_repeated' }))
+  })
+
+  it('is not looked at unless it was asked for', () => {
+    expect(extractor({})(request([['sec-websocket-protocol', 'bearer.a']]))).toBeUndefined()
+    expect(() => checkedAccept({ subprotocol: 'bearer' as never })).toThrow('accept.subprotocol')
+  })
+})

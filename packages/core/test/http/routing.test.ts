@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { ConfigurationError } from '../../src/configuration.ts'
 import { refusal } from '../../src/errors/errors.ts'
 import type { Endpoint } from '../../src/http/endpoint.ts'
+import { pathOf } from '../../src/http/path-of.ts'
 import type { BearerResponse } from '../../src/http/response.ts'
-import { checkMounting, pathOf, serve } from '../../src/http/routing.ts'
+import { checkMounting, serve } from '../../src/http/routing.ts'
 import { request } from '../support/request.ts'
 
 const endpoint = (method: string, path: string, more: Partial<Endpoint> = {}): Endpoint => ({

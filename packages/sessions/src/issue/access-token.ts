@@ -26,6 +26,7 @@ export function signAccessToken(
   content: AccessTokenContent,
   issuedAt: number,
   expiresAt: number,
+  id: string = tokenId(),
 ): Maybe<string> {
   const { subject, clientId, scope, sessionId, authTime, acr, amr, act, cnf, claims } = content
   // JSON leaves out what is undefined. The names in `claims` are others, and they come last: V8 makes an object that begins
@@ -39,7 +40,7 @@ export function signAccessToken(
     amr,
     act,
     cnf,
-    jti: tokenId(),
+    jti: id,
     iss: issuer,
     sub: subject,
     aud: audience,

@@ -2,7 +2,7 @@ import type { Buffer } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { ConfigurationError } from '../../configuration.ts'
-import { pathOf } from '../../http/routing.ts'
+import { pathOf } from '../../http/path-of.ts'
 import { answerUpgrade } from './answer.ts'
 
 /** What takes an Upgrade: Node's own signature. */

@@ -22,6 +22,7 @@ import {
 } from './opening.ts'
 import { checkedUpgradeOptions, type UpgradeOptions } from './options.ts'
 import { routeUpgrades, type UpgradeServer } from './routes.ts'
+import { hideToken } from './subprotocol.ts'
 import { Waiting } from './waiting.ts'
 
 /**
@@ -77,6 +78,7 @@ export function upgrade<Claims, Anonymous extends boolean>(
         onRenew: (renewed, now) => lacks(renewed, req, now),
       })
     keepHeld(req, held)
+    hideToken(req)
     socket.once('close', () => held?.release())
     open(upgraded, held as never).catch((error) => fail(error, req, socket))
   }

@@ -1,4 +1,4 @@
-import { pathOf } from '../../http/routing.ts'
+import { pathOf } from '../../http/path-of.ts'
 
 /** Whether the `htu` of a proof is the URL of a request, given as its target (RFC 9449 §4.3, number 9). */
 export type IsTarget = (htu: unknown, requestTarget: string) => boolean

@@ -1,0 +1,115 @@
+import { isName, type JwtClaims, refusal } from '@bearer/core'
+import { randomBytes, sha256, toBase64url, utf8 } from './bytes.ts'
+import { must } from './checks.ts'
+import { signAccessToken } from './issue/access-token.ts'
+import type { Confirmation } from './issue/confirmation.ts'
+import type { Session } from './records/session-record.ts'
+import { sealed, unsealed } from './sealed.ts'
+import type { SessionParts } from './session-parts.ts'
+
+/** Seconds for which a ticket is good. */
+export const ticketSeconds = 30
+
+/** How long the store remembers a ticket after its end: clocks of processes differ. */
+const marginMs = 60_000
+
+/** Of a path, in characters. */
+const maxPath = 1024
+
+/** What a ticket says: of the token that asked for it all but what the session's record says. */
+interface Ticket {
+  readonly id: string
+  /** Milliseconds since the epoch. */
+  readonly end: number
+  readonly path: string
+  readonly sid: string
+  readonly jti: string
+  readonly iat: number
+  readonly exp: number
+  readonly aud: string | readonly string[]
+  readonly scope?: string | undefined
+  readonly cnf?: Confirmation | undefined
+  /** The digest of what else the token said. */
+  readonly rest: string
+}
+
+/**
+ * Tickets: they stand in a URL for an access token, which would be in logs then. One is good once, for half a minute and one path.
+ * Nothing is stored before it is used.
+ */
+export class Tickets {
+  readonly #parts: SessionParts
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts
+  }
+
+  /** Whether the store can tell that a ticket was used. */
+  get canRedeem(): boolean {
+    return typeof this.#parts.configuration.store.replays?.add === 'function'
+  }
+
+  /**
+   * A ticket for the bearer of a verified access token and a path. Rejects with a `BearerError` where the session has changed since
+   * the token was issued: it is to be refreshed first.
+   */
+  async issue(claims: JwtClaims, path: string): Promise<string> {
+    const { clock, refreshKeys } = this.#parts.configuration
+    must(this.canRedeem, 'tickets need a store with replays: a ticket is good once.')
+    must(isTicketPath(path), 'a ticket is for a path that begins with a slash, without a query.')
+    const { sid, jti, iat, exp, aud, scope, cnf } = claims as JwtClaims & Ticket
+    const session = isName(sid) ? await this.#session(sid) : undefined
+    if (!session) throw refusal('claims_insufficient')
+    const rest = await digest(session)
+    if (rest !== (await digestOf(claims))) throw refusal('token_too_old')
+    const id = toBase64url(randomBytes(16))
+    const ticket: Ticket = { id, end: clock() + ticketSeconds * 1000, path, sid, jti, iat, exp, aud, scope, cnf, rest }
+    return sealed(3, ticket, refreshKeys)
+  }
+
+  /**
+   * An access token that says what the one said that asked, the first time that a ticket is presented, in time, for its path and while its
+   * session is as it was; nothing otherwise.
+   */
+  async redeem(text: string, path: string): Promise<string | undefined> {
+    const { clock, store, ask, issuer, refreshKeys } = this.#parts.configuration
+    const ticket = await unsealed<Ticket>(3, text, refreshKeys)
+    if (!ticket || ticket.path !== path || clock() >= ticket.end) return undefined
+    const isFirst = await ask('store', () => store.replays.add(`ticket ${ticket.id}`, ticket.end + marginMs))
+    if (isFirst !== true) return undefined
+    const session = await this.#session(ticket.sid)
+    if (!session || (await digest(session)) !== ticket.rest) return undefined
+    const { sid: sessionId, scope, cnf, aud: audience, iat, exp, jti } = ticket
+    const { subject, clientId, claims, authTime, acr, amr, act } = session
+    const content = { subject, clientId, scope, sessionId, claims, authTime, acr, amr, act, cnf }
+    return ask('signer', () => signAccessToken({ ...issuer, audience }, content, iat, exp, jti))
+  }
+
+  /** A session that goes on. */
+  #session(id: string): Promise<Session | undefined> {
+    return this.#parts.families.update(id, (session, now) => ({
+      result: session?.status === 'active' && now < session.idleEnd && now < session.absoluteEnd ? session : undefined,
+    }))
+  }
+}
+
+/** Whether a path is one that a ticket can be for. */
+export const isTicketPath = (path: unknown): path is string =>
+  typeof path === 'string' && path.length <= maxPath && /^\/[^?#\s]*$/.test(path)
+
+/** What the claims of an access token say that a session's record does. */
+const digest = ({ subject, clientId, claims, authTime, acr, amr, act }: Session): Promise<string> =>
+  textOf({ ...claims, sub: subject, client_id: clientId, auth_time: authTime, acr, amr, act })
+
+const ofTicket: readonly string[] = ['iss', 'sid', 'jti', 'iat', 'exp', 'nbf', 'aud', 'scope', 'cnf']
+
+const digestOf = (claims: JwtClaims): Promise<string> =>
+  textOf(Object.fromEntries(Object.entries(claims).filter(([name]) => !ofTicket.includes(name))))
+
+/** Members in the order of their names, whoever wrote them. */
+async function textOf(members: object): Promise<string> {
+  const sorted = Object.entries(members)
+    .filter(([, value]) => value !== undefined)
+    .sort(([one], [two]) => (one < two ? -1 : 1))
+  return toBase64url(await sha256(utf8(JSON.stringify(sorted)), 16))
+}
