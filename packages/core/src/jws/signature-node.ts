@@ -1,10 +1,26 @@
 import { Buffer } from 'node:buffer'
-import { constants, createHmac, createVerify, type KeyObject, timingSafeEqual, type Verify, verify } from 'node:crypto'
+import {
+  constants,
+  createHmac,
+  createVerify,
+  type KeyObject,
+  timingSafeEqual,
+  type Verify,
+  type VerifyKeyObjectInput,
+  verify,
+} from 'node:crypto'
+import process from 'node:process'
 import { borrowBytes } from '../encoding/base64url-node.ts'
 import { type Algorithm, algorithms } from '../keys/material/algorithms.ts'
+import type { Maybe } from '../maybe.ts'
 
-/** Verifies a signature, given as its base64url segment, over an ASCII text. */
-export function verifySignature(algorithm: Algorithm, material: unknown, input: string, signature: string): boolean {
+/** Verifies a signature, given as its base64url segment, over an ASCII text. What takes long does not hold up the event loop. */
+export function verifySignature(
+  algorithm: Algorithm,
+  material: unknown,
+  input: string,
+  signature: string,
+): Maybe<boolean> {
   const key = material as KeyObject
   const { family, hash } = algorithms[algorithm]
   if (family === 'HS') return isSameText(createHmac(hashes[hash], key).update(input).digest('base64url'), signature)
@@ -12,14 +28,41 @@ export function verifySignature(algorithm: Algorithm, material: unknown, input: 
   if (!bytes) return false
   switch (family) {
     case 'RS':
-      return isAsLongAsModulus(bytes, key) && digested(hash, input).verify(key, bytes)
+      return isAsLongAsModulus(bytes, key) && verified(hash, input, key, bytes, bytes.length >= slowModulus)
     case 'PS':
-      return isAsLongAsModulus(bytes, key) && digested(hash, input).verify({ key, ...pss, saltLength: hash / 8 }, bytes)
+      return (
+        isAsLongAsModulus(bytes, key) &&
+        verified(hash, input, { key, ...pss, saltLength: hash / 8 }, bytes, bytes.length >= slowModulus)
+      )
     case 'ES':
-      return bytes.length === ecdsaLengths[hash] && digested(hash, input).verify({ key, ...p1363 }, bytes)
+      return bytes.length === ecdsaLengths[hash] && verified(hash, input, { key, ...p1363 }, bytes, hash !== usualCurve)
     case 'Ed':
       return bytes.length === 64 && verify(null, Buffer.from(input, 'latin1'), key, bytes)
   }
+}
+
+/** Of RSA, the octets of a modulus, and of ECDSA the hash of the one curve that OpenSSL is fast on. */
+const slowModulus = 512
+const usualCurve = 256
+
+/** Other runtimes than Node may know nothing of a callback here. */
+const hasThreads = process.versions['bun'] === undefined && process.versions['deno'] === undefined
+
+/** Verifies at once, or, where that takes longer than going there, on a thread of the pool. */
+function verified(
+  hash: keyof typeof hashes,
+  input: string,
+  key: VerifyKeyObjectInput | KeyObject,
+  signature: Buffer,
+  isSlow: boolean,
+): Maybe<boolean> {
+  if (!(isSlow && hasThreads)) return digested(hash, input).verify(key as KeyObject, signature)
+  return new Promise((resolve) => {
+    // The octets are borrowed: another token would write over them.
+    verify(hashes[hash], Buffer.from(input, 'latin1'), key, Buffer.from(signature), (error, holds) =>
+      resolve(!error && holds),
+    )
+  })
 }
 
 /** Takes the text as it is, which costs less than a buffer of it for the one-shot `verify`. */

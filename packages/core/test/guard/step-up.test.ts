@@ -41,6 +41,22 @@ describe('a step-up by the strength of the log-in', () => {
     expect(await decided({ acr }, { acr: ['gold', 'silver'] })).toEqual(challenge(', acr_values="gold silver"')),
   )
 
+  it.each([['otp'], ['pwd', 'otp', 'user']])('passes with amr %j', async (...amr) =>
+    expect(await decided({ amr }, { amr: 'otp' })).toBe('passes'),
+  )
+
+  it.each([[['pwd']], [['OTP']], [[]], ['otp'], [{ 0: 'otp', length: 1 }], [null], [undefined]])(
+    'is demanded with amr %j',
+    async (amr) => expect(await decided({ amr }, { amr: ['otp'] })).toEqual(challenge('')),
+  )
+
+  it('needs every method that is named, however strong and recent the rest', async () => {
+    const claims = { acr: 'gold', auth_time: now }
+    const options = { acr: 'gold', maxAge: 60, amr: ['pwd', 'hwk'] }
+    expect(await decided({ ...claims, amr: ['hwk', 'pwd'] }, options)).toBe('passes')
+    expect(await decided({ ...claims, amr: ['hwk'] }, options)).toEqual(challenge(', acr_values="gold", max_age="60"'))
+  })
+
   it('names everything that is demanded, though half of it is there', async () =>
     expect(await decided({ acr: 'gold' }, { acr: 'gold', maxAge: 60 })).toEqual(
       challenge(', acr_values="gold", max_age="60"'),
@@ -57,6 +73,10 @@ describe('the options of a step-up', () => {
     { acr: ['a"b'] },
     { acr: new Set(['gold']) },
     { acr: 5 },
+    { amr: null },
+    { amr: [] },
+    { amr: ['a b'] },
+    { amr: new Set(['otp']) },
     { maxAge: null },
     { maxAge: -1 },
     { maxAge: 1.5 },
