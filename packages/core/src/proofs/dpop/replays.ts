@@ -1,5 +1,6 @@
 import { refusal } from '../../errors/errors.ts'
 import { failure } from '../../events.ts'
+import { memberOf } from '../../own.ts'
 import { worksBetweenRequests } from '../../runtime.ts'
 import type { ReplayStore } from '../../stores/contracts.ts'
 import { inTime } from '../../timer.ts'
@@ -39,7 +40,7 @@ export class Replays {
   }
 
   #asked(key: string, expiresAt: number): Promise<unknown> {
-    if (!this.#store.addAll || !worksBetweenRequests) return this.#store.add(key, expiresAt)
+    if (!memberOf(this.#store, 'addAll') || !worksBetweenRequests) return this.#store.add(key, expiresAt)
     return new Promise((resolve) => {
       if (this.#questions.length === 0) nextTurn(() => this.#ask())
       this.#questions.push({ key, expiresAt, resolve })

@@ -37,6 +37,7 @@ export function mtls(options: MtlsOptions = {}, ...further: readonly []): Mtls {
   return {
     confirmation: 'x5t#S256',
     mode: policy.mode,
+    scheme: undefined,
     check: (key, _token, request) => {
       if (!request) throw refusal('proof_missing')
       return chain(thumbprintIn(request, policy), (thumbprint) => {
