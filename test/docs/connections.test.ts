@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createTestIssuer, type TestIssuer } from '@bearer/core/testing'
+import { EventSource } from 'eventsource'
 import fastify from 'fastify'
 import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -85,6 +86,26 @@ describe('the page about connections', () => {
     expect(results).toEqual([{ data: { me: 'ada' } }])
     const { code, reason } = (await end) as { code: number; reason: string }
     expect([code, reason]).toEqual([4401, 'expired'])
+  })
+
+  it.concurrent('serves events until the token ends, and tells the page why', async () => {
+    const port = await run(ofIssuer(sample(page, 'Event streams')))
+    const exp = soon()
+    const token = await issuer.mint({ iat: exp - 60, exp })
+    const authorized: typeof fetch = (url, init) =>
+      fetch(url, { ...init, headers: { ...init?.headers, authorization: `Bearer ${token}` } })
+    const source = new EventSource(`http://127.0.0.1:${port}/events`, { fetch: authorized as never })
+    const next = (type: string): Promise<string> =>
+      new Promise((resolve) => source.addEventListener(type, ({ data }) => resolve(data), { once: true }))
+    expect(await next('news')).toBe('{"text":"connected"}')
+    expect(await next('end')).toBe('{"reason":"expired"}')
+    source.close()
+    expect((await fetch(`http://127.0.0.1:${port}/events`)).status).toBe(401)
+    const head = await fetch(`http://127.0.0.1:${port}/events`, {
+      method: 'HEAD',
+      headers: { authorization: `Bearer ${await issuer.mint()}` },
+    })
+    expect(head.headers.get('content-type')).toMatch('text/event-stream')
   })
 
   it.concurrent('holds a stream until its token ends', async () => {

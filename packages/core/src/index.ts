@@ -23,6 +23,14 @@ export type { Actor, Auth } from './guard/auth.ts'
 export { type BoundRequirements, bindRequirements } from './guard/bound.ts'
 export { latestGuard } from './guard/carrier.ts'
 export { createGuard } from './guard/create-guard.ts'
+export {
+  type EventStream,
+  type EventStreamAnswer,
+  type EventStreamOptions,
+  eventStreams,
+  type FeedEvents,
+} from './guard/event-stream.ts'
+export type { EventFields } from './guard/event-text.ts'
 export type { Implies } from './guard/grant.ts'
 export type { AnsweredPreflight, Authenticated, AuthResult, Guard, Preflight, Refused } from './guard/guard.ts'
 export type { Guarding } from './guard/guarding.ts'

@@ -1,6 +1,7 @@
 export * from '@bearer/core'
 export { type Bearer, bearer, type PlatformArgument } from './bearer.ts'
 export type { Connection, ConnectionOf } from './connection.ts'
+export { eventStream } from './event-stream.ts'
 export type { AuthFor, GuardHandler } from './guard-handler.ts'
 export type { HonoGuard, HonoMiddleware } from './hono.ts'
 export type { BearerOptions } from './options.ts'

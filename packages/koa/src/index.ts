@@ -1,6 +1,7 @@
 export * from '@bearer/core'
 export { type UpgradeHandler, type UpgradeOptions, upgrade } from '@bearer/core/node'
 export { type Bearer, type BearerOptions, bearer } from './bearer.ts'
+export { eventStream } from './event-stream.ts'
 export {
   authOf,
   requireAnyRole,

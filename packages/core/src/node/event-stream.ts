@@ -1,0 +1,24 @@
+import type { ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import type { ReadableStream } from 'node:stream/web'
+import type { EventStreamAnswer } from '../guard/event-stream.ts'
+import { applyHeaders } from '../http/apply-headers.ts'
+
+/** The body of an event stream as a stream of Node's. Who destroys it ends it. */
+export const readableEvents = ({ body }: EventStreamAnswer): Readable =>
+  // A client that has gone is no failure of anybody's.
+  Readable.fromWeb(body as ReadableStream).on('error', () => {})
+
+/** Answers with an event stream, through a response of Node's. */
+export function writeEventStream(res: ServerResponse, answer: EventStreamAnswer): void {
+  applyHeaders(answer.headers, {
+    get: (name) => res.getHeader(name),
+    set: (name, value) => void res.setHeader(name, value),
+  })
+  res.statusCode = 200
+  const events = readableEvents(answer)
+  res.on('close', () => events.destroy())
+  events.on('error', () => res.destroy())
+  events.on('close', () => res.end())
+  events.pipe(res)
+}

@@ -1,0 +1,31 @@
+import { type EventStreamOptions, eventStreams, type FeedEvents } from '@bearer/core'
+import { applyHeaders, readableEvents } from '@bearer/core/node'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Bearer } from './bearer.ts'
+import { bearerRequest } from './request.ts'
+import { headersOf, respond } from './respond.ts'
+
+/**
+ * Serves events for `EventSource`: `app.get('/events', eventStream(api, (events) => …))`. The guard runs first, if it has not; the stream
+ * ends with the token, or at a log-out, and says so in a last event of the type `end`.
+ *
+ * @throws ConfigurationError when an option is missing, unsafe or unknown.
+ */
+export function eventStream<Claims, Anonymous extends boolean>(
+  api: Bearer<Claims, Anonymous>,
+  feed: FeedEvents<Claims, Anonymous, FastifyRequest>,
+  options: EventStreamOptions = {},
+): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
+  const begin = eventStreams(api, feed, options)
+  return async (request, reply) => {
+    const result = await api.guard.enforce(request, bearerRequest)
+    if (!result.ok) respond(reply, result.response)
+    else if (request.method === 'HEAD') reply.header('content-type', 'text/event-stream').send()
+    else {
+      const answer = begin(request)
+      applyHeaders(answer.headers, headersOf(reply))
+      reply.send(readableEvents(answer))
+    }
+    return reply
+  }
+}

@@ -1,0 +1,30 @@
+import { type EventStreamOptions, eventStreams, type FeedEvents } from '@bearer/core'
+import { applyHeaders, readableEvents } from '@bearer/core/node'
+import type { Context, Middleware } from 'koa'
+import type { Bearer } from './bearer.ts'
+import { headersOf } from './respond.ts'
+
+/**
+ * Serves events for `EventSource`: `router.get('/events', eventStream(api, (events) => …))`. The guard runs first, if it has not; the
+ * stream ends with the token, or at a log-out, and says so in a last event of the type `end`.
+ *
+ * @throws ConfigurationError when an option is missing, unsafe or unknown.
+ */
+export function eventStream<Claims, Anonymous extends boolean>(
+  api: Bearer<Claims, Anonymous>,
+  feed: FeedEvents<Claims, Anonymous, Context>,
+  options: EventStreamOptions = {},
+): Middleware {
+  const begin = eventStreams(api, feed, options)
+  return (ctx) =>
+    api(ctx, async () => {
+      ctx.status = 200
+      if (ctx.method === 'HEAD') {
+        ctx.type = 'text/event-stream'
+        return
+      }
+      const answer = begin(ctx)
+      applyHeaders(answer.headers, headersOf(ctx))
+      ctx.body = readableEvents(answer)
+    })
+}
