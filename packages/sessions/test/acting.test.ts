@@ -1,10 +1,37 @@
-import { createGuard } from '@bearer/core'
+import { createGuard, serve } from '@bearer/core'
 import { describe, expect, it } from 'vitest'
+import { sessionEndpoints } from '../src/index.ts'
 import { outcome, refreshed, setting } from './support.ts'
 
 const act = { sub: 'support-7', name: 'Sam' }
 
 describe('acting for somebody', () => {
+  it('is being the user at the session endpoints: their devices are listed, and end with them', async () => {
+    const { sessions } = setting()
+    const endpoints = sessionEndpoints(sessions, { login: () => undefined })
+    const [phone, laptop] = [await sessions.start({ subject: 'ada' }), await sessions.start({ subject: 'ada' })]
+    const staff = await sessions.start({ subject: 'support-7' })
+    const { accessToken } = await sessions.start({ subject: 'ada', act })
+    const ask = async (method: string, path: string) => {
+      const headers = [['authorization', `Bearer ${accessToken}`]] as const
+      return serve(endpoints, { method, url: path, headers, tls: true }, path)
+    }
+    const { sessions: listed } = JSON.parse((await ask('GET', '/sessions'))?.body ?? '') as {
+      sessions: { id: string }[]
+    }
+    expect(listed.map(({ id }) => id).sort()).toEqual([phone.sessionId, laptop.sessionId].sort())
+    expect((await ask('DELETE', `/sessions/${phone.sessionId}`))?.status).toBe(204)
+    expect((await ask('DELETE', `/sessions/${staff.sessionId}`))?.status).toBe(204)
+    expect([await outcome(sessions, phone.refreshToken), await outcome(sessions, staff.refreshToken)]).toEqual([
+      'revoked',
+      'ok',
+    ])
+    expect((await ask('POST', '/logout-all'))?.status).toBe(204)
+    expect(await outcome(sessions, laptop.refreshToken)).toBe('revoked')
+    expect(await outcome(sessions, staff.refreshToken)).toBe('ok')
+    await expect(createGuard({ sessions }).verify(accessToken)).rejects.toMatchObject({ reason: 'revoked' })
+  })
+
   it('is in the access token, after refreshes too', async () => {
     const { sessions } = setting()
     const guard = createGuard({ sessions, clock: sessions.clock })
