@@ -22,6 +22,8 @@ const internal = {
   'keys/remote/public-fetch-web': 'src/keys/remote/public-fetch-web.ts',
   'testing/issuer-server-node': 'src/testing/issuer-server-node.ts',
   'testing/issuer-server-web': 'src/testing/issuer-server-web.ts',
+  'testing/raw-request-node': 'src/testing/raw-request-node.ts',
+  'testing/raw-request-web': 'src/testing/raw-request-web.ts',
 }
 
 export default defineConfig({

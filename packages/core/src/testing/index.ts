@@ -1,3 +1,10 @@
+export type {
+  AdapterApplication,
+  AdapterCase,
+  AdapterUnderTest,
+  ExpectedAnswer,
+} from './adapter-case.ts'
+export { adapterCases } from './adapter-cases.ts'
 export {
   createTestIssuer,
   type MintOptions,
@@ -8,6 +15,8 @@ export {
 export type { TestClock } from './issuer-clock.ts'
 export { type Defect, defects } from './issuer-defects.ts'
 export type { RequestCounts } from './issuer-site.ts'
+export { type KeySourceUnderTest, keySourceCases } from './key-source-cases.ts'
+export type { RawRequest } from './raw-request.ts'
 export { replayStoreCases } from './replay-store-cases.ts'
 export { revocationChangesCases } from './revocation-changes-cases.ts'
 export { revocationStoreCases } from './revocation-store-cases.ts'
