@@ -1,9 +1,17 @@
 // npm run demo [-- --framework express|koa|fastify] [--port N] [--store memory|redis://…]
 import { spawn } from 'node:child_process'
-import { prepare, root } from './pnpm.mjs'
+import { pnpm, root, steps } from './pnpm.mjs'
+import { progress } from './progress.mjs'
 
-console.log('Installing and building (the first time takes a minute) …')
-await prepare(['@bearer/demo'])
+const texts = ['Installing what is missing', 'Building the packages (the first time takes a minute)']
+for (const [at, step] of steps(['@bearer/demo']).entries()) {
+  const code = await progress(
+    texts[at],
+    () => pnpm(step, { quiet: true }),
+    (given) => given === 0,
+  )
+  if (code !== 0) process.exit(code)
+}
 
 const demo = spawn(process.execPath, ['examples/demo/dist/main.js', ...process.argv.slice(2)], {
   cwd: root,

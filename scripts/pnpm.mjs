@@ -30,13 +30,15 @@ export function run(command, args, { quiet = false, env = {} } = {}) {
 /** Runs the pinned pnpm, which npx brings where it is not installed. */
 export const pnpm = (args, options) => run('npx', ['--yes', packageManager, ...args], options)
 
-/** Installs from the lockfile and builds what `filter` needs. Ends the process where that fails. */
+/** What installs from the lockfile, and what builds what `filter` needs. */
+export const steps = (filter) => [
+  ['install', '--frozen-lockfile', '--prefer-offline'],
+  ['exec', 'turbo', 'run', 'build', ...filter.map((name) => `--filter=${name}`)],
+]
+
+/** Installs and builds. Ends the process where that fails. */
 export async function prepare(filter) {
-  const steps = [
-    ['install', '--frozen-lockfile', '--prefer-offline'],
-    ['exec', 'turbo', 'run', 'build', ...filter.map((name) => `--filter=${name}`)],
-  ]
-  for (const step of steps) {
+  for (const step of steps(filter)) {
     const code = await pnpm(step, { quiet: true })
     if (code !== 0) process.exit(code)
   }

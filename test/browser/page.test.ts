@@ -15,6 +15,7 @@ describe.each(Object.keys(frameworks))('the page on %s, in a real browser', (fra
   let context: BrowserContext
   let page: Page
   const errors: string[] = []
+  const failed: string[] = []
 
   beforeAll(async () => {
     mkdirSync(screenshots, { recursive: true })
@@ -29,6 +30,8 @@ describe.each(Object.keys(frameworks))('the page on %s, in a real browser', (fra
     context = await browser.newContext({ viewport: { width: 1000, height: 760 } })
     page = await context.newPage()
     page.on('pageerror', (error) => errors.push(error.message))
+    page.on('response', (response) => response.ok() || failed.push(`${response.status()} ${response.url()}`))
+    failed.length = 0
     await page.goto(demo.url)
   })
   afterEach(async () => {
@@ -45,6 +48,11 @@ describe.each(Object.keys(frameworks))('the page on %s, in a real browser', (fra
     await page.waitForFunction((text) => document.getElementById('answer')?.textContent?.startsWith(text), call)
     return page.textContent('#answer') as Promise<string>
   }
+
+  it('makes no request that fails before anybody logs in', async () => {
+    await page.waitForLoadState('networkidle')
+    expect(failed).toEqual([])
+  })
 
   it('logs in with cookies that no script can read, and calls the API', async () => {
     await page.screenshot({ path: `${screenshots}${framework}-login.png` })
@@ -67,12 +75,44 @@ describe.each(Object.keys(frameworks))('the page on %s, in a real browser', (fra
     const after = await context.cookies()
     expect(after.map(({ name }) => name)).toEqual(before.map(({ name }) => name))
     expect(after.map(({ value }) => value)).not.toEqual(before.map(({ value }) => value))
-    await page.waitForSelector('#sessions tr.current')
-    expect(await page.textContent('#sessions tr.current td')).toContain('Chrome on Linux')
+    await page.waitForSelector('#sessions .current')
+    expect(await page.textContent('#sessions .current')).toMatch(/Chrome on Linux.*this device.*just now/)
     await page.click('#logout')
     await page.waitForSelector('#login-card:not([hidden])')
     expect(await context.cookies()).toEqual([])
     expect(await page.evaluate(() => fetch('/api/me').then(({ status }) => status))).toBe(401)
+  })
+
+  it('says beside the field what is wrong', async () => {
+    await page.click('#login [type=submit]')
+    expect(await page.textContent('#username-error')).toBe('Say who you are.')
+    await page.fill('#username', 'ada')
+    await page.fill('#password', 'wrong')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('#password-error:not([hidden])')
+    expect(await page.textContent('#password-error')).toBe('That is not the password of this name.')
+    expect(await page.isHidden('#username-error')).toBe(true)
+  })
+
+  it('shows a refresh that no call notices, and what a refusal asks for', async () => {
+    await page.click('[data-as=bob]')
+    await page.waitForSelector('#api-card:not([hidden])')
+    await page.click('#expire')
+    await page.waitForFunction(() =>
+      document.getElementById('generation')?.textContent?.startsWith('2: refreshed once'),
+    )
+    expect(await answer('GET /api/reports')).toContain('→ 403')
+    expect(await page.textContent('#calls')).toMatch(/GET\/api\/reports403The token lacks the scope reports:read\./)
+    expect(await page.textContent('#calls')).toContain('POST/web/auth/refresh200')
+  })
+
+  it('agrees with a second tab', async () => {
+    await logIn()
+    const [other] = await Promise.all([context.waitForEvent('page'), page.click('a[target=_blank]')])
+    await other.waitForSelector('#api-card:not([hidden])')
+    await other.click('#logout-all')
+    await page.waitForSelector('#login-card:not([hidden])')
+    expect(await context.cookies()).toEqual([])
   })
 
   it('stays logged in through a reload', async () => {

@@ -1,100 +1,114 @@
-const element = (id) => document.getElementById(id)
-const cards = ['token-card', 'api-card', 'sessions-card']
-let life = { until: 0, of: 1 }
+import { observed } from './calls.js'
+import { createClient } from './client.js'
+import { showSessions } from './session-list.js'
+import { showToken, tick } from './token-card.js'
 
-/** Sends a request with the cookies; a 401 is tried once more after a refresh. */
-async function send(method, path, body) {
-  const request = () =>
-    fetch(path, {
-      method,
-      headers: body ? { 'content-type': 'application/json' } : {},
-      body: body && JSON.stringify(body),
-    })
-  const response = await request()
-  return response.status === 401 && path.startsWith('/api/') && (await refresh()) ? request() : response
+const at = (id) => document.getElementById(id)
+const cards = ['who', 'column', 'api-card', 'sessions-card']
+
+/** What “expire it now” adds to the clock. */
+let ahead = 0
+const clock = () => Date.now() + ahead
+const session = createClient({ url: '/web/auth', transport: 'cookie', fetch: observed, clock })
+
+const texts = {
+  unknown: '',
+  'signed-in': 'You are logged in.',
+  'signed-out': 'You are logged out.',
+  'step-up': 'This needs a newer log-in.',
+  offline: 'You are offline. You stay logged in.',
 }
-
-function started({ expires_in: seconds }) {
-  life = { until: Date.now() + seconds * 1000, of: seconds }
-  element('login-card').hidden = true
-  for (const card of cards) element(card).hidden = false
-  element('lifetime').textContent = `${seconds} s`
-  tick()
-  return listSessions()
-}
-
-function ended(text) {
-  life = { until: 0, of: 1 }
-  element('login-card').hidden = false
-  for (const card of cards) element(card).hidden = true
-  element('status').textContent = text
-}
-
-async function refresh() {
-  const response = await send('POST', '/web/auth/refresh')
-  if (!response.ok) {
-    ended('You are logged out.')
-    return false
+let shown
+let user
+session.subscribe(async (state) => {
+  const { status, sessionId } = state
+  const isIn = sessionId !== undefined
+  at('login-card').hidden = isIn
+  for (const card of cards) at(card).hidden = !isIn
+  if (status !== shown) at('status').textContent = texts[status]
+  shown = status
+  if (!isIn) {
+    user = undefined
+    return
   }
-  await started(await response.json())
-  element('status').textContent = 'Refreshed.'
-  return true
-}
-
-/** After a reload the cookies are still there, but only the server can tell. */
-async function resume() {
-  const response = await send('POST', '/web/auth/refresh')
-  if (response.ok) await started(await response.json())
-}
-
-async function listSessions() {
-  const response = await send('GET', '/web/auth/sessions')
-  if (!response.ok) return
-  const { sessions } = await response.json()
-  const rows = sessions.map(({ device, created_at: created, last_used_at: used, current }) => {
-    const row = document.createElement('tr')
-    row.className = current ? 'current' : ''
-    for (const text of [device, time(created), time(used)])
-      row.append(Object.assign(document.createElement('td'), { textContent: text }))
-    return row
-  })
-  element('sessions').replaceChildren(...rows)
-}
-
-const time = (text) => new Date(text).toLocaleTimeString()
-
-function tick() {
-  const left = Math.max(0, Math.round((life.until - Date.now()) / 1000))
-  element('remaining').textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`
-  element('life').value = left / life.of
-}
-setInterval(tick, 1000)
-
-const resumed = resume()
-element('login').addEventListener('submit', async (event) => {
-  event.preventDefault()
-  // Its answer clears cookies that are no good, and must not come after those of the log-in.
-  await resumed
-  const response = await send('POST', '/web/auth/login', Object.fromEntries(new FormData(event.target)))
-  if (!response.ok) return ended(`Log-in failed (${response.status}).`)
-  element('status').textContent = 'Logged in.'
-  await started(await response.json())
+  showToken(state)
+  tick(clock())
+  if (user === sessionId) return
+  user = sessionId
+  await Promise.all([showUser(), list()])
 })
-element('refresh').addEventListener('click', refresh)
-for (const id of ['logout', 'logout-all']) {
-  element(id).addEventListener('click', async () => {
-    const response = await send('POST', `/web/auth/${id}`)
-    ended(response.ok ? 'You are logged out.' : `That failed (${response.status}).`)
+setInterval(() => tick(clock()), 1000)
+
+async function showUser() {
+  const response = await session.fetch('/api/me')
+  if (!response.ok) return
+  const { sub, roles } = await response.json()
+  at('letters').textContent = sub.slice(0, 2).toUpperCase()
+  at('name').textContent = sub
+  at('roles').textContent = roles.length > 0 ? roles.join(', ') : 'no roles'
+}
+
+async function list() {
+  showSessions(await session.sessions(), async (id) => {
+    await session.fetch(`/web/auth/sessions/${id}`, { method: 'DELETE' })
+    if (id === session.state.sessionId) await session.refresh()
+    else await list()
   })
 }
-for (const button of document.querySelectorAll('[data-call]')) {
-  button.addEventListener('click', async () => {
-    const [method, path] = button.dataset.call.split(' ')
-    const response = await send(method, path, method === 'POST' ? { text: 'A note of my own' } : undefined)
-    const challenge = response.headers.get('www-authenticate')
-    const body = JSON.stringify(await response.json(), null, 2)
-    element('answer').textContent = [`${method} ${path} → ${response.status}`, challenge, body]
-      .filter(Boolean)
-      .join('\n\n')
-  })
+
+const errors = {
+  login_failed: 'That is not the password of this name.',
+  offline: 'The server cannot be reached. Try again.',
+  unavailable: 'The server cannot log anybody in now. Try again in a moment.',
 }
+
+/** Says what is wrong beside the field that it is about; without a text, nothing is. */
+function complain(field, text) {
+  at(`${field}-error`).textContent = text ?? ''
+  at(`${field}-error`).hidden = !text
+  at(field).setAttribute('aria-invalid', String(Boolean(text)))
+  if (text) at(field).focus()
+}
+
+async function logIn(username, password) {
+  complain('password', password ? undefined : 'Say the password.')
+  complain('username', username ? undefined : 'Say who you are.')
+  if (!username || !password) return
+  try {
+    await session.login({ username, password })
+    at('login').reset()
+  } catch ({ code, message }) {
+    complain('password', errors[code] ?? message)
+  }
+}
+
+at('login').addEventListener('submit', (event) => {
+  event.preventDefault()
+  const { username, password } = Object.fromEntries(new FormData(event.target))
+  logIn(username, password)
+})
+for (const button of document.querySelectorAll('[data-as]'))
+  button.addEventListener('click', () => logIn(button.dataset.as, `${button.dataset.as}-password`))
+
+async function call(method, path) {
+  const note = { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ text: 'A note of my own' }) }
+  const response = await session.fetch(path, { method, ...(method === 'POST' && note) })
+  const challenge = response.headers.get('www-authenticate')
+  const body = JSON.stringify(await response.json(), null, 2)
+  at('answer').textContent = [`${method} ${path} → ${response.status}`, challenge, body].filter(Boolean).join('\n\n')
+}
+for (const button of document.querySelectorAll('[data-call]'))
+  button.addEventListener('click', () => call(...button.dataset.call.split(' ')))
+
+at('refresh').addEventListener('click', async () => {
+  await session.refresh()
+  if (session.state.sessionId) at('status').textContent = 'Refreshed.'
+})
+at('expire').addEventListener('click', async () => {
+  ahead += Math.max(0, session.state.expiresAt - clock())
+  tick(clock())
+  await call('GET', '/api/me')
+  at('status').textContent = 'It had expired. The call refreshed it, and did not notice.'
+})
+at('logout').addEventListener('click', session.logout)
+at('logout-all').addEventListener('click', session.logoutEverywhere)

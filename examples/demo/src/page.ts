@@ -1,18 +1,23 @@
 import { readFileSync } from 'node:fs'
 import type { Endpoint } from '@bearer/core'
 
-const files = [
-  ['/', 'index.html', 'text/html; charset=utf-8'],
-  ['/demo.css', 'demo.css', 'text/css; charset=utf-8'],
-  ['/demo.js', 'demo.js', 'text/javascript; charset=utf-8'],
-] as const
+const types = { html: 'text/html', css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' } as const
+
+const own = ['demo.css', 'demo.js', 'calls.js', 'token-card.js', 'session-list.js', 'mark.svg']
+const files: readonly (readonly [path: string, file: string])[] = [
+  ['/', '../public/index.html'],
+  ...own.map((name) => [`/${name}`, `../public/${name}`] as const),
+  // As it is published: the page needs no bundler.
+  ['/client.js', '../node_modules/@bearer/client/dist/index.js'],
+]
 
 /** The page at `/` and what it loads: no script but its own may run there. */
 export function pageEndpoints(): Endpoint[] {
-  return files.map(([path, file, type]) => {
-    const body = readFileSync(new URL(`../public/${file}`, import.meta.url), 'utf8')
+  return files.map(([path, file]) => {
+    const body = readFileSync(new URL(file, import.meta.url), 'utf8')
+    const type = types[file.slice(file.lastIndexOf('.') + 1) as keyof typeof types]
     const headers = [
-      ['content-type', type],
+      ['content-type', `${type}; charset=utf-8`],
       ['cache-control', 'no-cache'],
       ['content-security-policy', "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"],
       ['x-content-type-options', 'nosniff'],
