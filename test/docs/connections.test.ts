@@ -4,6 +4,7 @@ import { createTestIssuer, type TestIssuer } from '@bearer/core/testing'
 import { EventSource } from 'eventsource'
 import fastify from 'fastify'
 import { createClient } from 'graphql-ws'
+import { io as connectSocketIo } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { run, sample } from './samples.ts'
@@ -86,6 +87,22 @@ describe('the page about connections', () => {
     expect(results).toEqual([{ data: { me: 'ada' } }])
     const { code, reason } = (await end) as { code: number; reason: string }
     expect([code, reason]).toEqual([4401, 'expired'])
+  })
+
+  it.concurrent('lets clients of socket.io in, and nobody by an empty session id', async () => {
+    const port = await run(ofIssuer(sample(page, 'socket.io')))
+    const exp = soon()
+    const authorization = `Bearer ${await issuer.mint({ sub: 'ada', iat: exp - 60, exp })}`
+    const socket = connectSocketIo(`http://127.0.0.1:${port}`, { extraHeaders: { authorization }, reconnection: false })
+    const greeted = new Promise((resolve) => socket.on('hello', resolve))
+    const over = new Promise((resolve) => socket.on('disconnect', resolve))
+    expect(await greeted).toBe('ada')
+    const status = async (query: string): Promise<number> =>
+      (await fetch(`http://127.0.0.1:${port}/socket.io/?EIO=4&transport=polling${query}`)).status
+    expect([await status(''), await status('&sid='), await status('&sid=x'), await status('&sid=x&sid=y')]).toEqual([
+      401, 401, 400, 400,
+    ])
+    expect(await over).toBe('io server disconnect')
   })
 
   it.concurrent('serves events until the token ends, and tells the page why', async () => {

@@ -1,6 +1,6 @@
 // Compiled by TypeScript 5.4 and 5.9: what must compile, and what must not.
 import { type memoryStore, requireScope, type Store } from '@bearer/core'
-import { createGuard, bearer as expressBearer, type SessionsIssuer, secret } from '@bearer/express'
+import { createGuard, bearer as expressBearer, heldOf, type SessionsIssuer, secret, upgrade } from '@bearer/express'
 import { bearer as fastifyBearer } from '@bearer/fastify'
 import { bearer as koaBearer } from '@bearer/koa'
 import type { RequestHandler } from 'express'
@@ -12,6 +12,7 @@ const issuer = 'https://issuer.example'
 const audience = 'https://api.example'
 declare const sessions: SessionsIssuer
 declare const request: object
+declare const server: import('node:http').Server
 
 /** Fails to compile unless both are the same type. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -211,3 +212,20 @@ export {
   told,
   whose,
 }
+
+// What is held has the claims of its guard, and is nothing where nobody had to come.
+const held = zod.guard.hold(zod.authOf(request), {
+  onEnd: ({ code, reason }) => void [code satisfies number, reason satisfies string],
+})
+const heldTenant: string = held.auth.claims.tenant
+// @ts-expect-error: a guard holds what it gave itself
+valibot.guard.hold(zod.authOf(request))
+const maybeHeld = heldOf(optional, request)
+// @ts-expect-error: nobody may be there
+maybeHeld.renew('token')
+upgrade(server, zod, (_req, socket, _head, connection) => void socket.end(connection.auth.claims.tenant), {
+  path: '/live',
+})
+// @ts-expect-error: a misspelt option
+upgrade(server, zod, () => {}, { paths: '/live' })
+void [heldTenant]
