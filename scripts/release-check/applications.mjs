@@ -23,7 +23,7 @@ const bodies = {
       ['{ bearer }', '@bearer/express'],
     ],
     `const api = bearer(options)
-const server = express().use(api).get('/', (req, res) => { res.json(api.authOf(req).claims.sub) }).listen(0, '127.0.0.1', () => void statuses(over(server.address().port)))`,
+const server = express().use(api).get('/', (req, res) => { res.json(api.authOf(req).claims.sub) }).listen(0, '127.0.0.1', () => void statuses(over(server.address()['port'])))`,
   ],
   koa: [
     [
@@ -31,7 +31,7 @@ const server = express().use(api).get('/', (req, res) => { res.json(api.authOf(r
       ['{ bearer }', '@bearer/koa'],
     ],
     `const api = bearer(options)
-const server = new Koa().use(api).use((ctx) => { ctx.body = api.authOf(ctx).claims.sub }).listen(0, '127.0.0.1', () => void statuses(over(server.address().port)))`,
+const server = new Koa().use(api).use((ctx) => { ctx.body = api.authOf(ctx).claims.sub }).listen(0, '127.0.0.1', () => void statuses(over(server.address()['port'])))`,
   ],
   fastify: [
     [
@@ -42,7 +42,7 @@ const server = new Koa().use(api).use((ctx) => { ctx.body = api.authOf(ctx).clai
 const app = fastify()
 app.register(async (scope) => { scope.register(api); scope.get('/', async (request) => ({ sub: api.authOf(request).claims.sub })) })
 await app.listen({ port: 0, host: '127.0.0.1' })
-void statuses(over(app.server.address().port))`,
+void statuses(over(app.server.address()['port']))`,
   ],
   fetch: [
     [['{ bearer }', '@bearer/fetch']],
@@ -55,7 +55,7 @@ void statuses(async (headers) => (await handler(new Request('https://api.example
 const whole = ([imports], line) =>
   [...imports, ['{ createTestIssuer }', '@bearer/core/testing']].map(line).join('\n') + asked
 
-/** `[adapter, as an ES module, as CommonJS]`. TypeScript's is the ES module: it has no annotation that it needs. */
+/** `[adapter, as an ES module, as CommonJS]`. TypeScript's is the ES module, checked but for implicit `any`. */
 export const applications = Object.entries(bodies).map(([name, parts]) => [
   name,
   `${whole(parts, ([names, from]) => `import ${names} from '${from}'`)}${issuer}${parts[1]}\n`,
