@@ -7,7 +7,9 @@ const own = ['no auth', 'does nothing', 'bearer', 'bearer, cache off']
 /** What must be reached: `bound` on a ratio of two series of one cell. Each gives rows of what, figure, bound and verdict. */
 export function targets({ verification, issuing, http, footprint }) {
   return [
-    ...(verification ? [...cold(verification), ...warm(verification), ...refusals(verification)] : []),
+    ...(verification
+      ? [...cold(verification), ...warm(verification), ...bound(verification), ...refusals(verification)]
+      : []),
     ...(issuing ? [...signing(issuing), ...sessions(issuing)] : []),
     ...(http ? [...overhead(http), ...ahead(http)] : []),
     ...(footprint ? size(footprint) : []),
@@ -41,6 +43,14 @@ function warm(results) {
         ratio(series.bearer, series['fast-jwt, cache on']).median,
         0.4,
       ),
+    )
+}
+
+function bound(results) {
+  return results
+    .filter(({ cell }) => cell === 'bound')
+    .map(({ microseconds: { bearer, 'node:crypto': raw } }) =>
+      atMost('a DPoP proof, its nonce and replay check / the ES256 signature alone', ratio(bearer, raw).median, 1.15),
     )
 }
 

@@ -1,4 +1,5 @@
 import { interleave } from '../measure/interleave.mjs'
+import { bound } from './bound.mjs'
 import * as candidates from './candidates.mjs'
 import { contender } from './contender.mjs'
 import { hostile } from './hostile.mjs'
@@ -21,6 +22,8 @@ export const cells = {
       for (let pass = 0; pass < 3; pass++) inputs(fixture.tokens.length).forEach(verify)
     return interleave(contenders, pace)
   },
+  /** Bound tokens, each time with a new proof. */
+  bound: async (fixture, pace) => interleave(await bound(fixture), pace),
   /** Hostile tokens against good ones that were never seen before. */
   async refusal(fixture, pace) {
     const good = await contender({ ...bearer, name: 'good' }, fixture, { cold: true })

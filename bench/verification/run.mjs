@@ -14,6 +14,7 @@ export async function runVerification({ runtime, folder, quick, log }) {
     ...algorithms.map((algorithm) => ['cold on WebCrypto', algorithm, 10_000]),
     ...warmTokens.map((tokens) => ['warm', 'HS256', tokens]),
     ...(quick ? [] : [['warm', 'RS256', 10_000]]),
+    ['bound', 'ES256', 10_000],
     ...['HS256', 'RS256'].map((algorithm) => ['refusal', algorithm, 10_000]),
   ]
   const results = []

@@ -20,8 +20,8 @@ const tolerance = 30_000
 export class Nonces {
   readonly #macs: readonly ((text: string) => Maybe<string>)[]
   readonly #half: number
-  /** The nonce of this half, made once. */
-  #latest: { readonly step: number; readonly nonce: Maybe<string> } | undefined
+  /** Those of the first secret that were made last, the latest first: of this half and the one before. */
+  #made: readonly { readonly step: number; readonly nonce: Maybe<string> }[] = []
 
   /** The first secret makes nonces, all of them are known. `lifetime` is seconds. */
   constructor(secrets: readonly Uint8Array[], lifetime: number) {
@@ -31,9 +31,7 @@ export class Nonces {
 
   /** The nonce to give out at a time. */
   current(now: number): Maybe<string> {
-    const step = Math.floor(now / this.#half)
-    if (this.#latest?.step !== step) this.#latest = { step, nonce: this.#nonce(step, 0) }
-    return this.#latest.nonce
+    return this.#own(Math.floor(now / this.#half))
   }
 
   /** Looks at the nonce of a proof; nothing where it is none of ours, has ended or is yet to come. */
@@ -48,8 +46,17 @@ export class Nonces {
 
   #isOurs(nonce: string, step: number, index: number): Maybe<boolean> {
     if (index === this.#macs.length) return false
-    const known = index === 0 && this.#latest?.step === step ? this.#latest.nonce : this.#nonce(step, index)
+    const known = index === 0 ? this.#own(step) : this.#nonce(step, index)
     return chain(known, (expected) => expected === nonce || this.#isOurs(nonce, step, index + 1))
+  }
+
+  /** By the first secret. */
+  #own(step: number): Maybe<string> {
+    const known = this.#made.find((one) => one.step === step)
+    if (known) return known.nonce
+    const made = { step, nonce: this.#nonce(step, 0) }
+    this.#made = [made, ...this.#made.slice(0, 2)]
+    return made.nonce
   }
 
   #nonce(step: number, index: number): Maybe<string> {

@@ -110,11 +110,13 @@ export class ProofCheck {
 }
 
 /** Whether the proof is for the token, and its key the one that the token is bound to (RFC 9449 §7.1). */
-function refuseOtherToken({ ath }: ProofClaims, { jkt }: ProofKey, token: BoundToken | undefined): Maybe<void> {
+function refuseOtherToken({ ath }: ProofClaims, key: ProofKey, token: BoundToken | undefined): Maybe<void> {
   if (!token) return undefined
-  if (jkt !== token.jkt) throw refusal('proof_key_mismatch')
-  return chain(sha256(token.text), (hash) => {
+  if (key.jkt !== token.jkt) throw refusal('proof_key_mismatch')
+  const known = key.latest?.token === token.text ? key.latest.ath : sha256(token.text)
+  return chain(known, (hash) => {
     if (ath !== hash) throw refusal('dpop_token_mismatch')
+    if (known !== key.latest?.ath) key.latest = { token: token.text, ath: hash }
   })
 }
 

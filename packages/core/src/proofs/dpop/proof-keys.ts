@@ -13,6 +13,8 @@ export interface ProofKey {
   readonly protectedHeader: CheckedHeader
   readonly key: VerificationKey
   readonly jkt: string
+  /** The token that it proved last, and the hash of that: its client uses it again. */
+  latest?: { readonly token: string; readonly ath: string } | undefined
 }
 
 /** Half of the keys that are kept at most. */
@@ -50,7 +52,7 @@ export function keyOf(segment: string, protectedHeader: CheckedHeader): Maybe<Pr
   if (!isPublic(jwk)) throw refusal('dpop_key_refused')
   const key = imported(jwk)
   if (!key?.algorithms.includes(protectedHeader.algorithm)) throw refusal('dpop_key_refused')
-  return chain(thumbprint(jwk), (jkt) => ({ segment, protectedHeader, key, jkt }))
+  return chain(thumbprint(jwk), (jkt) => ({ segment, protectedHeader, key, jkt, latest: undefined }))
 }
 
 /** Whether it is an object without a private member, be it an empty one, whose octets are written as they must be. */

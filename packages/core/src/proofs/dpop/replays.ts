@@ -5,6 +5,7 @@ import { worksBetweenRequests } from '../../runtime.ts'
 import type { ReplayStore } from '../../stores/contracts.ts'
 import { inTime } from '../../timer.ts'
 import type { ProofContext } from '../holder-proof.ts'
+import { Patience } from './patience.ts'
 
 /** How long a store may take to answer, in milliseconds. */
 const patience = 5_000
@@ -21,6 +22,7 @@ interface Question {
  */
 export class Replays {
   readonly #store: ReplayStore
+  readonly #patience = new Patience(patience)
   #questions: Question[] = []
 
   constructor(store: ReplayStore) {
@@ -30,7 +32,8 @@ export class Replays {
   /** Whether a key is new; it is known until `expiresAt`, in milliseconds. */
   async isNew(key: string, expiresAt: number, { emit }: ProofContext): Promise<boolean> {
     try {
-      const isNew = await inTime(this.#asked(key, expiresAt), patience)
+      const asked = this.#asked(key, expiresAt)
+      const isNew = await (worksBetweenRequests ? this.#patience.with(asked) : inTime(asked, patience))
       if (typeof isNew === 'boolean') return isNew
       throw new TypeError('The replay store gave neither true nor false.')
     } catch (error) {
