@@ -1,4 +1,4 @@
-// npm run demo [-- --framework express|koa|fastify] [--port N] [--store memory|redis://…]
+// npm run demo [-- --framework express|koa|fastify] [--port N] [--store memory|redis://…|postgres://…]
 import { spawn } from 'node:child_process'
 import { pnpm, root, steps } from './pnpm.mjs'
 import { progress } from './progress.mjs'

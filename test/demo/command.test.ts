@@ -51,7 +51,7 @@ describe('the command that starts the demo', () => {
 
   it.each([
     ['an unknown framework', ['--framework', 'hapi'], /--framework takes express, koa, fastify/],
-    ['an unknown store', ['--store', 'sqlite'], /--store takes memory or redis/],
+    ['an unknown store', ['--store', 'sqlite'], /--store takes memory, redis/],
     ['a port that is none', ['--port', 'x', '--store', 'memory'], /--port takes a number/],
     ['an unknown option', ['--prot', '1'], /Unknown option '--prot'/],
   ])('refuses %s and says what to do', async (_what, args, message) => {

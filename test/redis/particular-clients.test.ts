@@ -36,8 +36,8 @@ const particular: { readonly [name: string]: (port: number) => RedisClient | Pro
     await new Promise((resolve) => client.once('ready', resolve))
     return ioredis(client)
   },
-  'ioredis with short time limits': (port) => ioredis(new Redis({ port, commandTimeout: 500, socketTimeout: 500 })),
-  'ioredis 5 with a short time limit': (port) => ioredis(new Redis5({ port, commandTimeout: 500 })),
+  'ioredis with short time limits': (port) => ioredis(new Redis({ port, commandTimeout: 2000, socketTimeout: 2000 })),
+  'ioredis 5 with a short time limit': (port) => ioredis(new Redis5({ port, commandTimeout: 2000 })),
   'ioredis that gives numbers as text': (port) => ioredis(new Redis({ port, stringNumbers: true })),
   'ioredis with a prefix, connected when needed': (port) =>
     ioredis(new Redis({ port, keyPrefix: 'mine:', lazyConnect: true })),
@@ -73,8 +73,8 @@ describe.skipIf(!hasRedis())('the Redis store', () => {
       await run(() => store(client).revocations)
     }
     const revocations = store(client).revocations as Required<RevocationStore>
-    const { cursor } = await revocations.changes(undefined, { waitMs: 800, signal })
-    const quiet = await revocations.changes(cursor, { waitMs: 800, signal })
+    const { cursor } = await revocations.changes(undefined, { waitMs: 2300, signal })
+    const quiet = await revocations.changes(cursor, { waitMs: 2300, signal })
     expect([quiet.kind, quiet.entries]).toEqual(['changes', []])
   })
 

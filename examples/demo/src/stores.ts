@@ -8,9 +8,10 @@ export interface DemoStore {
   close(): void
 }
 
-/** The store for `--store`: in this process, or a Redis that several demos may share. */
+/** The store for `--store`: in this process, or a Redis or PostgreSQL that several demos may share. */
 export async function openStore(name: string, url: string): Promise<DemoStore> {
   if (name === 'memory') return { store: memoryStore(), secrets: await newSecrets(url), close: () => {} }
   if (/^rediss?:\/\//.test(name)) return (await import('./redis.ts')).openRedis(name, url)
-  throw new Error('--store takes memory or redis://…')
+  if (/^postgres(?:ql)?:\/\//.test(name)) return (await import('./postgres.ts')).openPostgres(name, url)
+  throw new Error('--store takes memory, redis://… or postgres://…')
 }

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '@bearer/core'
+import { ConfigurationError, memberOf, ownMember } from '@bearer/core'
 import { serverFailure } from './failure.ts'
 import { isPool, poolConnection } from './pool.ts'
 import { within } from './time-limit.ts'
@@ -40,11 +40,13 @@ export function connection(client: PostgresClient, limitMs: number): Connection 
 }
 
 function plainConnection(client: PostgresClient, limitMs: number): Connection {
-  const advice = 'connect' in client ? 'was await client.connect() called before the store was used?' : undefined
+  const advice = memberOf(client as { connect?: unknown }, 'connect')
+    ? 'was await client.connect() called before the store was used?'
+    : undefined
   const made: Connection = {
     query: async (text, values) => (await within(limitMs, client.query(text, [...values]), advice)).rows as Row[],
   }
-  if (typeof (client as Partial<Listening>).listen !== 'function') return made
+  if (typeof memberOf(client as Partial<Listening>, 'listen') !== 'function') return made
   const listen: Connection['listen'] = async (channel, heard) => {
     const end = await (client as unknown as Listening).listen(`"${channel}"`, heard)
     return () => void end().catch(() => {})
@@ -64,7 +66,7 @@ async function decided(query: () => Promise<readonly Row[]>): Promise<readonly R
     try {
       return await query()
     } catch (error) {
-      const { code } = error as { code?: unknown }
+      const code = ownMember(error, 'code')
       if (tried >= tries || !(code === '40001' || code === '40P01')) throw serverFailure(error)
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * tried))
     }

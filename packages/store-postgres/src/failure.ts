@@ -1,4 +1,4 @@
-import { ConfigurationError } from '@bearer/core'
+import { ConfigurationError, ownMember } from '@bearer/core'
 
 /** What waiting does not cure: the error says what to do. By the codes of PostgreSQL. */
 const settings: { readonly [code: string]: string } = {
@@ -49,6 +49,6 @@ function textFor(error: unknown): string | undefined {
 
 /** Where a host has several addresses, Node gives the errors of all, in one without text. */
 function codeOf(error: unknown): string {
-  const { code, errors } = error as { code?: unknown; errors?: readonly { code?: unknown }[] }
-  return String(code ?? errors?.[0]?.code)
+  const errors = ownMember(error, 'errors')
+  return String(ownMember(error, 'code') ?? ownMember(Array.isArray(errors) ? errors[0] : undefined, 'code'))
 }

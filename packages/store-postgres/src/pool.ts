@@ -1,9 +1,11 @@
+import { memberOf, ownMember } from '@bearer/core'
 import type { Connection, PostgresClient, Row } from './client.ts'
 import { within } from './time-limit.ts'
 
 /** What is used of a `Pool` of pg. */
 export interface Pool extends PostgresClient {
   readonly options?: { readonly max?: number | undefined }
+  readonly totalCount: number
   connect(): Promise<PoolClient>
   on(event: 'error', listener: () => void): unknown
   listeners(event: 'error'): readonly unknown[]
@@ -17,7 +19,9 @@ interface PoolClient extends PostgresClient {
 }
 
 /** Tells a pool from a single Client, which can connect too, and counts nothing. */
-export const isPool = (client: object): client is Pool => 'totalCount' in client && 'connect' in client
+export const isPool = (client: object): client is Pool =>
+  memberOf(client as Partial<Pool>, 'totalCount') !== undefined &&
+  memberOf(client as Partial<Pool>, 'connect') !== undefined
 
 /**
  * Queries on connections of a pool. One that has not answered in time is ended: it would be handed on to the next query, and
@@ -33,12 +37,12 @@ export function poolConnection(pool: Pool, limitMs: number): Connection {
       client.release()
       return rows as Row[]
     } catch (error) {
-      client.release((error as { severity?: unknown }).severity !== 'ERROR')
+      client.release(ownMember(error, 'severity') !== 'ERROR')
       throw error
     }
   }
   // A pool of one is all taken by who listens.
-  if (pool.options?.max === 1) return { query }
+  if (ownMember(memberOf(pool, 'options'), 'max') === 1) return { query }
   return { query, listen: (channel, heard, lost) => listen(pool, limitMs, channel, heard, lost) }
 }
 

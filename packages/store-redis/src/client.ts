@@ -1,4 +1,4 @@
-import { ConfigurationError } from '@bearer/core'
+import { ConfigurationError, memberOf, ownMember } from '@bearer/core'
 import { type Trouble, troubleOf } from './trouble.ts'
 
 /** A client of ioredis 5 or 6, of one server, Sentinel or a cluster. */
@@ -40,12 +40,16 @@ export interface Connection {
 
 /** Takes a client of either library. */
 export function connection(client: RedisClient): Connection {
-  if (typeof (client as Partial<IoredisClient> | null)?.call === 'function') return ofIoredis(client as IoredisClient)
-  if (typeof (client as Partial<NodeRedisClient> | null)?.sendCommand === 'function') {
-    return ofNodeRedis(client as NodeRedisClient)
-  }
+  if (typeof member(client, 'call') === 'function') return ofIoredis(client as IoredisClient)
+  if (typeof member(client, 'sendCommand') === 'function') return ofNodeRedis(client as NodeRedisClient)
   throw new ConfigurationError('client takes a client of ioredis (new Redis(…)) or of redis (createClient(…)).')
 }
+
+/** A member of a client, or of its class: not one that somebody has given to every object. */
+const member = (client: unknown, name: string): unknown =>
+  typeof client === 'object' && client !== null
+    ? memberOf(client as { readonly [name: string]: unknown }, name)
+    : undefined
 
 function ofIoredis(client: IoredisClient): Connection {
   return {
@@ -64,7 +68,8 @@ function ofIoredis(client: IoredisClient): Connection {
  */
 function waitingOptions(client: IoredisClient): never[] {
   const unlimited = { commandTimeout: undefined, socketTimeout: undefined }
-  const { isCluster, options } = client as { isCluster?: boolean; options?: { redisOptions?: object } }
+  const isCluster = member(client, 'isCluster') === true
+  const options = member(client, 'options') as { redisOptions?: object } | undefined
   const opening = { enableOfflineQueue: true, lazyConnect: false }
   const overrides: readonly object[] = isCluster
     ? [[], { ...opening, redisOptions: { ...options?.redisOptions, ...unlimited } }]
@@ -92,8 +97,8 @@ function ofNodeRedis(client: NodeRedisClient, opened: Promise<unknown> = Promise
 
 /** The `keyPrefix` of redis 6, which its own commands put before keys, and `sendCommand` does not. */
 function keyPrefixOf(client: NodeRedisClient): string {
-  const { _keyPrefix, options } = client as { _keyPrefix?: unknown; options?: { keyPrefix?: unknown } }
-  const keyPrefix = _keyPrefix ?? options?.keyPrefix ?? ''
+  const options = member(client, 'options')
+  const keyPrefix = (options ? ownMember(options, 'keyPrefix') : member(client, '_keyPrefix')) ?? ''
   if (typeof keyPrefix === 'string') return keyPrefix
   throw new ConfigurationError(
     'The keyPrefix of the client is no text: the store puts it before its own prefix, as text.',
@@ -114,7 +119,8 @@ const plain = { typeMapping: {} }
 
 /** Sends to a primary, in the way of each kind of client. */
 function sending(client: NodeRedisClient, send: (...args: unknown[]) => Promise<unknown>): Connection['send'] {
-  if ('slots' in client || 'masters' in client) return (key, args) => send(key, false, args, plain)
-  if ('getSentinelNode' in client) return (_key, args) => send(false, args, plain)
+  const has = (name: string): boolean => member(client, name) !== undefined
+  if (has('slots') || has('masters')) return (key, args) => send(key, false, args, plain)
+  if (has('getSentinelNode')) return (_key, args) => send(false, args, plain)
   return (_key, args) => send(args, plain)
 }

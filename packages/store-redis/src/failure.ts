@@ -1,4 +1,4 @@
-import { ConfigurationError } from '@bearer/core'
+import { ConfigurationError, ownMember } from '@bearer/core'
 
 /** What waiting does not cure: the error says what to do. By how the errors of Redis and of its clients begin, or what they hold. */
 const settings: readonly (readonly [of: RegExp, sentence: string])[] = [
@@ -70,6 +70,7 @@ const isReply = (error: unknown): boolean =>
 
 function sentenceFor(error: unknown, table: typeof settings): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined
-  const { code, message } = error as { code?: unknown; message?: unknown }
+  const { message } = error as { message?: unknown }
+  const code = ownMember(error, 'code')
   return table.find(([of]) => of.test(String(message)) || of.test(String(code)))?.[1]
 }

@@ -1,20 +1,26 @@
 import { listen } from '@bearer/demo/listen'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { hasRedis, type RedisServer, startRedis } from '../redis/server.ts'
+import { hasPostgres, startPostgres } from '../postgres/server.ts'
+import { hasRedis, startRedis } from '../redis/server.ts'
 
 type Running = Awaited<ReturnType<typeof listen>>
 
-describe.skipIf(!hasRedis())('two demos on one Redis', () => {
-  let redis: RedisServer
+const servers = [
+  ['Redis', hasRedis, startRedis],
+  ['PostgreSQL', hasPostgres, startPostgres],
+] as const
+
+describe.each(servers.filter(([, isThere]) => isThere()))('two demos on one %s', (_name, _isThere, open) => {
+  let server: { readonly url: string; close(): Promise<void> }
   let demos: [Running, Running]
   beforeAll(async () => {
-    redis = await startRedis()
-    const start = (framework: string): Promise<Running> => listen({ framework, port: 0, store: redis.url })
+    server = await open()
+    const start = (framework: string): Promise<Running> => listen({ framework, port: 0, store: server.url })
     demos = [await start('express'), await start('fastify')]
   })
   afterAll(async () => {
     for (const demo of demos) await demo.close()
-    await redis.close()
+    await server.close()
   })
 
   it('take each other’s tokens, and a log-out at one is refused at the other', async () => {
