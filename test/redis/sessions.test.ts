@@ -1,4 +1,4 @@
-import { createGuard, direct } from '@bearer/core'
+import { createGuard, direct, type Store } from '@bearer/core'
 import { createSessions, generateSigningKey, type Sessions, signingKeys } from '@bearer/sessions'
 import { type RedisStore, redisStore } from '@bearer/store-redis'
 import { Redis } from 'ioredis'
@@ -12,6 +12,8 @@ describe.skipIf(!hasRedis())('sessions of several processes on one Redis', () =>
   let server: RedisServer
   const clients: Redis[] = []
   const stores: RedisStore[] = []
+  /** How far the server's clock, by which windows open and close, is ahead of its real one: it is not waited for. */
+  let ahead = 0
   beforeAll(async () => {
     server = await startRedis()
   })
@@ -21,6 +23,19 @@ describe.skipIf(!hasRedis())('sessions of several processes on one Redis', () =>
     await server.close()
   })
 
+  const aheadOf = ({ sessions, revocations, replays }: RedisStore): Store => ({
+    sessions: {
+      insert: (record) => sessions.insert(record),
+      replace: (record, version) => sessions.replace(record, version),
+      list: (subject) => sessions.list(subject),
+      read: async (id) => {
+        const read = await sessions.read(id)
+        return read?.now === undefined ? read : { ...read, now: read.now + ahead }
+      },
+    },
+    revocations,
+    replays,
+  })
   /** What one process makes: a connection of its own, and a clock that may be wrong by so many milliseconds. */
   function process(refreshKeys = [first], skew = 0): Sessions {
     const client = new Redis(server.port)
@@ -33,7 +48,7 @@ describe.skipIf(!hasRedis())('sessions of several processes on one Redis', () =>
       clientId: 'app',
       keys,
       refreshKeys: refreshKeys as NonNullable<(typeof refreshKeys)[number]>[],
-      store,
+      store: aheadOf(store),
       revocations: direct(store.revocations),
       refreshGrace: 60,
       clock: () => Date.now() + skew,
@@ -63,18 +78,42 @@ describe.skipIf(!hasRedis())('sessions of several processes on one Redis', () =>
       expect(await refreshed(process(step), refreshToken)).toBe(successor)
       expect(await refreshed(process(step), refreshToken, 'b')).toBe(successor)
     }
+    const window = 61_000
+    ahead += window
     const next = await refreshed(process([second, first]), successor)
-    expect(await refreshed(process([first, second]), successor)).toBe(next)
+    expect(next).not.toBe(successor)
+    // It was made with the new key, and is made with it again by whoever has that, whichever key comes first there.
+    for (const step of [
+      [first, second],
+      [second, first],
+      [second, first],
+    ])
+      expect(await refreshed(process(step), successor)).toBe(next)
+    await expect(process([first]).refresh(successor)).rejects.toMatchObject({ status: 503 })
+    expect(await process([first]).refresh(next)).toEqual({ ok: false, reason: 'forged' })
+    ahead += window
+    const last = await refreshed(process([second]), next)
+    expect([successor, next]).not.toContain(last)
+    // The first of all, which only the old key knows, is reuse by now: it ends the session everywhere.
+    expect(await process([first, second]).refresh(refreshToken)).toEqual({ ok: false, reason: 'reused' })
+    expect(await process([second]).refresh(last)).toEqual({ ok: false, reason: 'revoked' })
   })
 
   it('do not mind that the clock of a process is wrong by ten minutes', async () => {
     const [right, fast, slow] = [process(), process([first], 600_000), process([first], -600_000)]
-    let { refreshToken } = await right.start({ subject: 'ada' })
+    const seen = [(await right.start({ subject: 'ada' })).refreshToken]
     for (const sessions of [fast, slow, right, slow, fast]) {
-      const successor = await refreshed(sessions, refreshToken)
-      for (const other of [right, fast, slow]) expect(await refreshed(other, refreshToken)).toBe(successor)
-      refreshToken = successor
+      const token = seen.at(-1) as string
+      const successor = await refreshed(sessions, token)
+      expect(seen).not.toContain(successor)
+      for (const other of [right, fast, slow]) expect(await refreshed(other, token)).toBe(successor)
+      seen.push(successor)
+      // Windows close by the server's clock, for all of them at once.
+      ahead += 61_000
     }
+    expect(await slow.refresh(seen.at(-3) as string)).toEqual({ ok: false, reason: 'reused' })
+    for (const sessions of [right, fast, slow])
+      expect(await sessions.refresh(seen.at(-1) as string)).toEqual({ ok: false, reason: 'revoked' })
   })
 
   it('end what logs in meanwhile, and nothing that logs in afterwards, though their clocks are five seconds apart', async () => {
