@@ -110,6 +110,8 @@ export interface RefreshTokenState {
   readonly subject: string
   readonly clientId: string
   readonly scope: string | undefined
+  /** Who acts for the subject. */
+  readonly act?: ActorClaim | undefined
   /** Seconds since the epoch. */
   readonly expiresAt: number
 }

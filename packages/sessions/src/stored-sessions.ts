@@ -213,8 +213,8 @@ export class StoredSessions implements Sessions {
         policy,
       )
       if (!session || !isGood(outcome)) return { result: undefined }
-      const { subject, clientId, scope, idleEnd } = session
-      return { result: { sessionId, subject, clientId, scope, expiresAt: Math.floor(idleEnd / 1000) } }
+      const { subject, clientId, scope, act, idleEnd } = session
+      return { result: { sessionId, subject, clientId, scope, act, expiresAt: Math.floor(idleEnd / 1000) } }
     })
   }
 

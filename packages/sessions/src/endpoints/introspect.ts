@@ -18,13 +18,14 @@ export function introspectEndpoint(context: EndpointContext): Endpoint {
 async function ofRefreshToken({ sessions }: EndpointContext, token: string): Promise<BearerResponse | undefined> {
   const state = await sessions.inspect(token)
   if (!state) return undefined
-  const { subject, clientId, scope, expiresAt } = state
+  const { subject, clientId, scope, act, expiresAt } = state
   return json(200, {
     active: true,
     iss: sessions.issuer,
     sub: subject,
     client_id: clientId,
     ...(scope !== undefined && { scope }),
+    ...(act !== undefined && { act }),
     exp: expiresAt,
     token_type: 'refresh_token',
   })
@@ -34,7 +35,10 @@ async function ofAccessToken({ reader }: EndpointContext, token: string): Promis
   try {
     const { claims, scheme } = await reader.verify(token)
     const { iss, sub, aud, exp, iat, jti, client_id, scope, sid, cnf } = claims
-    return json(200, { active: true, iss, sub, aud, client_id, scope, exp, iat, jti, sid, cnf, token_type: scheme })
+    // Who acts (RFC 8693 §4.1), and how and when the user logged in (RFC 9470 §6.2).
+    const { act, acr, auth_time } = claims
+    const members = { iss, sub, aud, client_id, scope, exp, iat, jti, sid, cnf, act, acr, auth_time }
+    return json(200, { active: true, ...members, token_type: scheme })
   } catch (error) {
     if (isBearerError(error) && error.code === 'invalid_token') return json(200, { active: false })
     throw error
