@@ -18,7 +18,12 @@ function rowsOf(head: string): readonly string[] {
 
 const rowOf = (reason: BearerErrorReason): string => {
   const { text, ofSetting } = hints[reason]
-  return `| \`${reason}\` | ${new BearerError(reason).status} | ${ofSetting ? 'yes' : '–'} | ${text} |`
+  return `| \`${reason}\` | ${new BearerError(reason).status} | ${ofSetting ? 'yes' : '–'} | ${shown(text)} |`
+}
+
+/** As Markdown shows it: what looks like an element would be taken for one. */
+function shown(text: string): string {
+  return text.replaceAll('<', '\\<')
 }
 
 describe('docs/errors.md', () => {
@@ -27,7 +32,7 @@ describe('docs/errors.md', () => {
   })
 
   it('has every hint of a more particular cause', () => {
-    const rows = Object.entries(particularHints).map(([name, { text }]) => `| \`${name}\` | ${text} |`)
+    const rows = Object.entries(particularHints).map(([name, { text }]) => `| \`${name}\` | ${shown(text)} |`)
     expect(rowsOf('| | hint |')).toEqual(rows)
   })
 

@@ -6,11 +6,15 @@ import { fileURLToPath } from 'node:url'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 
-/** The first block of a language, TypeScript if none is named, below a heading of a document, by its path from the root. */
-export function sample(document: string, heading: string, language = 'ts'): string {
+/** What stands below a heading of a document, by its path from the root, up to the next one. */
+export function section(document: string, heading: string): string {
   const text = readFileSync(join(folder, '../..', document), 'utf8')
-  const section = text.split(/^#{1,3} /m).find((part) => part.startsWith(`${heading}\n`)) ?? ''
-  const code = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(section)?.[1]
+  return text.split(/^#{1,3} /m).find((part) => part.startsWith(`${heading}\n`)) ?? ''
+}
+
+/** The first block of a language, TypeScript if none is named, below a heading of a document. */
+export function sample(document: string, heading: string, language = 'ts'): string {
+  const code = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(section(document, heading))?.[1]
   if (!code) throw new Error(`${document} has no sample below "${heading}".`)
   return code
 }

@@ -35,6 +35,7 @@ export interface SessionsOptions extends Omit<IssuerConfiguration, 'clientId' | 
   readonly clientId: string
   /** The MAC keys of refresh tokens: the first makes new ones, all verify. */
   readonly refreshKeys: readonly RefreshKey[]
+  /** Where sessions, revocations and replays are kept: `memoryStore()`, `redisStore(…)`, `postgresStore(…)` or your own. */
   readonly store: Store
   /**
    * Clients that may revoke and introspect tokens, and, with `scopes`, get tokens in their own name. Default: none, and those
@@ -73,6 +74,7 @@ export interface SessionsOptions extends Omit<IssuerConfiguration, 'clientId' | 
    * refreshes; with `mode: 'require'` every log-in must prove one. Guards of these sessions look for the same. Default: none.
    */
   readonly proofs?: readonly HolderProof[] | undefined
+  /** Listeners by event name: `loggedIn`, `refreshed`, `refreshRefused`, `loggedOut`, `replaced`, `failed` and others. */
   readonly on?: SessionListeners | undefined
 }
 

@@ -40,7 +40,10 @@ export interface PolicyOptions<
   readonly roles?: ((claims: ClaimsOf<Claims>) => readonly string[]) | undefined
   /** Scope hierarchy: whether a held scope includes a needed one. It answers at once. */
   readonly implies?: Implies | undefined
-  /** Default: `never`. */
+  /**
+   * Which requests without a good token go on without `auth`: `never` none, `if-absent` those without credentials, `if-invalid`
+   * also those whose token is refused. Default: `never`.
+   */
   readonly anonymous?: Mode | undefined
   /** `mirror(store)` or `direct(store)`; those of `sessions` are asked in any case. */
   readonly revocations?: Revocations | undefined

@@ -27,7 +27,9 @@ export interface TestIssuerOptions {
 
 /** What to change in a token. A claim or parameter that is `undefined` is left out. */
 export interface MintOptions {
+  /** One thing that is wrong with it: `expired`, `wrong-audience` and whatever else `defects` lists. Default: none. */
   readonly defect?: Defect | undefined
+  /** Parameters of the header. */
   readonly header?: { readonly [parameter: string]: unknown } | undefined
 }
 

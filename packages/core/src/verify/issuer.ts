@@ -15,7 +15,10 @@ export interface IssuerOptions {
   readonly keys?: KeySource | readonly KeySource[] | undefined
   /** The algorithms it may sign with. Default: the one that each key declares, or its type's usual one. */
   readonly algorithms?: readonly Algorithm[] | undefined
-  /** Default: `jwt`. */
+  /**
+   * What its access tokens are: `rfc9068` (typ `at+jwt`, with `sub`, `client_id`, `iat` and `jti`), or `jwt`, which also takes those
+   * that say `JWT` or nothing. Default: `jwt`.
+   */
   readonly profile?: Profile | undefined
   /**
    * Values of `typ` that its access tokens may have beside those of the profile, such as `['access']`: compared as media

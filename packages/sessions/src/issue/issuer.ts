@@ -21,6 +21,7 @@ export interface IssuerConfiguration {
   readonly issuer: string
   /** The `aud` of the tokens: the API that takes them. */
   readonly audience: string | readonly string[]
+  /** What signs: `signingKeys([…])`; the first key signs, all are published. */
   readonly keys: SigningKeys
   /** `client_id` where `issue` names none. */
   readonly clientId?: string | undefined

@@ -1,0 +1,40 @@
+import { defineConfig } from 'vitepress'
+import { tabsMarkdownPlugin } from 'vitepress-plugin-tabs'
+import { outsideLinks } from './outside-links.ts'
+import { pages } from './pages.ts'
+import { search } from './search.ts'
+import { tabbed } from './tabbed.ts'
+import { writeTwins } from './twins.ts'
+
+export const repository = 'https://github.com/bearer-auth/bearer'
+
+/** The site: `npm run docs` builds it, `npm run docs -- --open` serves it. Its pages are the Markdown of this folder. */
+export default defineConfig({
+  title: 'Bearer',
+  description: 'JWT bearer-token authentication for TypeScript servers.',
+  lang: 'en',
+  cleanUrls: true,
+  lastUpdated: false,
+  head: [['link', { rel: 'icon', href: '/mark.svg', type: 'image/svg+xml' }]],
+  markdown: {
+    config(md) {
+      tabbed(md)
+      md.use(tabsMarkdownPlugin)
+      outsideLinks(md, repository)
+    },
+  },
+  themeConfig: {
+    logo: '/mark.svg',
+    nav: [
+      { text: 'Start', link: '/start' },
+      { text: 'Reference', link: '/options' },
+      { text: 'Migrating', link: '/migrating' },
+    ],
+    sidebar: pages.map(({ text, items }) => ({ text, items: items.map(([name, link]) => ({ text: name, link })) })),
+    outline: [2, 3],
+    search: { provider: 'local', options: { miniSearch: search } },
+    socialLinks: [{ icon: 'github', link: repository }],
+    editLink: { pattern: `${repository}/edit/main/docs/:path`, text: 'Edit this page' },
+  },
+  buildEnd: ({ srcDir, outDir, pages: sources }) => writeTwins(srcDir, outDir, sources),
+})

@@ -1,0 +1,8 @@
+// npm run docs [-- --open]: builds the site into docs/.vitepress/dist; with --open, serves it on loopback.
+import { prepare, root, run } from './pnpm.mjs'
+
+await prepare([])
+const vitepress = (...args) => run(process.execPath, [`${root}/docs/node_modules/vitepress/bin/vitepress.js`, ...args])
+const built = await vitepress('build', 'docs')
+if (built !== 0 || !process.argv.includes('--open')) process.exit(built)
+process.exit(await vitepress('preview', 'docs', '--host', '127.0.0.1', '--port', '4173'))

@@ -1,0 +1,90 @@
+import { createSecretKey, randomBytes } from 'node:crypto'
+import { createTestIssuer, type TestIssuer } from '@bearer/core/testing'
+import { SignJWT } from 'jose'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { run, section } from './samples.ts'
+
+const secret = randomBytes(32).toString('base64url')
+const key = createSecretKey(Buffer.from(secret))
+const audience = 'https://api.example.com'
+
+/** The two samples of a section: before and after. */
+function pair(library: string): readonly string[] {
+  return [...section('docs/migrating.md', library).matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code as string)
+}
+
+const minted = (claims: Record<string, unknown>, expires = '5m'): Promise<string> =>
+  new SignJWT({ iss: 'https://login.example.com', aud: audience, sub: 'ada', ...claims })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setIssuedAt()
+    .setExpirationTime(expires)
+    .sign(key)
+
+async function asked(port: number, tokens: readonly (string | undefined)[]): Promise<unknown[]> {
+  const answers: unknown[] = []
+  for (const token of tokens) {
+    const headers: HeadersInit = token === undefined ? {} : { authorization: `Bearer ${token}` }
+    const response = await fetch(`http://127.0.0.1:${port}/api/me`, { headers })
+    answers.push(response.ok ? await response.json() : response.status)
+  }
+  return answers
+}
+
+describe('migrating', () => {
+  let issuer: TestIssuer
+  beforeAll(async () => {
+    process.env['JWT_SECRET'] = secret
+    issuer = await createTestIssuer({ audience, clock: Date.now })
+  })
+  afterAll(() => {
+    delete process.env['JWT_SECRET']
+    return issuer.close()
+  })
+
+  it.each([
+    ['express-jwt', 'express-jwt'],
+    ['passport-jwt', 'express-jwt'],
+    ['koa-jwt', 'koa-jwt'],
+    ['@fastify/jwt', '@fastify/jwt'],
+  ])('from %s: the same answers to good tokens and bad ones', async (from, to) => {
+    const [before, after] = [pair(from)[0] as string, pair(to)[1] as string]
+    const tokens = [
+      await minted({}),
+      undefined,
+      await minted({ aud: 'https://another.example' }),
+      await minted({ iss: 'https://stranger.example' }),
+      await minted({}, '-5m'),
+      `${await minted({})}x`,
+    ]
+    const answers = await asked(await run(after), tokens)
+    expect(answers).toEqual([{ sub: 'ada' }, 401, 401, 401, 401, 401])
+    // express-jwt throws its refusals into the error handler of Express, which is quieter in production.
+    const others = await asked(await run(before), tokens)
+    expect(others).toEqual(answers)
+  })
+
+  it('from express-oauth2-jwt-bearer: the same answers of both, with scopes', async () => {
+    const codes = pair('express-oauth2-jwt-bearer').map((code) =>
+      code.replace('https://login.example.com', issuer.issuer),
+    )
+    const tokens = [await issuer.mint({ sub: 'ada' }), undefined, await issuer.mint({ aud: 'https://another.example' })]
+    const [before, after] = await Promise.all(codes.map((code) => run(code)))
+    expect(await asked(after as number, tokens)).toEqual([{ sub: 'ada' }, 401, 401])
+    expect(await asked(before as number, tokens)).toEqual([{ sub: 'ada' }, 401, 401])
+    const reports = async (port: number | undefined) =>
+      (await fetch(`http://127.0.0.1:${port}/api/reports`, { headers: { authorization: `Bearer ${tokens[0]}` } }))
+        .status
+    expect([await reports(before), await reports(after)]).toEqual([403, 403])
+  })
+
+  it('takes old tokens for a while, beside those of the new issuer', async () => {
+    const [code = ''] = pair('Old tokens for a while')
+    const port = await run(code.replace('https://login.example.com', issuer.issuer))
+    const old = await minted({ iss: 'https://old.example.com' })
+    expect(await asked(port, [await issuer.mint({ sub: 'new' }), old, await minted({})])).toEqual([
+      { sub: 'new' },
+      { sub: 'ada' },
+      401,
+    ])
+  })
+})
