@@ -63,6 +63,7 @@ export const pages: readonly {
       ['@bearer/koa', '/packages/koa'],
       ['@bearer/fastify', '/packages/fastify'],
       ['@bearer/fetch', '/packages/fetch'],
+      ['@bearer/nest', '/packages/nest'],
       ['@bearer/sessions', '/packages/sessions'],
       ['@bearer/store-redis', '/packages/store-redis'],
       ['@bearer/store-postgres', '/packages/store-postgres'],

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { page, reference } from '../../scripts/reference.mjs'
+
+const script = new URL('../../scripts/reference.mjs', import.meta.url)
+const { page, reference } = (await import(script.href)) as { page: string; reference: () => string }
 
 it('the page of options says what the comments say: npm run reference writes it', () => {
   const written = readFileSync(page, 'utf8')
