@@ -19,6 +19,7 @@ export const pages: readonly {
       ['Several issuers and tenants', '/tenants'],
       ['Where a guard is mounted', '/mounting'],
       ['Proxies, Docker and TLS', '/proxies'],
+      ['Tokens bound to their holder', '/bound-tokens'],
       ['WebSockets and event streams', '/connections'],
       ['MCP servers', '/mcp'],
       ['Next.js, tRPC, Lambda, Workers', '/servers'],

@@ -80,6 +80,6 @@ export const questions: readonly (readonly [words: string, ...places: string[]])
   ['old tokens during migration', '/migrating#old-tokens'],
   ['threat model', '/threat-model'],
   ['rate limit login', '/limits'],
-  ['DPoP', '/options#dpop', '/dpop', '/bound'],
+  ['DPoP', '/bound-tokens', '/options#dpop'],
   ['MCP scopes tool', '/mcp'],
 ]
