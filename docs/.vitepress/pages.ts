@@ -22,7 +22,9 @@ export const pages: readonly {
       ['Tokens bound to their holder', '/bound-tokens'],
       ['WebSockets and event streams', '/connections'],
       ['MCP servers', '/mcp'],
-      ['Next.js, tRPC, Lambda, Workers', '/servers'],
+      ['GraphQL and tRPC', '/graphql'],
+      ['Serverless', '/serverless'],
+      ['Next.js, Workers', '/servers'],
       ['OpenAPI', '/openapi'],
     ],
   },
@@ -31,6 +33,7 @@ export const pages: readonly {
     items: [
       ['Sessions and refresh tokens', '/sessions'],
       ['Browsers, phones, SSR', '/browsers'],
+      ['Passkeys', '/passkeys'],
       ['Links that reset and confirm', '/links'],
       ['Limits on guessing', '/limits'],
       ['Machines and API keys', '/machines'],

@@ -110,24 +110,6 @@ describe('the samples of the pages', () => {
     expect(signingKey).toMatchObject({ kty: 'EC', crv: 'P-256', kid: '2026-11' })
   })
 
-  it('servers: a function on Lambda', async () => {
-    const code = sample('docs/servers.md', 'AWS Lambda').replaceAll('https://login.example.com', issuer.issuer)
-    const { handler } = (await load(code)) as { handler: (event: object, context: object) => Promise<object> }
-    const event = (headers: object) => ({
-      version: '2.0',
-      rawPath: '/api/me',
-      rawQueryString: '',
-      headers: { host: 'api.example.com', ...headers },
-      requestContext: { http: { method: 'GET', path: '/api/me' }, domainName: 'api.example.com' },
-      isBase64Encoded: false,
-    })
-    expect(await handler(event(await bearing({ sub: 'ada' })), {})).toMatchObject({
-      statusCode: 200,
-      body: '{"subject":"ada"}',
-    })
-    expect(await handler(event({}), {})).toMatchObject({ statusCode: 401 })
-  })
-
   it('proxies: a fetch of undici goes with discovery', async () => {
     const { guard } = (await load(sample('docs/proxies.md', 'Keys through a corporate proxy'))) as { guard: object }
     expect(guard).toHaveProperty('verify')

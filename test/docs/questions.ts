@@ -59,7 +59,7 @@ export const questions: readonly (readonly [words: string, ...places: string[]])
   ['password change other sessions', '/packages/sessions#password-change'],
   ['device list', '/packages/sessions#devices'],
   ['OAuth callback log in', '/packages/sessions#log-in-from'],
-  ['passkey', '/packages/sessions', '/passkeys', '/sessions'],
+  ['passkey', '/passkeys'],
   ['second factor', '/packages/sessions#a-second-factor'],
   ['refresh single flight tabs', '/browsers#one-refresh', '/packages/client'],
   ['mobile refresh token', '/browsers#mobile', '/packages/client'],
