@@ -96,9 +96,9 @@ async function bundled(contents: string): Promise<number> {
 /** Limits that hold what was reached. Where one is met, look for what came in before you raise it. */
 describe('in a bundle', () => {
   it.each([
-    ['a guard takes 35.5 KB at most', "export { createGuard } from '@bearer/core'", 35.5],
+    ['a guard takes 37 KB at most', "export { createGuard } from '@bearer/core'", 37],
     ['all of core takes 57 KB at most', "export * from '@bearer/core'", 57],
-    ['a guard with DPoP takes 40 KB at most', "export { createGuard, dpop } from '@bearer/core'", 40],
+    ['a guard with DPoP takes 41 KB at most', "export { createGuard, dpop } from '@bearer/core'", 41],
     ['a client takes 3 KB at most', "export { createClient } from '@bearer/client'", 3],
     ['an import of nothing takes nothing', "import '@bearer/core'", 0.05],
   ])('%s', async (_, code, most) => {

@@ -51,7 +51,7 @@ export class ProofCheck {
       chain(refuseOtherToken(claims, key, token), () =>
         chain(this.#freshness(claims, context.clock()), ({ until, nonce }) =>
           chain(this.#refuseForged(proof, key, token), () =>
-            chain(this.#refuseReplayed(claims, key, until, context), () => ({
+            chain(this.#refuseReplayed(claims, key, until, request, context), () => ({
               key: key.jkt,
               headers: nonce === undefined ? undefined : headersFor(nonce, request),
             })),
@@ -99,11 +99,17 @@ export class ProofCheck {
     })
   }
 
-  #refuseReplayed({ jti }: ProofClaims, { jkt }: ProofKey, until: number, context: ProofContext): Maybe<void> {
+  #refuseReplayed(
+    { jti }: ProofClaims,
+    { jkt }: ProofKey,
+    until: number,
+    request: BearerRequest,
+    context: ProofContext,
+  ): Maybe<void> {
     const { replays } = this.#policy
     if (!replays) return undefined
     return chain(nameOf(jti), async (name) => {
-      const isNew = await replays.isNew(`dpop:${jkt}:${name}`, Math.ceil(until), context)
+      const isNew = await replays.isNew(`dpop:${jkt}:${name}`, Math.ceil(until), request, context)
       if (!isNew) throw refusal('dpop_replayed')
     })
   }

@@ -1,11 +1,13 @@
 import { refusal } from '../../errors/errors.ts'
 import { failure } from '../../events.ts'
+import type { BearerRequest } from '../../http/request.ts'
 import { memberOf } from '../../own.ts'
 import { worksBetweenRequests } from '../../runtime.ts'
 import type { ReplayStore } from '../../stores/contracts.ts'
 import { inTime } from '../../timer.ts'
 import type { ProofContext } from '../holder-proof.ts'
 import { Patience } from './patience.ts'
+import { noteSeen, wasSeen } from './same-request.ts'
 
 /** How long a store may take to answer, in milliseconds. */
 const patience = 5_000
@@ -29,11 +31,13 @@ export class Replays {
     this.#store = store
   }
 
-  /** Whether a key is new; it is known until `expiresAt`, in milliseconds. */
-  async isNew(key: string, expiresAt: number, { emit }: ProofContext): Promise<boolean> {
+  /** Whether a key is new to a request; it is known until `expiresAt`, in milliseconds. */
+  async isNew(key: string, expiresAt: number, request: BearerRequest, { emit }: ProofContext): Promise<boolean> {
+    if (wasSeen(request, this.#store, key)) return true
     try {
       const asked = this.#asked(key, expiresAt)
       const isNew = await (worksBetweenRequests ? this.#patience.with(asked) : inTime(asked, patience))
+      if (isNew === true) noteSeen(request, this.#store, key)
       if (typeof isNew === 'boolean') return isNew
       throw new TypeError('The replay store gave neither true nor false.')
     } catch (error) {

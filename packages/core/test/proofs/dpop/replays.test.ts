@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Replays } from '../../../src/proofs/dpop/replays.ts'
 import type { Replay, ReplayStore } from '../../../src/stores/contracts.ts'
 import { memoryStore } from '../../../src/stores/memory.ts'
+import { request } from '../../support/request.ts'
 import { clock, now } from '../../support/token.ts'
 
 const failures: unknown[] = []
@@ -25,9 +26,9 @@ describe('what must not be seen twice', () => {
     }
     const all = new Replays(store)
     const keys = [...Array.from({ length: 50 }, (_, i) => `k${i}`), 'k0']
-    const answers = await Promise.all(keys.map((key) => all.isNew(key, later, context)))
+    const answers = await Promise.all(keys.map((key) => all.isNew(key, later, request(), context)))
     expect(answers).toEqual([...Array(50).fill(true), false])
-    expect(await all.isNew('k1', later, context)).toBe(false)
+    expect(await all.isNew('k1', later, request(), context)).toBe(false)
     expect(asked).toEqual([51, 1])
   })
 
@@ -47,7 +48,28 @@ describe('what must not be seen twice', () => {
     ['gives no list', { add: async () => true, addAll: async () => true as never }],
   ])('has not been decided where the store %s: 503, and failed is told why', async (_title, store) => {
     failures.length = 0
-    expect(await reasonOf(new Replays(store).isNew('key', later, context))).toEqual(['store_unavailable', 503])
+    expect(await reasonOf(new Replays(store).isNew('key', later, request(), context))).toEqual([
+      'store_unavailable',
+      503,
+    ])
     expect(failures).toEqual([['failed', { part: 'store', message: expect.stringMatching('Error: ') }]])
+  })
+
+  it('is new to every guard of one request, and known to the next request', async () => {
+    const { replays } = memoryStore({ clock })
+    const native = {}
+    const of = (more: object) => new Replays(replays).isNew('nested', later, request([], more), context)
+    expect([await of({ native }), await of({ native }), await of({ native: {} }), await of({})]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ])
+    const other = memoryStore({ clock }).replays
+    expect(await new Replays(other).isNew('nested', later, request([], { native }), context)).toBe(true)
+    expect(await new Replays(other).isNew('nested', later, request(), context)).toBe(false)
+    const frozen = Object.freeze({})
+    const keyOf = (native: object) => new Replays(replays).isNew('frozen', later, request([], { native }), context)
+    expect([await keyOf(frozen), await keyOf(frozen)]).toEqual([true, false])
   })
 })
