@@ -31,3 +31,11 @@ export const sessions: Sessions = createSessions({
 export const passwords: Map<string, string> = new Map()
 export const setPassword = async (subject: string, password: string): Promise<void> =>
   void passwords.set(subject, password)
+
+/** What an app on a phone has for its secrets. */
+export const kept: Map<string, string> = new Map()
+export const secureStore = {
+  getItem: async (name: string): Promise<string | undefined> => kept.get(name),
+  setItem: async (name: string, text: string): Promise<void> => void kept.set(name, text),
+  removeItem: async (name: string): Promise<void> => void kept.delete(name),
+}
