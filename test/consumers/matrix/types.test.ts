@@ -66,4 +66,26 @@ describe('types, all of them checked and without those of browsers', () => {
     const ours = stdout.split('\n').filter((line) => /^(main|node_modules\/@bearer\/|error)/.test(line))
     expect(ours).toEqual([])
   })
+
+  it('have none where an optional peer is not installed', async () => {
+    for (const peer of ['hono', '@nestjs/websockets'])
+      rmSync(join(folder, 'node_modules', peer), { recursive: true, force: true })
+    const tsc = join(folder, 'node_modules/ts59/bin/tsc')
+    const flags = [
+      '--module',
+      'nodenext',
+      '--target',
+      'es2022',
+      '--lib',
+      'es2022',
+      '--types',
+      'node',
+      '--strict',
+      '--noEmit',
+    ]
+    const { stdout } = await run(process.execPath, [tsc, ...flags, '--skipLibCheck', 'false', 'main.mts'], {
+      cwd: folder,
+    }).catch((error: { stdout: string }) => error)
+    expect(stdout.split('\n').filter((line) => /^(main|node_modules\/@bearer\/|error)/.test(line))).toEqual([])
+  })
 })

@@ -18,7 +18,7 @@ export const guardRules: readonly Rule[] = [
     const [id, rule] = ['oauth21-5.1-query', 'OAuth 2.1 §5.1, RFC 9700 §4.3.2']
     if (query === undefined) return [ok(id, 'No token is taken from a URL.', rule)]
     const advice =
-      'URLs end up in logs and histories: take it from the header, or a cookie for EventSource and WebSocket.'
+      'URLs end up in logs and histories. For EventSource and WebSocket, take a ticket, which is good once: accept: { ticket: name }.'
     return [failed(id, `Tokens are taken from the query parameter ${String(query)}.`, { advice, rule })]
   },
   ({ clockTolerance, maxTokenLifetime }) => {
