@@ -133,6 +133,34 @@ describe('upgrade', () => {
     expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('plain')
   })
 
+  it.each([
+    ['beside a path', echo, { path: '/live' }],
+    ['beside a server of WebSockets', { handleUpgrade: () => {}, emit: () => {} }, {}],
+  ])('serves what asks for another protocol, %s, as Node does where nobody listens', async (_, handler, options) => {
+    const { port, server } = await listening(handler as never, options)
+    server.removeAllListeners('request')
+    const seen: unknown[] = []
+    server.on('request', async (req, res) => {
+      let body = ''
+      for await (const chunk of req) body += chunk
+      seen.push([req.method, req.url, req.headers.connection, req.headers.upgrade, body])
+      res.end('plain')
+    })
+    const socket = connect(port, '127.0.0.1')
+    const asked = (method: string, body: string, connection: string): string =>
+      `${method} /api?x=1 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: ${connection}Upgrade, HTTP2-Settings\r\n` +
+      `Upgrade: h2c\r\nHTTP2-Settings: AAEAAEAA\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+    socket.write(asked('POST', 'hello', 'keep-alive, '))
+    expect(await first(socket)).toContain('plain')
+    socket.write(asked('GET', '', ''))
+    expect(await first(socket)).toContain('plain')
+    expect(seen).toEqual([
+      ['POST', '/api?x=1', 'keep-alive', undefined, 'hello'],
+      ['GET', '/api?x=1', '', undefined, ''],
+    ])
+    socket.resetAndDestroy()
+  })
+
   it('believes the application about TLS, not the client', async () => {
     const foreign = 'X-Forwarded-Proto: https\r\n\r\n'
     const ask = async (options: UpgradeOptions<object>): Promise<string> => {

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { ConfigurationError } from '../../configuration.ts'
 import { pathOf } from '../../http/path-of.ts'
 import { answerUpgrade } from './answer.ts'
+import { asksForWebSocket, servePlain } from './serve-plain.ts'
 
 /** What takes an Upgrade: Node's own signature. */
 export type UpgradeListener = (req: IncomingMessage, socket: Duplex, head: Buffer) => void
@@ -13,10 +14,16 @@ export interface UpgradeServer {
   on(event: 'upgrade', listener: UpgradeListener): unknown
   off(event: 'upgrade', listener: UpgradeListener): unknown
   listenerCount(event: 'upgrade'): number
+  emit(event: string, socket: Duplex): unknown
 }
 
 /** Who takes the upgrades of a server, by path; undefined: those of every other. */
-type Routes = Map<string | undefined, UpgradeListener>
+interface Route {
+  readonly listener: UpgradeListener
+  /** Whether it takes WebSockets alone. */
+  readonly isWebSocket: boolean
+}
+type Routes = Map<string | undefined, Route>
 
 /** Written on the server: copies of this package share it, as they share its upgrades. */
 const slot: unique symbol = Symbol.for('@bearer/core.upgrades') as never
@@ -24,19 +31,20 @@ type Carrier = { [slot]?: { readonly routes: Routes; readonly listener: UpgradeL
 
 /**
  * Lets a listener take the upgrades of a path, or all that no other takes; gives what ends that. What nobody here takes is left as
- * it is to the others who listen: development servers, socket.io. Where there are none it would hang, and is answered.
+ * it is to the others who listen: development servers, socket.io. Where there are none it would hang: a WebSocket is answered, and
+ * what asks for another protocol is served without.
  */
-export function routeUpgrades(server: UpgradeServer, path: string | undefined, listener: UpgradeListener): () => void {
+export function routeUpgrades(server: UpgradeServer, path: string | undefined, route: Route): () => void {
   const carrier = server as Carrier
   carrier[slot] ??= dispatching(server)
   const { routes, listener: dispatch } = carrier[slot]
   if (routes.has(path)) {
     throw new ConfigurationError(`upgrade: this server has one for ${path ?? 'every path'} already.`)
   }
-  routes.set(path, listener)
+  routes.set(path, route)
   if (routes.size === 1) server.on('upgrade', dispatch)
   return () => {
-    if (routes.get(path) !== listener) return
+    if (routes.get(path) !== route) return
     routes.delete(path)
     if (routes.size === 0) server.off('upgrade', dispatch)
   }
@@ -45,9 +53,11 @@ export function routeUpgrades(server: UpgradeServer, path: string | undefined, l
 function dispatching(server: UpgradeServer): NonNullable<Carrier[typeof slot]> {
   const routes: Routes = new Map()
   const listener: UpgradeListener = (req, socket, head) => {
+    const asks = asksForWebSocket(req)
     const taken = routes.get(pathOf(req.url ?? '/')) ?? routes.get(undefined)
-    if (taken) return taken(req, socket, head)
+    if (taken && (asks || !taken.isWebSocket)) return taken.listener(req, socket, head)
     if (server.listenerCount('upgrade') > 1) return
+    if (!asks) return servePlain(server, req, socket, head)
     socket.on('error', () => {})
     answerUpgrade(socket, { status: 404, headers: [], body: undefined })
   }

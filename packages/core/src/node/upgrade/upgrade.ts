@@ -103,7 +103,7 @@ export function upgrade<Claims, Anonymous extends boolean>(
       .catch((error) => fail(error, req, socket))
   }
 
-  return routeUpgrades(server, path, take)
+  return routeUpgrades(server, path, { listener: take, isWebSocket: typeof handler !== 'function' })
 }
 
 const unavailable = answerer(challenger({ realm: 'api', resourceMetadata: undefined }))(
