@@ -21,7 +21,9 @@ function storeThatFails(): { readonly store: Store; away: boolean } {
     new Proxy(facet, {
       get: (target, method: string) => {
         if (method === 'changes') return undefined
-        const call = (Reflect.get(target, method) as (...given: unknown[]) => unknown).bind(target)
+        const member: unknown = Reflect.get(target, method)
+        if (typeof member !== 'function') return member
+        const call = member.bind(target)
         return async (...given: unknown[]) => (made.away ? Promise.reject(new Error('ECONNREFUSED')) : call(...given))
       },
     })

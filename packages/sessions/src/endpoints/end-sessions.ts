@@ -1,6 +1,7 @@
 import { type BearerResponse, type Endpoint, isName } from '@bearer/core'
 import { noContent } from './answers.ts'
 import type { EndpointContext } from './context.ts'
+import { orLater, ownSession } from './log-out-later.ts'
 
 /**
  * `DELETE /sessions/{id}`: ends one of the subject's own sessions, by its access token. Of an id that is none of theirs the
@@ -12,11 +13,18 @@ export function endSessionEndpoint(context: EndpointContext): Endpoint {
     path: '/sessions/{id}',
     async handle(request, { id = '' }) {
       context.transport.admit(request)
-      const result = await context.guard.authenticate(request)
-      if (!result.ok) return result.response
-      const { subject = '', sessionId } = result.auth ?? {}
-      if (isName(id)) await context.sessions.revoke({ sessionId: id, subject }, { request })
-      return noContent(id === sessionId ? context.transport.clearing : [])
+      return orLater(
+        context,
+        request,
+        () => ownSession(context, request, id),
+        async () => {
+          const result = await context.guard.authenticate(request)
+          if (!result.ok) return result.response
+          const { subject = '', sessionId } = result.auth ?? {}
+          if (isName(id)) await context.sessions.revoke({ sessionId: id, subject }, { request })
+          return noContent(id === sessionId ? context.transport.clearing : [])
+        },
+      )
     },
   }
 }

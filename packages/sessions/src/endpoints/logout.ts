@@ -1,7 +1,7 @@
 import type { AuthResult, BearerResponse, Endpoint } from '@bearer/core'
 import { noContent } from './answers.ts'
 import { type EndpointContext, identify, withFields } from './context.ts'
-import { orLater } from './log-out-later.ts'
+import { orLater, presented } from './log-out-later.ts'
 
 /**
  * `POST /logout`: ends the session of the refresh token, and that of the access token where it is another. Logging out twice
@@ -14,15 +14,20 @@ export function logoutEndpoint(context: EndpointContext): Endpoint {
     path: '/logout',
     handle: (request) =>
       withFields(context, request, (fields) =>
-        orLater(context, request, fields, false, async () => {
-          const refreshToken = transport.refreshToken(request, fields)
-          if (refreshToken !== undefined) await sessions.revoke(refreshToken, { request })
-          const result = await guard.authenticate(request)
-          if (!result.ok) return withoutAccess(context, result, refreshToken !== undefined)
-          const { sessionId } = result.auth ?? {}
-          if (sessionId !== undefined) await sessions.revoke({ sessionId }, { request })
-          return noContent(transport.clearing)
-        }),
+        orLater(
+          context,
+          request,
+          () => presented(context, request, fields),
+          async () => {
+            const refreshToken = transport.refreshToken(request, fields)
+            if (refreshToken !== undefined) await sessions.revoke(refreshToken, { request })
+            const result = await guard.authenticate(request)
+            if (!result.ok) return withoutAccess(context, result, refreshToken !== undefined)
+            const { sessionId } = result.auth ?? {}
+            if (sessionId !== undefined) await sessions.revoke({ sessionId }, { request })
+            return noContent(transport.clearing)
+          },
+        ),
       ),
   }
 }
@@ -46,12 +51,17 @@ export function logoutAllEndpoint(context: EndpointContext): Endpoint {
     path: '/logout-all',
     handle: (request) =>
       withFields(context, request, (fields) =>
-        orLater(context, request, fields, true, async () => {
-          const who = await identify(context, request, fields)
-          if (!who.ok) return who.response
-          await context.sessions.revokeAll(who.subject, { request })
-          return noContent(context.transport.clearing)
-        }),
+        orLater(
+          context,
+          request,
+          () => presented(context, request, fields, true),
+          async () => {
+            const who = await identify(context, request, fields)
+            if (!who.ok) return who.response
+            await context.sessions.revokeAll(who.subject, { request })
+            return noContent(context.transport.clearing)
+          },
+        ),
       ),
   }
 }

@@ -16,6 +16,7 @@ interface Application extends Pick<Setting, 'sessions'> {
     path: string,
     headers?: HeaderPairs,
     form?: Record<string, string>,
+    method?: string,
   ): Promise<{ readonly status: number; readonly json: Record<string, string>; readonly cookies: readonly string[] }>
 }
 
@@ -47,10 +48,10 @@ function application({ transport = 'body' as Transport, mirrored = false, ...opt
     told,
     state: 'well',
     calls: 0,
-    async post(path, headers = [], form = {}) {
+    async post(path, headers = [], form = {}, method = 'POST') {
       const bytes = new TextEncoder().encode(new URLSearchParams(form).toString())
       const request = {
-        method: 'POST',
+        method,
         url: path,
         tls: true,
         headers: [['content-type', 'application/x-www-form-urlencoded'], ['sec-fetch-site', 'same-origin'], ...headers],
@@ -211,6 +212,24 @@ describe('POST /logout while the store is away', () => {
     expect(app.told.filter(([name]) => name === 'loggedOut')).toMatchObject([
       ['loggedOut', { sessionId: tokens[4]?.sessionId }],
     ])
+  })
+})
+
+describe('DELETE /sessions/{id} while the store is away', () => {
+  it('is a log-out where it is the session that asks, and is tried again where it is another', async () => {
+    withFakeTimers()
+    const app = application({ transport: 'cookie' })
+    const login = await app.post('/login', [], { username: 'ada' })
+    const cookie = ['cookie', login.cookies.map((one) => one.split(';')[0]).join('; ')] as const
+    const other = await app.sessions.start({ subject: 'ada' })
+    app.state = 'down'
+    const others = await app.post(`/sessions/${other.sessionId}`, [cookie], {}, 'DELETE')
+    expect([others.status, others.cookies]).toEqual([503, []])
+    const own = await app.post(`/sessions/${login.json['session_id']}`, [cookie], {}, 'DELETE')
+    expect([own.status, own.json, own.cookies.length]).toEqual([202, times, 2])
+    await back(app)
+    expect((await app.sessions.list('ada')).map(({ id }) => id)).toEqual([other.sessionId])
+    expect(app.told.slice(1)).toMatchObject([['loggedOut', { sessionId: login.json['session_id'] }]])
   })
 })
 
