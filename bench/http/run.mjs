@@ -1,6 +1,6 @@
 import { compare } from './cell.mjs'
 
-const frameworks = ['express', 'koa', 'fastify']
+const frameworks = ['express', 'koa', 'fastify', 'nest']
 const kinds = [
   ['HS256', 1],
   ['HS256', 1000],

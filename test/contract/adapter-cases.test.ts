@@ -19,7 +19,7 @@ const frameworks: { readonly [name: string]: (given: AdapterApplication) => Prom
     app.all('/boom', () => {
       throw new Error('boom')
     })
-    app.all(['/me', '/scoped'], (req, res) => void res.json({ sub: api.authOf(req).subject }))
+    app.all(['/me', '/scoped'], (req, res) => void res.json({ sub: api.authOf(req)?.subject }))
     app.use(((_error, _req, res, _next) => void res.sendStatus(500)) as express.ErrorRequestHandler)
     return app
   },
@@ -31,7 +31,7 @@ const frameworks: { readonly [name: string]: (given: AdapterApplication) => Prom
       if (!guard) return next()
       await guard(context, async () => {
         if (context.path === '/boom') throw new Error('boom')
-        context.body = { sub: api.authOf(context).subject }
+        context.body = { sub: api.authOf(context)?.subject }
       })
     })
     app.silent = true
@@ -43,13 +43,13 @@ const frameworks: { readonly [name: string]: (given: AdapterApplication) => Prom
     await app.register(onFastify.routes(endpoints))
     await app.register(async (scope) => {
       await scope.register(api)
-      scope.all('/me', (request) => ({ sub: api.authOf(request).subject }))
+      scope.all('/me', (request) => ({ sub: api.authOf(request)?.subject }))
       scope.all('/boom', () => {
         throw new Error('boom')
       })
     })
     app.all('/scoped', { onRequest: api.requireScope(...(requirement.scopes ?? [])) }, (request) => ({
-      sub: api.authOf(request).subject,
+      sub: api.authOf(request)?.subject,
     }))
     await app.ready()
     return app.routing as RequestListener

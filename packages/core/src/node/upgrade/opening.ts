@@ -19,7 +19,7 @@ export type UpgradeHandler<Claims, Anonymous extends boolean> = (
 /** What is used of a `WebSocketServer` of `ws`. */
 export interface WebSocketServerLike {
   readonly options?: { readonly noServer?: boolean | undefined } | undefined
-  handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer, opened: (webSocket: never) => void): void
+  handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer, opened: (webSocket: SocketLike) => void): void
   emit(event: 'connection', ...opened: readonly unknown[]): unknown
 }
 
