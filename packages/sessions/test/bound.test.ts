@@ -107,6 +107,8 @@ describe('a log-in with a proof', () => {
     const first = await call('/login', credentials, await proof('/login'))
     expect([first.status, first.json]).toEqual([400, { error: 'use_dpop_nonce' }])
     const nonce = first.headers.get('dpop-nonce')
+    const elsewhere = await call('/login', credentials, await proof('/login'), [['origin', 'https://spa.example']])
+    expect(elsewhere.headers.get('access-control-expose-headers')).toBe('DPoP-Nonce')
     const second = await call('/login', credentials, await proof('/login', { nonce }))
     expect([second.status, second.json.token_type]).toEqual([200, 'DPoP'])
   })

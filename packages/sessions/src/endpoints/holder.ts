@@ -1,4 +1,4 @@
-import { type BearerRequest, type BearerResponse, type HeaderPairs, isBearerError } from '@bearer/core'
+import { type BearerRequest, type BearerResponse, fieldValues, type HeaderPairs, isBearerError } from '@bearer/core'
 import type { Confirmation } from '../issue/confirmation.ts'
 import type { Sessions } from '../sessions.ts'
 import { tokenError } from './answers.ts'
@@ -30,16 +30,19 @@ export async function withHolder(
     const given = await answer({ cnf: Object.keys(cnf).length > 0 ? cnf : undefined, headers })
     return headers.length === 0 ? given : { ...given, headers: [...given.headers, ...headers] }
   } catch (error) {
-    return refused(error)
+    return refused(error, request)
   }
 }
 
 /** RFC 9449 §5, §8: at a token endpoint, what is wrong with a proof is an error of OAuth, and no challenge. */
-function refused(error: unknown): BearerResponse {
+function refused(error: unknown, request: BearerRequest): BearerResponse {
   if (!isBearerError(error)) throw error
   const { code, demand, reason } = error
-  if (code === 'invalid_dpop_proof' || code === 'use_dpop_nonce')
-    return tokenError(code, demand.nonce === undefined ? [] : [['dpop-nonce', demand.nonce]])
+  if (code === 'invalid_dpop_proof') return tokenError(code)
+  // Scripts of other origins must be able to read it (RFC 9449 §9).
+  const isCrossOrigin = fieldValues(request, 'origin').length > 0
+  const exposed = isCrossOrigin ? [['access-control-expose-headers', 'DPoP-Nonce'] as const] : []
+  if (code === 'use_dpop_nonce') return tokenError(code, [['dpop-nonce', demand.nonce ?? ''], ...exposed])
   if (reason === 'certificate_missing') return tokenError('invalid_request')
   throw error
 }
