@@ -8,7 +8,13 @@ const own = ['no auth', 'does nothing', 'bearer', 'bearer, cache off']
 export function targets({ verification, issuing, http, footprint }) {
   return [
     ...(verification
-      ? [...cold(verification), ...warm(verification), ...bound(verification), ...refusals(verification)]
+      ? [
+          ...cold(verification),
+          ...warm(verification),
+          ...bound(verification),
+          ...pauses(verification),
+          ...refusals(verification),
+        ]
       : []),
     ...(issuing ? [...signing(issuing), ...sessions(issuing)] : []),
     ...(http ? [...overhead(http), ...ahead(http)] : []),
@@ -51,6 +57,18 @@ function bound(results) {
     .filter(({ cell }) => cell === 'bound')
     .map(({ microseconds: { bearer, 'node:crypto': raw } }) =>
       atMost('a DPoP proof, its nonce and replay check / the ES256 signature alone', ratio(bearer, raw).median, 1.15),
+    )
+}
+
+function pauses(results) {
+  const paused = 'longest pause in ms'
+  return results
+    .filter(({ cell }) => cell === 'slow')
+    .flatMap(({ microseconds: series }) =>
+      ['ES512', 'RS256-4096'].map((name) => {
+        const { median } = ratio(series[`${name}, ${paused}`], series[`ES256, ${paused}`])
+        return row(`the longest pause of the event loop in a burst of ${name} / of ES256`, median, '< 1', median < 1)
+      }),
     )
 }
 

@@ -3,6 +3,7 @@ import { bound } from './bound.mjs'
 import * as candidates from './candidates.mjs'
 import { contender } from './contender.mjs'
 import { hostile } from './hostile.mjs'
+import { slow } from './slow.mjs'
 
 const { raw, bearer, bearerUncached, fastJwtUncached, fastJwtCached, jsonWebToken, awsJwtVerify, jose, hono } =
   candidates
@@ -24,6 +25,8 @@ export const cells = {
   },
   /** Bound tokens, each time with a new proof. */
   bound: async (fixture, pace) => interleave(await bound(fixture), pace),
+  /** Signatures that take long, and for how long they hold up everybody else. */
+  slow: (_fixture, pace) => slow(pace),
   /** Hostile tokens against good ones that were never seen before. */
   async refusal(fixture, pace) {
     const good = await contender({ ...bearer, name: 'good' }, fixture, { cold: true })

@@ -15,6 +15,7 @@ export async function runVerification({ runtime, folder, quick, log }) {
     ...warmTokens.map((tokens) => ['warm', 'HS256', tokens]),
     ...(quick ? [] : [['warm', 'RS256', 10_000]]),
     ['bound', 'ES256', 10_000],
+    ['slow', 'ES256', 1],
     ...['HS256', 'RS256'].map((algorithm) => ['refusal', algorithm, 10_000]),
   ]
   const results = []
