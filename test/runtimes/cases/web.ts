@@ -1,4 +1,5 @@
 import type { RuntimeCase } from './case.ts'
+import { clientCases } from './client.ts'
 import { guards } from './guard.ts'
 import { namesAsWritten } from './names.ts'
 import { sessionCases } from './sessions.ts'
@@ -12,4 +13,5 @@ export const webCases: readonly RuntimeCase[] = [
   ...namesAsWritten,
   ...sessionCases,
   ...stores,
+  ...clientCases,
 ]

@@ -1,0 +1,67 @@
+import { createClient } from '@bearer/client'
+import { forwarded } from '@bearer/client/server'
+import { type RuntimeCase, runtimeCase, same } from './case.ts'
+
+const origin = 'https://app.example'
+
+/** A server in a function: it gives tokens, and takes the latest alone. */
+function server() {
+  const asked: string[] = []
+  let n = 0
+  const send: typeof fetch = async (input, init) => {
+    const request = new Request(input, init)
+    const { pathname } = new URL(request.url)
+    asked.push(pathname)
+    const isApi = pathname.startsWith('/api')
+    if (isApi && request.headers.get('authorization') !== `Bearer access-${n}`)
+      return new Response(null, { status: 401, headers: { 'www-authenticate': 'Bearer error="invalid_token"' } })
+    if (isApi) return new Response(await request.text())
+    n++
+    return Response.json({
+      access_token: `access-${n}`,
+      refresh_token: `refresh-${n}`,
+      expires_in: 600,
+      session_id: 's',
+    })
+  }
+  return { asked, send, lose: () => n++ }
+}
+
+/** The client, which depends on nothing but `fetch` and its kin. */
+export const clientCases: readonly RuntimeCase[] = [
+  runtimeCase('the client refreshes once for many calls, and sends them again with their bodies', async () => {
+    const { asked, send, lose } = server()
+    const session = createClient({ url: `${origin}/auth`, transport: 'body', fetch: send })
+    await session.login({ username: 'ada' })
+    lose()
+    const calls = ['a', 'b', 'c'].map((body) => session.fetch('/api/echo', { method: 'POST', body }))
+    same(await Promise.all(calls.map(async (call) => (await call).text())), ['a', 'b', 'c'])
+    same(asked.filter((path) => path === '/auth/refresh').length, 1)
+    same(session.state.status, 'signed-in')
+  }),
+  runtimeCase('the client tells of a server that cannot be reached, and keeps the session', async () => {
+    const session = createClient({
+      url: `${origin}/auth`,
+      transport: 'body',
+      fetch: () => Promise.reject(new TypeError()),
+    })
+    const error = await session.login({ username: 'ada' }).catch((reason: { name: string; code: string }) => reason)
+    same([(error as { name: string }).name, (error as { code: string }).code], ['ClientError', 'offline'])
+  }),
+  runtimeCase('a renderer carries the cookies of a browser on, and back', async () => {
+    const got: (string | null)[] = []
+    const send: typeof fetch = async (input, init) => {
+      got.push(new Request(input, init).headers.get('cookie'))
+      return new Response(null, {
+        headers: [
+          ['set-cookie', 'at=2; Path=/'],
+          ['set-cookie', 'rt=3; Path=/'],
+        ],
+      })
+    }
+    const { fetch, setCookies } = forwarded({ cookie: 'at=1' }, { origin, fetch: send })
+    await fetch(`${origin}/api/me`)
+    await fetch(`${origin}/api/me`)
+    same([got, setCookies().length], [['at=1', 'at=2; rt=3'], 4])
+  }),
+]
