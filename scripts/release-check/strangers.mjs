@@ -52,6 +52,8 @@ export const managers = {
         npmRegistryServer: url,
         unsafeHttpWhitelist: ['127.0.0.1'],
         enableTelemetry: false,
+        // Yarn takes no version that is younger than this; these are some minutes old.
+        npmMinimalAgeGate: 0,
       }),
     )
     write('yarn.lock', '')

@@ -19,9 +19,15 @@ function linksOf(path: string): readonly string[] {
   return [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target)
 }
 
+/** A page, with the pages that it includes. */
+const whole = (path: string): string =>
+  readFileSync(path, 'utf8').replace(/<!--@include: (\S+?)-->/g, (_, included: string) =>
+    whole(join(dirname(path), included)),
+  )
+
 /** The anchors that GitHub gives headings, and those that are written. */
 function anchorsOf(path: string): ReadonlySet<string> {
-  const text = readFileSync(path, 'utf8').replace(/```[\s\S]*?```/g, '')
+  const text = whole(path).replace(/```[\s\S]*?```/g, '')
   const headings = [...text.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) =>
     heading
       .trim()
