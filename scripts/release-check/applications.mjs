@@ -86,7 +86,7 @@ const store = {
 import { createSessions, signingKeys } from '@bearer/sessions'
 const sessions = createSessions({
   issuer: 'https://app.example.com', audience: 'https://app.example.com/api', clientId: 'app', store,
-  keys: signingKeys(JSON.parse(readFileSync('keys.json', 'utf8'))), refreshKeys: [{ id: '1', secret: Buffer.alloc(32, 'of a rehearsal ') }],
+  keys: signingKeys(JSON.parse(readFileSync('keys.json', 'utf8'))), refreshKeys: [{ id: '1', secret: Buffer.from(readFileSync('secret', 'utf8').trim(), 'base64url') }],
 })
 `
 export const logIn = `${fileStore}

@@ -68,6 +68,7 @@ try {
   const upgraded = project(registry, made)
   await upgraded.npm('install', ...['core', 'sessions', 'cli'].map((name) => `@bearer/${name}@${before}`))
   await upgraded.runs('npx', 'bearer', 'keys', 'generate', '--out', 'keys.json')
+  upgraded.write('secret', await upgraded.runs('npx', 'bearer', 'secret'))
   upgraded.write('log-in.mjs', logIn)
   upgraded.write('go-on.mjs', goOn)
   await upgraded.node('log-in.mjs')

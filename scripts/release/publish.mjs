@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { ReleaseRefused } from './failure.mjs'
 import { ran } from './processes.mjs'
 import { standing } from './registry.mjs'
@@ -24,7 +25,7 @@ export async function publish(tarballs, { registry, provenance, log }) {
       '--ignore-scripts',
       '--loglevel=error',
     ]
-    const { code, output } = await ran('npm', ['publish', tarball.file, ...where, ...how])
+    const { code, output } = await ran('npm', ['publish', resolve(tarball.file), ...where, ...how])
     if (!(await arrived(registry, tarball, code === 0 ? looks : 1))) {
       throw new ReleaseRefused(
         `${name}@${version} was not published; what was published before can be installed, and the next run completes this release.\n${output.trim()}`,
