@@ -1,4 +1,3 @@
-import { request } from 'node:http'
 import { createTestIssuer, type TestIssuer } from '@bearer/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run, sample } from './samples.ts'
@@ -40,24 +39,5 @@ describe.each(['express', 'koa', 'fastify', 'fetch'])('the samples of the README
       200,
       { resource: 'https://api.example.com', authorization_servers: [issuer.issuer] },
     ])
-  })
-
-  it.skipIf(name === 'fetch')('guard WebSockets', async () => {
-    const port = await running('WebSockets')
-    const upgrade = (path: string): Promise<number | undefined> =>
-      new Promise((resolve, reject) => {
-        const headers = { connection: 'Upgrade', upgrade: 'echo' }
-        const sent = request({ host: '127.0.0.1', port, path, headers, agent: false })
-        sent.on('upgrade', ({ statusCode }, socket) => {
-          socket.destroy()
-          resolve(statusCode)
-        })
-        sent.on('response', (response) => {
-          response.resume()
-          resolve(response.statusCode)
-        })
-        sent.on('error', reject).end()
-      })
-    expect([await upgrade('/'), await upgrade(`/?access_token=${await issuer.mint()}`)]).toEqual([401, 101])
   })
 })

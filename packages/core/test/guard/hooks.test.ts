@@ -94,7 +94,7 @@ describe('a bug in claims or roles', () => {
     const thrown = Object.assign(new Error('boom', { cause: boom }), { secret: 'x' })
     const { failed, result } = await decided({ claims: throws(thrown) })
     expect(failed[0]?.error).toBe(thrown)
-    expect(failed).toEqual([{ part: 'claims', message: 'Error: boom' }])
+    expect(failed).toEqual([{ part: 'claims', message: 'Error: boom (RangeError: boom)' }])
     expect(JSON.stringify([failed, result])).not.toContain('secret')
     expect((await decided({ claims: throws(undefined) })).failed[0]).toHaveProperty('error', undefined)
   })
