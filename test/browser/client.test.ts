@@ -3,6 +3,7 @@ import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { launch } from './chromium.ts'
 import { frameworks, open, openTab, type Site, type Tab } from './client-site.ts'
+import { rows } from './whole.ts'
 
 /** Once here. The long run: `BEARER_TAB_RUNS=50 npm run test:browser -- -t 'eight tabs'`. */
 const times = Number(process.env['BEARER_TAB_RUNS'] ?? 1)
@@ -43,7 +44,11 @@ const later = async (ms = 700_000, tabs: readonly Tab[] = [one, other]): Promise
 const all = (calls = 1, tabs: readonly Tab[] = [one, other]) => Promise.all(tabs.map((tab) => tab.call(calls)))
 const refreshes = (): number => site.asked.filter((path) => path === '/auth/refresh').length
 
-const table = transports.flatMap((transport) => Object.keys(frameworks).map((name) => [name, transport] as const))
+// Each transport once, and each framework once.
+const table = rows(
+  transports.flatMap((transport) => Object.keys(frameworks).map((name) => [name, transport] as const)),
+  ([name, transport]) => Object.keys(frameworks).indexOf(name) === transports.indexOf(transport),
+)
 
 describe.each(table)('two tabs on %s (%s)', (framework, transport) => {
   beforeAll(() => begin(framework, transport))
