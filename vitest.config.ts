@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig, type Plugin } from 'vitest/config'
 
 /**
@@ -27,6 +28,8 @@ export default defineConfig({
     ],
     // What guards without listeners tell the console of refusals that tests provoke.
     onConsoleLog: (line) => (line.startsWith('bearer: a request was refused') ? false : undefined),
+    // Most tests wait for something half of their time: a server, a socket, a process.
+    maxWorkers: 2 * availableParallelism(),
     // Limits for what hangs, not for what is slow: on a busy machine a test waits.
     testTimeout: 300_000,
     hookTimeout: 300_000,
