@@ -27,7 +27,7 @@ const reasons: readonly (readonly [of: RegExp, sentence: string])[] = [
   [/ECONNREFUSED/, 'No Redis listens there: check host and port of the client.'],
   [/ENOTFOUND|EAI_AGAIN/, 'The Redis host has no address: check its name.'],
   [
-    /ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ECONNRESET|EPROTO|Connection timeout|Socket closed|SSL|TLS/,
+    /ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ECONNRESET|EPROTO|Connection timeout|Socket closed|(?<![A-Z])(?:SSL|TLS)/,
     'Redis cannot be reached so: check host, port and firewall, and whether it expects TLS.',
   ],
   [
