@@ -23,8 +23,9 @@ function poolOf(port: number): Pool {
   ending.push(() => pool.end())
   return pool
 }
-async function application(port: number, bounds?: Bounds): Promise<Application> {
-  const store = postgresStore({ client: poolOf(port), timeout: 1 })
+/** `timeout` in seconds: short where what is tried is that nobody waits. */
+async function application(port: number, bounds?: Bounds, timeout = 1): Promise<Application> {
+  const store = postgresStore({ client: poolOf(port), timeout })
   ending.push(() => store.close())
   const made = await applicationOn(store, bounds)
   ending.push(() => made.close())
@@ -172,9 +173,9 @@ describe.skipIf(!hasPostgres())('with a real PostgreSQL,', () => {
 
   it('100,000 live revocations are loaded, looked up and followed', async () => {
     const server = await postgres()
-    const one = await application(server.port, { soft: 5, hard: 60 })
+    const one = await application(server.port, { soft: 5, hard: 60 }, 120)
     await one.store.revocations.put(Array.from({ length: 100_000 }, (_, i) => revoked(`x${i}`)))
-    const two = await application(server.port, { soft: 5, hard: 60 })
+    const two = await application(server.port, { soft: 5, hard: 60 }, 120)
     expect(two.mirror.entries).toBeGreaterThanOrEqual(100_000)
     await one.mirror.revoke([revoked('late')])
     await until(async () => (await verdict(two, 'late')) === 'refused')
