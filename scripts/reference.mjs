@@ -82,7 +82,7 @@ export function reference() {
 function section([heading, text, ...places]) {
   const rows = places.flatMap(([file, ...names]) => names.flatMap((name) => rowsOf(file, name)))
   const table = ['| Option | Type | What it does |', '| --- | --- | --- |', ...rows].join('\n')
-  return [`## ${heading}`, ...(text ? [text] : []), table].join('\n\n') + '\n'
+  return `${[`## ${heading}`, ...(text ? [text] : []), table].join('\n\n')}\n`
 }
 
 function rowsOf(file, name) {
