@@ -173,9 +173,9 @@ describe.skipIf(!hasPostgres())('with a real PostgreSQL,', () => {
 
   it('100,000 live revocations are loaded, looked up and followed', async () => {
     const server = await postgres()
-    const one = await application(server.port, { soft: 5, hard: 60 }, 120)
+    const one = await application(server.port, { soft: 5, hard: 60 }, 60)
     await one.store.revocations.put(Array.from({ length: 100_000 }, (_, i) => revoked(`x${i}`)))
-    const two = await application(server.port, { soft: 5, hard: 60 }, 120)
+    const two = await application(server.port, { soft: 5, hard: 60 }, 60)
     expect(two.mirror.entries).toBeGreaterThanOrEqual(100_000)
     await one.mirror.revoke([revoked('late')])
     await until(async () => (await verdict(two, 'late')) === 'refused')
