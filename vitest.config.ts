@@ -28,8 +28,8 @@ export default defineConfig({
     ],
     // What guards without listeners tell the console of refusals that tests provoke.
     onConsoleLog: (line) => (line.startsWith('bearer: a request was refused') ? false : undefined),
-    // Most tests wait for something half of their time: a server, a socket, a process.
-    maxWorkers: 2 * availableParallelism(),
+    // Many tests wait for something: a server, a socket, a process.
+    maxWorkers: availableParallelism() + 1,
     // Limits for what hangs, not for what is slow: on a busy machine a test waits.
     testTimeout: 300_000,
     hookTimeout: 300_000,

@@ -292,7 +292,7 @@ describe.skipIf(!hasRedis())('with a real server,', () => {
     const server = await redis()
     const one = await application(server.port)
     await one.store.revocations.put(Array.from({ length: 100_000 }, (_, i) => revoked(`x${i}`)))
-    const two = await application(server.port, { soft: 5, hard: 60 })
+    const two = await application(server.port, { soft: 5, hard: 60, patient: true })
     expect(two.mirror.entries).toBeGreaterThanOrEqual(100_000)
     await one.mirror.revoke([revoked('late')])
     await until(async () => (await verdict(two, 'late')) === 'refused')

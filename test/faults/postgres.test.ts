@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { isBearerError } from '@bearer/core'
 import { migratePostgres, postgresStore } from '@bearer/store-postgres'
 import { Pool } from 'pg'
@@ -8,7 +9,8 @@ import { type SwitchableProxy, startProxy } from './proxy.ts'
 
 const ending: (() => unknown)[] = []
 afterEach(async () => {
-  for (const end of ending.splice(0).reverse()) await end()
+  // The server ends last, and with it whatever still waits for it.
+  for (const end of ending.splice(0).reverse()) await Promise.race([end(), setTimeout(20_000, undefined, { ref: false })])
 })
 async function postgres(options: readonly string[] = []): Promise<PostgresServer> {
   const server = await startPostgres(options)
@@ -173,9 +175,9 @@ describe.skipIf(!hasPostgres())('with a real PostgreSQL,', () => {
 
   it('100,000 live revocations are loaded, looked up and followed', async () => {
     const server = await postgres()
-    const one = await application(server.port, { soft: 5, hard: 60 }, 60)
+    const one = await application(server.port, { soft: 5, hard: 60, patient: true }, 60)
     await one.store.revocations.put(Array.from({ length: 100_000 }, (_, i) => revoked(`x${i}`)))
-    const two = await application(server.port, { soft: 5, hard: 60 }, 60)
+    const two = await application(server.port, { soft: 5, hard: 60, patient: true }, 60)
     expect(two.mirror.entries).toBeGreaterThanOrEqual(100_000)
     await one.mirror.revoke([revoked('late')])
     await until(async () => (await verdict(two, 'late')) === 'refused')

@@ -28,6 +28,8 @@ export interface Bounds {
   readonly policy?: 'closed' | 'open'
   /** What its clock differs from others' by, in milliseconds. */
   readonly skew?: number
+  /** Waits for as long as loading takes on a busy machine: a mirror goes on trying after `ready()` has rejected. */
+  readonly patient?: boolean
 }
 
 /** Starts one on Redis. */
@@ -57,7 +59,7 @@ export async function serverProcess(port: number, bounds: Bounds = {}): Promise<
 /** Starts one on a store, with bounds short enough for a test. */
 export async function applicationOn(
   store: Store,
-  { soft = 0.4, hard = 1.2, policy = 'closed', skew = 0 }: Bounds = {},
+  { soft = 0.4, hard = 1.2, policy = 'closed', skew = 0, patient = false }: Bounds = {},
 ): Promise<Application> {
   const clock = (): number => Date.now() + skew
   const revocations = mirror(store.revocations, { soft, hard, policy, clock })
@@ -71,6 +73,13 @@ export async function applicationOn(
     revocations,
     clock,
   })
+  while (
+    patient &&
+    !(await revocations.ready().then(
+      () => true,
+      () => false,
+    ))
+  );
   await revocations.ready()
   return { store, mirror: revocations, sessions, close: () => revocations.close() }
 }
