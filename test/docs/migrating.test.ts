@@ -63,6 +63,16 @@ describe('migrating', () => {
     expect(others).toEqual(answers)
   })
 
+  it('differs from express-jwt where the page says so: no exp, an ID token', async () => {
+    const [before = '', after = ''] = pair('express-jwt')
+    const endless = await new SignJWT({ iss: 'https://login.example.com', aud: audience, sub: 'ada' })
+      .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+      .sign(key)
+    const tokens = [endless, await minted({ at_hash: 'HK6E_P6Dh8Y93mRNtsDB1Q' })]
+    expect(await asked(await run(before), tokens)).toEqual([{ sub: 'ada' }, { sub: 'ada' }])
+    expect(await asked(await run(after), tokens)).toEqual([401, 401])
+  })
+
   it('from express-oauth2-jwt-bearer: the same answers of both, with scopes', async () => {
     const codes = pair('express-oauth2-jwt-bearer').map((code) =>
       code.replace('https://login.example.com', issuer.issuer),

@@ -110,6 +110,22 @@ describe('the samples of the pages', () => {
     expect(signingKey).toMatchObject({ kty: 'EC', crv: 'P-256', kid: '2026-11' })
   })
 
+  it('servers: a route handler of Next.js', async () => {
+    const code = sample('docs/servers.md', 'Next.js').replaceAll('https://login.example.com', issuer.issuer)
+    const { GET } = (await load(code)) as { GET: (request: Request) => Promise<Response> }
+    const asked = async (headers: Record<string, string>): Promise<unknown> => {
+      const response = await GET(new Request('https://app.example.com/api/me', { headers }))
+      return response.ok ? response.json() : response.status
+    }
+    const secure = { 'x-forwarded-proto': 'https' }
+    const ada = await bearing({ sub: 'ada' })
+    expect([await asked({ ...secure, ...ada }), await asked(secure), await asked(ada)]).toEqual([
+      { subject: 'ada' },
+      401,
+      403,
+    ])
+  })
+
   it('proxies: a fetch of undici goes with discovery', async () => {
     const { guard } = (await load(sample('docs/proxies.md', 'Keys through a corporate proxy'))) as { guard: object }
     expect(guard).toHaveProperty('verify')
