@@ -23,20 +23,10 @@ export type { Actor, Auth } from './guard/auth.ts'
 export { type BoundRequirements, bindRequirements } from './guard/bound.ts'
 export { latestGuard } from './guard/carrier.ts'
 export { createGuard } from './guard/create-guard.ts'
-export {
-  type EventStream,
-  type EventStreamAnswer,
-  type EventStreamOptions,
-  eventStreams,
-  type FeedEvents,
-} from './guard/event-stream.ts'
-export type { EventFields } from './guard/event-text.ts'
+export { withRequest } from './guard/diagnosis/with-request.ts'
 export type { Implies } from './guard/grant.ts'
 export type { AnsweredPreflight, Authenticated, AuthResult, Guard, Preflight, Refused } from './guard/guard.ts'
-export type { Guarding } from './guard/guarding.ts'
 export type { ConnectionEnd, Held, HoldOptions } from './guard/held.ts'
-export { type HeldFor, heldOf } from './guard/held-of.ts'
-export { type HoldSocketOptions, holdSocket, type SocketLike } from './guard/hold-socket.ts'
 export { attachAuth, forwardedError, type MountOptions, mountedGuard } from './guard/mounting.ts'
 export type { AnonymousMode, GuardOptions, IssuersOptions, PolicyOptions, PreflightMode } from './guard/options.ts'
 export type { Requirement } from './guard/requirement.ts'
@@ -52,8 +42,18 @@ export type { StandardSchema } from './guard/standard-schema.ts'
 export { type StepUpOptions, stepUp } from './guard/step-up.ts'
 export { requireTokenAge } from './guard/token-age.ts'
 export type { ClaimsOf, ClaimsOption, RegisteredClaims } from './guard/typed-claims.ts'
-export { withRequest } from './guard/with-request.ts'
 export type { GuardHealth, Health, MirrorState, RevocationHealth } from './health.ts'
+export {
+  type EventStream,
+  type EventStreamAnswer,
+  type EventStreamOptions,
+  eventStreams,
+  type FeedEvents,
+} from './held/event-stream.ts'
+export type { EventFields } from './held/event-text.ts'
+export type { Guarding } from './held/guarding.ts'
+export { type HeldFor, heldOf } from './held/held-of.ts'
+export { type HoldSocketOptions, holdSocket, type SocketLike } from './held/hold-socket.ts'
 export { applyHeaders, type HeaderTarget } from './http/apply-headers.ts'
 export { type BodyFields, type Fields, readFields, type UnreadableBody } from './http/body.ts'
 export type { Endpoint, NamedSegments } from './http/endpoint.ts'

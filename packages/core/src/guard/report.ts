@@ -3,8 +3,8 @@ import type { BearerErrorReason } from '../errors/reasons.ts'
 import { type BearerEvents, type Emit, emitTo, failure, type Listeners, printable } from '../events.ts'
 import type { BearerRequest } from '../http/request.ts'
 import type { Auth } from './auth.ts'
-import type { Diagnose, Diagnosis } from './diagnosis.ts'
-import { withRequest } from './with-request.ts'
+import type { Diagnose, Diagnosis } from './diagnosis/diagnosis.ts'
+import { withRequest } from './diagnosis/with-request.ts'
 
 /** What was refused: a request, or a token that came without one. */
 export interface RefusedThing {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
-import type { EventStreamAnswer } from '../guard/event-stream.ts'
+import type { EventStreamAnswer } from '../held/event-stream.ts'
 import { applyHeaders } from '../http/apply-headers.ts'
 
 /** The body of an event stream as a stream of Node's. Who destroys it ends it. */

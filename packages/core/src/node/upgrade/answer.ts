@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { farewell } from '../../guard/hold-socket.ts'
+import { farewell } from '../../held/hold-socket.ts'
 import type { BearerResponse } from '../../http/response.ts'
 import { quietTimer } from '../../timer.ts'
 

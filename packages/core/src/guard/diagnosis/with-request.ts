@@ -1,8 +1,8 @@
-import type { EventRequest } from '../events.ts'
-import { pathOf } from '../http/path-of.ts'
-import type { BearerRequest } from '../http/request.ts'
-import { memberOf } from '../own.ts'
-import { shown } from '../shown.ts'
+import type { EventRequest } from '../../events.ts'
+import { pathOf } from '../../http/path-of.ts'
+import type { BearerRequest } from '../../http/request.ts'
+import { memberOf } from '../../own.ts'
+import { shown } from '../../shown.ts'
 
 /**
  * Adds to an event what request it is about.

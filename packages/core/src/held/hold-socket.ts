@@ -1,7 +1,7 @@
+import type { ConnectionEnd, HoldOptions } from '../guard/held.ts'
 import type { JwtClaims } from '../jwt.ts'
 import { quietTimer } from '../timer.ts'
 import { type Guarding, guardOf } from './guarding.ts'
-import type { ConnectionEnd, HoldOptions } from './held.ts'
 import { type HeldFor, keepHeld } from './held-of.ts'
 
 /** What is used of a WebSocket: of `ws`, and of what Bun, Deno and Workers have. */

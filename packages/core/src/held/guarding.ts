@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../configuration.ts'
-import type { Guard } from './guard.ts'
+import type { Guard } from '../guard/guard.ts'
 
 /** A guard, or what an adapter made of one: `bearer(…)`. */
 export type Guarding<Claims, Anonymous extends boolean> =

@@ -1,5 +1,5 @@
+import type { Held } from '../guard/held.ts'
 import type { Guarding } from './guarding.ts'
-import type { Held } from './held.ts'
 
 /** A connection that is held: nothing where the guard lets anonymous requests through and this one was. */
 export type HeldFor<Claims, Anonymous extends boolean> = Anonymous extends true

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createGuard } from '../../src/guard/create-guard.ts'
-import type { GuardOptions } from '../../src/guard/options.ts'
-import type { BearerRequest } from '../../src/http/request.ts'
-import { jwks } from '../../src/keys/jwks.ts'
-import { publicKey } from '../../src/keys/public-key.ts'
-import { secret } from '../../src/keys/secret.ts'
-import { NodeRequest } from '../../src/node/request.ts'
-import { bearing, request } from '../support/request.ts'
-import { audience, clock, issuer, now, rsa, secretBytes, signed, tokenWith } from '../support/token.ts'
+import { createGuard } from '../../../src/guard/create-guard.ts'
+import type { GuardOptions } from '../../../src/guard/options.ts'
+import type { BearerRequest } from '../../../src/http/request.ts'
+import { jwks } from '../../../src/keys/jwks.ts'
+import { publicKey } from '../../../src/keys/public-key.ts'
+import { secret } from '../../../src/keys/secret.ts'
+import { NodeRequest } from '../../../src/node/request.ts'
+import { bearing, request } from '../../support/request.ts'
+import { audience, clock, issuer, now, rsa, secretBytes, signed, tokenWith } from '../../support/token.ts'
 
 const base = { issuer, audience, keys: secret(secretBytes), clock }
 type Options = Partial<GuardOptions<undefined>>
