@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type GuardOptions, publicKey, secret } from '@bearer/core'
@@ -9,6 +8,7 @@ import express from 'express'
 import fastify from 'fastify'
 import Koa from 'koa'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { keyPair } from '../../packages/core/test/support/key-pair.ts'
 import { send } from './client.ts'
 import { audience, issuer, key, token } from './support.ts'
 
@@ -41,7 +41,7 @@ const applications: readonly (readonly [string, (options: Options) => Promise<Re
   ],
 ]
 
-const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey
+const rsa = keyPair('rsa', { modulusLength: 2048 }).publicKey
 const right = { issuer, audience, keys: secret(key) }
 const ofAlgorithm: Options = { ...right, keys: publicKey(rsa), algorithms: ['RS256'] as const }
 const proxied = [

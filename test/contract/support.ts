@@ -1,4 +1,5 @@
-import { createHash, createHmac, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto'
+import { createHash, createHmac, type KeyObject, randomUUID, sign } from 'node:crypto'
+import { keyPair } from '../../packages/core/test/support/key-pair.ts'
 import { audience, issuer, key, publicUrl } from './application.ts'
 
 /** The applications under test need nothing of Node; tokens for them are made here. */
@@ -28,7 +29,7 @@ export interface Holder {
 const hash = (text: string): string => createHash('sha256').update(text).digest('base64url')
 
 export function holder(): Holder {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const { publicKey, privateKey } = keyPair('ec', { namedCurve: 'P-256' })
   const jwk = publicKey.export({ format: 'jwk' })
   return { privateKey, jwk, cnf: { jkt: hash(`{"crv":"P-256","kty":"EC","x":"${jwk.x}","y":"${jwk.y}"}`) } }
 }

@@ -1,9 +1,10 @@
-import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { createHmac, type KeyObject, sign } from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createGuard } from '../../src/guard/create-guard.ts'
 import { jwks } from '../../src/keys/jwks.ts'
 import { publicKey } from '../../src/keys/public-key.ts'
 import { secret } from '../../src/keys/secret.ts'
+import { keyPair } from '../support/key-pair.ts'
 import { audience, clock, ec, goodClaims, issuer, now, rsa, secretBytes, signed, tokenWith } from '../support/token.ts'
 
 const base = { issuer, audience, clock }
@@ -202,7 +203,7 @@ describe('the JOSE header (hostile inputs §4)', () => {
     expect(await reasonOf(signed(goodClaims, parameters))).toBe(reason),
   )
 
-  const others = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const others = keyPair('ec', { namedCurve: 'P-256' })
   const othersJwk = { ...others.publicKey.export({ format: 'jwk' }), kid: 'k', alg: 'ES256' }
   const embedded: readonly [string, unknown][] = [
     ['jwk', { kty: 'oct', k: 'eA' }],
@@ -323,7 +324,7 @@ describe('the JOSE header (hostile inputs §4)', () => {
   })
 
   it('a token without kid is tried with four keys at most', async () => {
-    const pairs = Array.from({ length: 5 }, () => generateKeyPairSync('ec', { namedCurve: 'P-256' }))
+    const pairs = Array.from({ length: 5 }, () => keyPair('ec', { namedCurve: 'P-256' }))
     const set = (count: number) =>
       jwks({
         keys: pairs
@@ -383,7 +384,7 @@ describe('signatures and keys (hostile inputs §5)', () => {
   })
 
   it('one issuer’s token signed with another’s key is refused, though both use the same kid', async () => {
-    const other = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const other = keyPair('ec', { namedCurve: 'P-256' })
     const set = (key: KeyObject) => jwks({ keys: [{ ...key.export({ format: 'jwk' }), kid: 'k' }] })
     const issuers = [
       { issuer, audience, keys: set(ec.publicKey) },

@@ -1,10 +1,11 @@
-import { createSecretKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { CompactSign, compactVerify } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { parseCompact } from '../../src/jws/compact.ts'
 import type { Algorithm } from '../../src/keys/material/algorithms.ts'
 import { node, web } from '../support/cryptography.ts'
+import { keyPair } from '../support/key-pair.ts'
 
 interface Pair {
   readonly algorithm: Algorithm
@@ -14,7 +15,7 @@ interface Pair {
   readonly web: unknown
 }
 
-const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const rsa = keyPair('rsa', { modulusLength: 2048 })
 const curves = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' } as const
 
 function pair(algorithm: Algorithm): Pair {
@@ -33,8 +34,8 @@ function pair(algorithm: Algorithm): Pair {
   const { privateKey, publicKey } = /^[RP]S/.test(algorithm)
     ? rsa
     : algorithm in curves
-      ? generateKeyPairSync('ec', { namedCurve: curves[algorithm as keyof typeof curves] })
-      : generateKeyPairSync('ed25519')
+      ? keyPair('ec', { namedCurve: curves[algorithm as keyof typeof curves] })
+      : keyPair('ed25519')
   const jwk = publicKey.export({ format: 'jwk' }) as never
   const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
   return {

@@ -1,7 +1,8 @@
-import { constants, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { constants, type KeyObject, randomBytes, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Algorithm } from '../../src/keys/material/algorithms.ts'
 import { node, web } from '../support/cryptography.ts'
+import { keyPair } from '../support/key-pair.ts'
 import { ec, rsa } from '../support/token.ts'
 
 const paths = { 'node:crypto': node, WebCrypto: web } as const
@@ -77,7 +78,7 @@ describe.each(Object.entries(paths))('a signature on %s', (_, path) => {
   })
 
   it('of Ed25519 has 64 octets, and its number is below the order of the curve', async () => {
-    const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+    const { publicKey, privateKey } = keyPair('ed25519')
     const good = sign(null, Buffer.from('text'), privateKey)
     const order = 2n ** 252n + 27742317777372353535851937790883648493n
     const number = BigInt(`0x${Buffer.from(good.subarray(32)).reverse().toString('hex')}`) + order

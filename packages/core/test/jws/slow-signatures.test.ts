@@ -1,11 +1,12 @@
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { type KeyObject, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { verifySignature } from '../../src/jws/signature-node.ts'
 import type { Algorithm } from '../../src/keys/material/algorithms.ts'
 import { isPromise } from '../../src/maybe.ts'
+import { keyPair } from '../support/key-pair.ts'
 
-const curve = (namedCurve: string) => generateKeyPairSync('ec', { namedCurve })
-const rsa = (modulusLength: number) => generateKeyPairSync('rsa', { modulusLength })
+const curve = (namedCurve: string) => keyPair('ec', { namedCurve })
+const rsa = (modulusLength: number) => keyPair('rsa', { modulusLength })
 const pairs = {
   'P-256': curve('P-256'),
   'P-384': curve('P-384'),

@@ -1,4 +1,4 @@
-import { createSecretKey, generateKeyPairSync, randomBytes, webcrypto } from 'node:crypto'
+import { createSecretKey, randomBytes, webcrypto } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ConfigurationError } from '../../src/configuration.ts'
@@ -10,6 +10,7 @@ import { verificationKey } from '../../src/keys/material/verification-key.ts'
 import { publicKey } from '../../src/keys/public-key.ts'
 import { remoteJwks } from '../../src/keys/remote/remote-jwks.ts'
 import { secret } from '../../src/keys/secret.ts'
+import { keyPair } from '../support/key-pair.ts'
 import { ec, goodClaims, rsa, secretBytes, signed } from '../support/token.ts'
 
 const base = { issuer: 'https://issuer.example', audience: 'https://api.example' }
@@ -91,7 +92,7 @@ describe('a secret', () => {
 })
 
 describe('a public key', () => {
-  const weakRsa = generateKeyPairSync('rsa', { modulusLength: 1024 })
+  const weakRsa = keyPair('rsa', { modulusLength: 1024 })
   const exponentOne = { ...rsaJwk, e: 'AQ' }
   it.each<[string, unknown, RegExp]>([
     ['a private PEM', rsa.privateKey.export({ type: 'pkcs8', format: 'pem' }), /private key/],
@@ -109,7 +110,7 @@ describe('a public key', () => {
     ['an RSA JWK for ES256', { ...rsaJwk, alg: 'ES256' }, /cannot serve/],
     ['a point that is not on its curve', { ...ecJwk, y: ecJwk['x'] }, /cannot be read|not a public key/],
     ['a point on another curve', { ...ecJwk, crv: 'P-384' }, /not a public key/],
-    ['an X25519 key', generateKeyPairSync('x25519').publicKey, /another type/],
+    ['an X25519 key', keyPair('x25519').publicKey, /another type/],
     [
       'a secp256k1 key',
       `-----BEGIN PUBLIC KEY-----\n${secp256k1}\n-----END PUBLIC KEY-----`,
@@ -147,7 +148,7 @@ describe('a public key', () => {
   it('serves what it declares, and nothing else', () => {
     expect(publicKey({ ...rsaJwk, alg: 'PS256' }).algorithms).toEqual(['PS256'])
     expect(() => publicKey({ ...rsaJwk, alg: 'PS256' }, { algorithm: 'RS256' })).toThrow(/another alg/)
-    expect(publicKey(generateKeyPairSync('ed25519').publicKey).algorithms).toEqual(['Ed25519', 'EdDSA'])
+    expect(publicKey(keyPair('ed25519').publicKey).algorithms).toEqual(['Ed25519', 'EdDSA'])
   })
 })
 

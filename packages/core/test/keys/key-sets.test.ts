@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, type KeyPairKeyObjectResult } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { CompactSign } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { createGuard } from '../../src/guard/create-guard.ts'
@@ -10,11 +10,12 @@ import { publicKey } from '../../src/keys/public-key.ts'
 import { remoteJwks } from '../../src/keys/remote/remote-jwks.ts'
 import { secret } from '../../src/keys/secret.ts'
 import type { KeySource } from '../../src/keys/source.ts'
+import { type KeyPair, keyPair } from '../support/key-pair.ts'
 import { audience, clock, ec, goodClaims, issuer, rsa } from '../support/token.ts'
 
-const jwkOf = ({ publicKey: key }: KeyPairKeyObjectResult): JsonWebKey => key.export({ format: 'jwk' }) as JsonWebKey
-const ecPair = (): KeyPairKeyObjectResult => generateKeyPairSync('ec', { namedCurve: 'P-256' })
-const ed = generateKeyPairSync('ed25519')
+const jwkOf = ({ publicKey: key }: KeyPair): JsonWebKey => key.export({ format: 'jwk' }) as JsonWebKey
+const ecPair = (): KeyPair => keyPair('ec', { namedCurve: 'P-256' })
+const ed = keyPair('ed25519')
 const [rsaJwk, ecJwk, edJwk] = [jwkOf(rsa), jwkOf(ec), jwkOf(ed)]
 const others = [ecPair(), ecPair(), ecPair(), ecPair()]
 

@@ -1,12 +1,13 @@
-import { createSecretKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { weaknessOf } from '../../src/keys/material/secret-weakness.ts'
 import { verificationKey } from '../../src/keys/material/verification-key.ts'
 import { secret } from '../../src/keys/secret.ts'
+import { keyPair } from '../support/key-pair.ts'
 import { rsa } from '../support/token.ts'
 
 const pem = rsa.publicKey.export({ type: 'spki', format: 'pem' }).toString()
-const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const ec = keyPair('ec', { namedCurve: 'P-256' })
 
 describe('a secret is judged by its bytes', () => {
   const weak: [string, Uint8Array, RegExp][] = [

@@ -1,5 +1,6 @@
-import { createHash, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto'
+import { createHash, type KeyObject, randomUUID, sign } from 'node:crypto'
 import type { BearerRequest } from '../../src/http/request.ts'
+import { keyPair } from './key-pair.ts'
 import { request } from './request.ts'
 import { now, tokenWith } from './token.ts'
 
@@ -24,9 +25,9 @@ export function holder(algorithm = 'ES256', modulusLength = 2048): Holder {
 }
 
 function pair(algorithm: string, modulusLength: number): { publicKey: KeyObject; privateKey: KeyObject } {
-  if (algorithm.startsWith('Ed')) return generateKeyPairSync('ed25519')
+  if (algorithm.startsWith('Ed')) return keyPair('ed25519')
   const namedCurve = curves[algorithm]
-  return namedCurve ? generateKeyPairSync('ec', { namedCurve }) : generateKeyPairSync('rsa', { modulusLength })
+  return namedCurve ? keyPair('ec', { namedCurve }) : keyPair('rsa', { modulusLength })
 }
 
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url')

@@ -1,4 +1,5 @@
-import { createHmac, createSecretKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject, sign } from 'node:crypto'
+import { keyPair } from './key-pair.ts'
 
 /** The time of every test, in seconds and in milliseconds. */
 export const now = 1_800_000_000
@@ -7,8 +8,8 @@ export const clock = (): number => now * 1000
 export const issuer = 'https://issuer.example'
 export const audience = 'https://api.example'
 export const secretBytes: Uint8Array = Uint8Array.from(Array.from({ length: 64 }, (_, i) => (i * 167 + 91) % 256))
-export const ec: { publicKey: KeyObject; privateKey: KeyObject } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-export const rsa: { publicKey: KeyObject; privateKey: KeyObject } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+export const ec: { publicKey: KeyObject; privateKey: KeyObject } = keyPair('ec', { namedCurve: 'P-256' })
+export const rsa: { publicKey: KeyObject; privateKey: KeyObject } = keyPair('rsa', { modulusLength: 2048 })
 
 /** The claims of a good token of the `jwt` profile. */
 export const goodClaims = { iss: issuer, sub: 'ada', aud: audience, iat: now - 10, exp: now + 600, jti: 'id-1' }

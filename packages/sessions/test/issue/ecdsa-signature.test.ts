@@ -1,6 +1,7 @@
-import { generateKeyPairSync, sign, verify } from 'node:crypto'
+import { sign, verify } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { keyPair } from '../../../core/test/support/key-pair.ts'
 import { joseSignature } from '../../src/issue/ecdsa-signature.ts'
 
 const curves = [
@@ -18,7 +19,7 @@ const integer = (octets: readonly number[]): number[] => {
 
 describe('a signature of ECDSA', () => {
   it.each(curves)('of %s in DER verifies as a JWS has it', (algorithm, namedCurve, hash, length) => {
-    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve })
+    const { privateKey, publicKey } = keyPair('ec', { namedCurve })
     for (let i = 0; i < 20; i++) {
       const data = Buffer.from(`text ${i}`)
       const signature = joseSignature(sign(hash, data, { key: privateKey, dsaEncoding: 'der' }), algorithm)

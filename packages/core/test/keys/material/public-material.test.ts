@@ -1,11 +1,12 @@
-import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
+import { type KeyObject, randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { isPublicMaterial } from '../../../src/keys/material/public-material.ts'
 import { secret } from '../../../src/keys/secret.ts'
+import { keyPair } from '../../support/key-pair.ts'
 import { rsa } from '../../support/token.ts'
 
-const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-const ed = generateKeyPairSync('ed25519')
+const ec = keyPair('ec', { namedCurve: 'P-256' })
+const ed = keyPair('ed25519')
 const keys: readonly (readonly [string, KeyObject])[] = [
   ['RSA', rsa.publicKey],
   ['EC', ec.publicKey],

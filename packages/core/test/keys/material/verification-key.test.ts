@@ -1,15 +1,15 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { capabilities } from '../../../src/keys/material/strength.ts'
 import { publicKey } from '../../../src/keys/public-key.ts'
 import { secret } from '../../../src/keys/secret.ts'
 import { node, web } from '../../support/cryptography.ts'
+import { keyPair } from '../../support/key-pair.ts'
 import { ec, rsa } from '../../support/token.ts'
 
 type Jwk = Record<string, string>
 const rsaJwk = rsa.publicKey.export({ format: 'jwk' }) as Jwk
 const ecJwk = ec.publicKey.export({ format: 'jwk' }) as Jwk
-const edJwk = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }) as Jwk
+const edJwk = keyPair('ed25519').publicKey.export({ format: 'jwk' }) as Jwk
 const spki = rsa.publicKey.export({ type: 'spki', format: 'pem' }).toString()
 
 const octets = (text = ''): Buffer => Buffer.from(text, 'base64url')
@@ -78,7 +78,7 @@ describe.each([
   })
 
   it('is one of a JWK and of a PEM', () => {
-    const { publicKey: key } = generateKeyPairSync('ed25519')
+    const { publicKey: key } = keyPair('ed25519')
     const facts = { kty: 'OKP', bits: 0, curve: 'Ed25519' }
     expect(path.importKey({ kind: 'jwk', jwk: key.export({ format: 'jwk' }) as never }).facts).toEqual(facts)
     const pem = key.export({ type: 'spki', format: 'pem' }).toString()
