@@ -19,7 +19,10 @@ export class LoopbackRegistry {
   /** Whether questions are answered with 500. */
   ill = false
   url = ''
-  readonly #server = createServer((request, response) => void this.#answer(request, response))
+  /** Connections stay, however long npm is at work between two requests: it is told not to try twice. */
+  readonly #server = createServer({ keepAliveTimeout: 300_000 }, (request, response) => {
+    void this.#answer(request, response)
+  })
 
   async start(): Promise<void> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve))
