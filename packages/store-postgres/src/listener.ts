@@ -114,16 +114,21 @@ export class Listener {
       },
       lost,
     )
-    // Through another connection: in transaction mode a pooler may hand on what its own server connection says at once.
-    await this.#connection.query('SELECT pg_notify($1::text, $2::text)', [this.#channel, ''])
-    const heard = await hears
-    if (heard && open && !this.#closed) {
-      this.#end = end
-      // What came before it could hear must be looked for.
-      return this.#wake()
+    let isKept = false
+    try {
+      // Through another connection: in transaction mode a pooler may hand on what its own server connection says at once.
+      await this.#connection.query('SELECT pg_notify($1::text, $2::text)', [this.#channel, ''])
+      const heard = await hears
+      isKept = heard && open && !this.#closed
+      if (open && !heard) this.#deaf()
+    } finally {
+      // Also where the question failed: a connection that nobody gives back is lost to its pool, which could not end either.
+      if (!isKept) end()
     }
-    if (open && !heard) this.#deaf()
-    end()
+    if (!isKept) return
+    this.#end = end
+    // What came before it could hear must be looked for.
+    this.#wake()
   }
 
   #deaf(): void {
