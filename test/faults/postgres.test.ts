@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import { isBearerError } from '@bearer/core'
 import { migratePostgres, postgresStore } from '@bearer/store-postgres'
 import { Pool } from 'pg'
@@ -9,8 +8,7 @@ import { type SwitchableProxy, startProxy } from './proxy.ts'
 
 const ending: (() => unknown)[] = []
 afterEach(async () => {
-  // The server ends last, and with it whatever still waits for it.
-  for (const end of ending.splice(0).reverse()) await Promise.race([end(), setTimeout(20_000, undefined, { ref: false })])
+  for (const end of ending.splice(0).reverse()) await end()
 })
 async function postgres(options: readonly string[] = []): Promise<PostgresServer> {
   const server = await startPostgres(options)
