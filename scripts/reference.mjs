@@ -25,7 +25,7 @@ const sections = [
     'discover and remoteJwks: keys of an issuer',
     '`keys: discover(issuer, { … })` is what a guard does by itself; `remoteJwks(url, { … })` skips discovery.',
     ['packages/core/src/keys/remote/options.ts', 'RemoteKeysOptions'],
-    ['packages/core/src/keys/remote/discovery.ts', 'DiscoveryOptions'],
+    ['packages/core/src/keys/remote/discovery/discovery.ts', 'DiscoveryOptions'],
   ],
   [
     'secret, publicKey, jwks: keys that you have',
@@ -56,7 +56,7 @@ const sections = [
   ['createIssuer', '', ['packages/sessions/src/issue/issuer.ts', 'IssuerConfiguration']],
   ['cookies', '', ['packages/sessions/src/cookies.ts', 'CookieOptions']],
   ['sessionEndpoints', '', ['packages/sessions/src/endpoints/session-endpoints.ts', 'SessionEndpointsOptions']],
-  ['signIn', '', ['packages/sessions/src/endpoints/sign-in.ts', 'SignInOptions']],
+  ['signIn', '', ['packages/sessions/src/endpoints/log-in/sign-in.ts', 'SignInOptions']],
   ['memoryStore', '', ['packages/core/src/stores/memory.ts', 'MemoryStoreOptions']],
   ['redisStore', '', ['packages/store-redis/src/redis-store.ts', 'RedisStoreOptions']],
   [
@@ -68,7 +68,7 @@ const sections = [
   [
     'createTestIssuer',
     'In `@bearer/core/testing`.',
-    ['packages/core/src/testing/issuer.ts', 'TestIssuerOptions', 'MintOptions'],
+    ['packages/core/src/testing/issuer/issuer.ts', 'TestIssuerOptions', 'MintOptions'],
   ],
 ]
 

@@ -6,8 +6,8 @@ const entry = {
 }
 /** Behind the `imports` map. */
 const internal = {
-  'bytes-node': 'src/bytes-node.ts',
-  'bytes-web': 'src/bytes-web.ts',
+  'sealing/bytes-node': 'src/sealing/bytes-node.ts',
+  'sealing/bytes-web': 'src/sealing/bytes-web.ts',
   'issue/signature-node': 'src/issue/signature-node.ts',
   'issue/signature-web': 'src/issue/signature-web.ts',
 }

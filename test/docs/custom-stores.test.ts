@@ -3,7 +3,11 @@ import { createGuard, memoryStore } from '@bearer/core'
 import { createSessions, generateSigningKey, signingKeys } from '@bearer/sessions'
 import { afterEach, expect, it, vi } from 'vitest'
 import { sqliteStore } from '../../examples/custom-store/src/sqlite-store.ts'
-import { replayMistakes, revocationMistakes, sessionMistakes } from '../../packages/core/test/testing/broken-stores.ts'
+import {
+  replayMistakes,
+  revocationMistakes,
+  sessionMistakes,
+} from '../../packages/core/test/testing/cases/broken-stores.ts'
 import { run } from './samples.ts'
 
 const page = readFileSync(new URL('../../docs/custom-stores.md', import.meta.url), 'utf8')

@@ -50,7 +50,8 @@ describe('docs/errors.md', () => {
 
   it('has an anchor for every problem of the session endpoints', () => {
     const sources = new URL('../../packages/sessions/src/endpoints/', import.meta.url)
-    const text = readdirSync(sources).map((name) => readFileSync(new URL(name, sources), 'utf8'))
+    const files = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
+    const text = files.map((name) => readFileSync(new URL(name, sources), 'utf8'))
     const names = [...text.join('\n').matchAll(/\bproblem\([^,]+, '(\w+)'/g)].map(([, name]) => name)
     expect(names).toContain('login_failed')
     expect(names.filter((name) => !page.includes(`<a id="${name}"></a>`))).toEqual([])

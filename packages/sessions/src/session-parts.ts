@@ -1,10 +1,10 @@
 import { LateLogOuts } from './log-out/late-log-outs.ts'
+import { SessionRevocations } from './log-out/session-revocations.ts'
 import type { SessionsConfiguration } from './options.ts'
 import { Families } from './records/families.ts'
 import { LoginBarrier } from './records/login-barrier.ts'
 import { Renewals } from './refresh/renewals.ts'
 import type { RotationPolicy } from './refresh/rotation.ts'
-import { SessionRevocations } from './session-revocations.ts'
 
 /** What starting, refreshing and ending sessions work with. */
 export interface SessionParts {

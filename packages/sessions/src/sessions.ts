@@ -14,8 +14,8 @@ import type { ClientTokenOptions, ClientTokenResult } from './issue/client-token
 import type { Confirmation } from './issue/confirmation.ts'
 import type { IssuedToken } from './issue/issuer.ts'
 import type { AccessTokenContent, ActorClaim } from './issue/token-content.ts'
+import type { PendingLogins } from './log-in/pending-logins.ts'
 import type { LateEnd, LateLogOut } from './log-out/late-log-outs.ts'
-import type { PendingLogins } from './pending-logins.ts'
 import type { SessionChanges } from './records/session-changes.ts'
 import type { Emit } from './session-events.ts'
 

@@ -15,11 +15,12 @@ import {
 import { isSeconds, must } from './checks.ts'
 import type { ClientCredentials } from './clients.ts'
 import type { SessionCookies } from './cookies.ts'
-import { endSession, subjectAdvice } from './end-session.ts'
 import { type ClientTokenOptions, type ClientTokenResult, issueToClient } from './issue/client-token.ts'
+import { PendingLogins } from './log-in/pending-logins.ts'
+import { startSession } from './log-in/start-session.ts'
+import { endSession, subjectAdvice } from './log-out/end-session.ts'
 import type { LateEnd, LateLogOut } from './log-out/late-log-outs.ts'
 import type { SessionsConfiguration } from './options.ts'
-import { PendingLogins } from './pending-logins.ts'
 import { liveSessions } from './records/live-sessions.ts'
 import type { SessionChanges } from './records/session-changes.ts'
 import { refreshSession } from './refresh/refresh-session.ts'
@@ -39,7 +40,6 @@ import type {
   StartOptions,
   Tokens,
 } from './sessions.ts'
-import { startSession } from './start-session.ts'
 import { Tickets } from './tickets.ts'
 import { updateSession } from './update-session.ts'
 

@@ -1,10 +1,10 @@
 import { isName, type JwtClaims, refusal } from '@bearer/core'
-import { randomBytes, sha256, toBase64url, utf8 } from './bytes.ts'
 import { must } from './checks.ts'
 import { signAccessToken } from './issue/access-token.ts'
 import type { Confirmation } from './issue/confirmation.ts'
 import type { Session } from './records/session-record.ts'
-import { sealed, unsealed } from './sealed.ts'
+import { randomBytes, sha256, toBase64url, utf8 } from './sealing/bytes.ts'
+import { sealed, unsealed } from './sealing/sealed.ts'
 import type { SessionParts } from './session-parts.ts'
 
 /** Seconds for which a ticket is good. */

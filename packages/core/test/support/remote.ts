@@ -3,7 +3,7 @@ import { emitTo, type Listeners } from '../../src/events.ts'
 import type { Algorithm } from '../../src/keys/material/algorithms.ts'
 import type { VerificationKey } from '../../src/keys/material/verification-key.ts'
 import type { KeySource } from '../../src/keys/source.ts'
-import { createTestIssuer, type TestIssuer, type TestIssuerOptions } from '../../src/testing/issuer.ts'
+import { createTestIssuer, type TestIssuer, type TestIssuerOptions } from '../../src/testing/issuer/issuer.ts'
 import { now } from './token.ts'
 
 /** An issuer without a network whose clock stands still. */

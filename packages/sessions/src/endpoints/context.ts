@@ -9,7 +9,7 @@ import {
 import type { Sessions } from '../sessions.ts'
 import { tokenError, unreadable } from './answers.ts'
 import type { Budgets } from './budgets.ts'
-import { type ClientAuthentication, unauthenticated } from './client-authentication.ts'
+import { type ClientAuthentication, unauthenticated } from './oauth/client-authentication.ts'
 import type { TokenTransport } from './transport.ts'
 
 /** What every session endpoint works with. */

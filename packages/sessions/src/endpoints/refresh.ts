@@ -2,10 +2,10 @@ import { type BearerRequest, type BearerResponse, type Endpoint, type Fields, js
 import type { RefreshResult } from '../sessions.ts'
 import { tokenError } from './answers.ts'
 import { budgeted } from './budgets.ts'
-import { unauthenticated } from './client-authentication.ts'
 import { type EndpointContext, withFields } from './context.ts'
 import { withHolder } from './holder.ts'
-import { withoutEmpty } from './parameters.ts'
+import { unauthenticated } from './oauth/client-authentication.ts'
+import { withoutEmpty } from './oauth/parameters.ts'
 
 /** `POST /refresh`: RFC 6749 §6. Whatever is wrong with the token, the answer is one and the same, and sets and clears no cookie. */
 export function refreshEndpoint(context: EndpointContext): Endpoint {

@@ -8,7 +8,7 @@ import {
   requireTls,
 } from '@bearer/core'
 import type { SessionCookies } from '../cookies.ts'
-import { pendingSeconds } from '../pending-logins.ts'
+import { pendingSeconds } from '../log-in/pending-logins.ts'
 import type { Sessions, Tokens } from '../sessions.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { chain, type JwtClaims, type Maybe } from '@bearer/core'
-import { randomBytes, textToBase64url, toBase64url } from '../bytes.ts'
+import { randomBytes, textToBase64url, toBase64url } from '../sealing/bytes.ts'
 import type { SigningKeys } from './signing-keys.ts'
 import type { AccessTokenContent } from './token-content.ts'
 

@@ -1,6 +1,6 @@
 import { type KeySource, publicKey, verifyJws } from '@bearer/core'
-import { toBase64url, utf8 } from '../bytes.ts'
 import { inTime } from '../records/ask.ts'
+import { toBase64url, utf8 } from '../sealing/bytes.ts'
 import type { SigningAlgorithm } from './algorithms.ts'
 import { joseSignature } from './ecdsa-signature.ts'
 import type { RemoteSigningKey } from './key-entries.ts'

@@ -1,6 +1,6 @@
 import type { JsonWebKey } from '@bearer/core'
 import { importJWK, type JWK } from 'jose'
-import { toBase64url, utf8 } from '../bytes.ts'
+import { toBase64url, utf8 } from '../sealing/bytes.ts'
 import type { SigningAlgorithm } from './algorithms.ts'
 import { proofText, wrongHalves } from './proof.ts'
 import type { SignText } from './signer.ts'

@@ -1,4 +1,4 @@
-import { textToBase64url } from '../bytes.ts'
+import { textToBase64url } from '../sealing/bytes.ts'
 import type { SigningAlgorithm } from './algorithms.ts'
 
 /** Octets: no guard takes a longer token. */

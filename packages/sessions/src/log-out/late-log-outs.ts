@@ -3,9 +3,9 @@ import type { SessionsConfiguration } from '../options.ts'
 import type { Families } from '../records/families.ts'
 import { readRefreshToken, sessionIdOf } from '../refresh/refresh-token.ts'
 import type { SessionEvents } from '../session-events.ts'
-import type { SessionRevocations } from '../session-revocations.ts'
 import type { RetryQueue, Task } from './retry-queue.ts'
 import { taskName } from './revoked-here.ts'
+import type { SessionRevocations } from './session-revocations.ts'
 
 /** A log-out that the store could not take: of one or two sessions, or of all of a subject. */
 export interface LateLogOut {

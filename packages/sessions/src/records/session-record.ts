@@ -1,9 +1,9 @@
 import { ownMember, parseJson, type SessionRecord } from '@bearer/core'
-import { sha256, toBase64url, utf8 } from '../bytes.ts'
 import { isText } from '../checks.ts'
 import { isConfirmation } from '../issue/confirmation.ts'
 import type { ActorClaim } from '../issue/token-content.ts'
 import type { Family } from '../refresh/rotation.ts'
+import { sha256, toBase64url, utf8 } from '../sealing/bytes.ts'
 
 /** Everything that is known of a session. Times are milliseconds, `startedAt` and `authTime` seconds. */
 export interface Session extends Family {

@@ -1,5 +1,5 @@
 import { ConfigurationError, ownOptions, refusal, secret } from '@bearer/core'
-import { concatenated, type MacKey, macKey, utf8 } from '../bytes.ts'
+import { concatenated, type MacKey, macKey, utf8 } from '../sealing/bytes.ts'
 
 /** A key that refresh tokens are made with. */
 export interface RefreshKey {

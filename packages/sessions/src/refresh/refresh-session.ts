@@ -2,7 +2,7 @@ import { type BearerRequest, ConfigurationError, ownMember, ownMembers, ownOptio
 import { narrowedAudience } from '../issue/audience.ts'
 import { checkedConfirmation } from '../issue/confirmation.ts'
 import { narrowed } from '../issue/scope.ts'
-import { refuseUnbound } from '../proof-required.ts'
+import { refuseUnbound } from '../log-in/proof-required.ts'
 import { isConfigurationError } from '../records/ask.ts'
 import type { Session } from '../records/session-record.ts'
 import type { SessionParts } from '../session-parts.ts'

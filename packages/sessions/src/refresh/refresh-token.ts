@@ -1,4 +1,4 @@
-import { concatenated, fromBase64url, randomBytes, sha256, toBase64url, utf8 } from '../bytes.ts'
+import { concatenated, fromBase64url, randomBytes, sha256, toBase64url, utf8 } from '../sealing/bytes.ts'
 import type { RefreshKeys } from './refresh-keys.ts'
 
 /**

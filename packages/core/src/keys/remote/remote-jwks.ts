@@ -1,9 +1,9 @@
 import { ownOptions, refuseFurther } from '../../configuration.ts'
 import type { KeySource } from '../source.ts'
+import { configuredUrl, named } from './fetch/url.ts'
 import { RemoteKeys } from './keys.ts'
 import type { KeyLocation } from './loader.ts'
 import { type RemoteKeysOptions, remoteOptionNames, remoteSettings } from './options.ts'
-import { configuredUrl, named } from './url.ts'
 
 /**
  * The keys that an issuer publishes at a URL (RFC 7517 §5): loaded with the first request, refreshed in the background,

@@ -3,7 +3,7 @@ import type { VerificationKey } from '../../../src/keys/material/verification-ke
 import type { RemoteKeysOptions } from '../../../src/keys/remote/options.ts'
 import { remoteJwks } from '../../../src/keys/remote/remote-jwks.ts'
 import type { KeySource } from '../../../src/keys/source.ts'
-import type { TestIssuer } from '../../../src/testing/issuer.ts'
+import type { TestIssuer } from '../../../src/testing/issuer/issuer.ts'
 import { found, foundNow, opened, type Report, settled, stillIssuer } from '../../support/remote.ts'
 import { ec, now } from '../../support/token.ts'
 

@@ -1,15 +1,15 @@
 import { describe, expect, it, vi } from 'vitest'
 import { createGuard } from '../../../src/guard/create-guard.ts'
-import { discover } from '../../../src/keys/remote/discovery.ts'
-import { createTestIssuer } from '../../../src/testing/issuer.ts'
-import { defects } from '../../../src/testing/issuer-defects.ts'
+import { discover } from '../../../src/keys/remote/discovery/discovery.ts'
+import { defects } from '../../../src/testing/issuer/defects.ts'
+import { createTestIssuer } from '../../../src/testing/issuer/issuer.ts'
 import { bearing } from '../../support/request.ts'
 
 // What runtimes without node:crypto get through the package's imports map.
 vi.mock('#signature', () => import('../../../src/jws/signature-web.ts'))
 vi.mock('#import-key', () => import('../../../src/keys/material/import-key-web.ts'))
 vi.mock('#base64url', () => import('../../../src/encoding/base64url-web.ts'))
-vi.mock('#public-fetch', () => import('../../../src/keys/remote/public-fetch-web.ts'))
+vi.mock('#public-fetch', () => import('../../../src/keys/remote/fetch/public-fetch-web.ts'))
 
 const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'Ed25519'] as const
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { VerificationKey } from '../../../src/keys/material/verification-key.ts'
 import { remoteJwks } from '../../../src/keys/remote/remote-jwks.ts'
 import type { KeySource } from '../../../src/keys/source.ts'
-import type { TestIssuer } from '../../../src/testing/issuer.ts'
+import type { TestIssuer } from '../../../src/testing/issuer/issuer.ts'
 import { found, foundNow, opened, stillIssuer } from '../../support/remote.ts'
 
 vi.mock('../../../src/runtime.ts', () => ({ worksBetweenRequests: false }))

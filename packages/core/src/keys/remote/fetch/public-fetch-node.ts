@@ -1,0 +1,44 @@
+import { type LookupAddress, type LookupOptions, lookup } from 'node:dns'
+import { request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import { Readable } from 'node:stream'
+import type { FetchFunction } from '../options.ts'
+import { isPrivateAddress } from './private-addresses.ts'
+
+/**
+ * A `fetch` that connects to no private address: the address that is judged is the one that is connected to, so that a
+ * name that resolves differently the second time (DNS rebinding) gains nothing. Connections are not pooled with others.
+ */
+export const publicFetch: (...request: Parameters<FetchFunction>) => Promise<Response> = (url, { headers, signal }) =>
+  new Promise((resolve, reject) => {
+    const send = url.startsWith('https:') ? requestHttps : requestHttp
+    const request = send(url, {
+      headers: { ...headers, 'accept-encoding': 'identity' },
+      signal,
+      lookup: publicLookup,
+      agent: false,
+    })
+    request.on('error', reject)
+    request.on('response', (message) => {
+      const { statusCode: status = 500, rawHeaders } = message
+      const fields = new Headers()
+      for (let i = 0; i < rawHeaders.length; i += 2) fields.append(rawHeaders[i] as string, rawHeaders[i + 1] as string)
+      const body = status === 204 || status === 304 ? null : (Readable.toWeb(message) as ReadableStream)
+      if (body === null) message.resume()
+      resolve(new Response(body, { status, headers: fields }))
+    })
+    request.end()
+  })
+
+type Answer = (error: Error | null, address: string | LookupAddress[], family?: number) => void
+
+function publicLookup(hostname: string, options: LookupOptions, answer: Answer): void {
+  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error) return answer(error, [])
+    if (addresses.length === 0 || addresses.some(({ address }) => isPrivateAddress(address))) {
+      return answer(Object.assign(new Error('private address'), { code: 'PRIVATE_ADDRESS' }), [])
+    }
+    const first = addresses[0] as LookupAddress
+    return options.all ? answer(null, addresses) : answer(null, first.address, first.family)
+  })
+}

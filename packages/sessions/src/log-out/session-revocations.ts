@@ -1,0 +1,130 @@
+import { type RevocationEntry, revocationKey } from '@bearer/core'
+import type { SessionsConfiguration } from '../options.ts'
+import type { Decision, Families } from '../records/families.ts'
+import type { LoginBarrier } from '../records/login-barrier.ts'
+import { fallbackMs, marginMs, type Session } from '../records/session-record.ts'
+import { readRefreshToken, sessionIdOf } from '../refresh/refresh-token.ts'
+import { taskName } from './revoked-here.ts'
+
+/** Ends sessions and tokens, and makes that known to all guards. */
+export class SessionRevocations {
+  readonly #configuration: SessionsConfiguration
+  readonly #families: Families
+  readonly #barrier: LoginBarrier
+
+  constructor(configuration: SessionsConfiguration, families: Families, barrier: LoginBarrier) {
+    this.#configuration = configuration
+    this.#families = families
+    this.#barrier = barrier
+  }
+
+  /** Whether a session has been revoked. */
+  async isRevoked(sessionId: string): Promise<boolean> {
+    const { issuer, revocations, ask } = this.#configuration
+    const token = { issuer: issuer.issuer, tokenId: undefined, sessionId, subject: undefined, issuedAt: 0 }
+    return ask('revocations', () => revocations.isRevoked(token))
+  }
+
+  /** Revokes a session, if there is one, and makes that known. One whose record cannot be read ends too. */
+  async revoke(id: string): Promise<void> {
+    await this.publish(id, await this.#end(id))
+  }
+
+  /** Has this process know the end of sessions that the store cannot be told at the moment, where it keeps such knowledge. */
+  publishHere(ids: readonly string[]): void {
+    this.#put(ids.map((id) => this.#endOf(id))).catch(() => {})
+  }
+
+  /** Brings the record of a session in line that is known to be revoked, if it does not say so or has not made it known. */
+  async uphold(id: string): Promise<void> {
+    // Its record tells whose other sessions are to end.
+    if (this.#configuration.queue.find(taskName.everywhereOf(id))) return
+    const session = await this.#end(id)
+    if (session && !isEnded(session)) await this.publish(id, session)
+  }
+
+  /** Revokes the session of a refresh token, and gives its id. For one that is not ours it does nothing. */
+  async revokePresented(refreshToken: string): Promise<string | undefined> {
+    const token = await readRefreshToken(refreshToken, this.#configuration.refreshKeys)
+    if (!token) return undefined
+    const id = await sessionIdOf(token.familySecret)
+    await this.revoke(id)
+    return id
+  }
+
+  /**
+   * Revokes every session of a subject but one that is excepted, and what it has without a session where none is. The barrier
+   * comes first: a log-in that is not listed yet finds it. `until` is when that was asked for, where it is done later: what
+   * began after it goes on.
+   */
+  async revokeAll(
+    subject: string,
+    { except, until }: { except?: string | undefined; until?: number } = {},
+  ): Promise<void> {
+    await this.#barrier.raise(subject)
+    const listed = await this.#families.list(subject)
+    const isSpared = ({ createdAt }: Session): boolean => until !== undefined && createdAt > until
+    const ending = listed.filter(
+      ([id, session]) => id !== except && !(session && (isEnded(session) || isSpared(session))),
+    )
+    const entries = ending.map(([id]) => this.#endOf(id))
+    if (except === undefined) entries.push(this.#cutOff(subject, until))
+    if (entries.length > 0) await this.#put(entries)
+    for (const [id] of ending) await this.#families.update(id, endedAndPublished, 'unknown')
+  }
+
+  /** Revokes one access token. Times are seconds. */
+  async revokeToken({ tokenId, expiresAt }: { readonly tokenId: string; readonly expiresAt: number }): Promise<void> {
+    const key = revocationKey.token(this.#configuration.issuer.issuer, tokenId)
+    await this.#put([{ key, before: Number.MAX_SAFE_INTEGER, expiresAt: expiresAt * 1000 + marginMs }])
+  }
+
+  /**
+   * Makes the end of a session known to all guards, and notes that this is done: from then on its record, or that it is gone,
+   * says so. The entry lives as long as a store may fall back, and so longer than any access token of the session.
+   */
+  async publish(id: string, session: Session | undefined): Promise<void> {
+    await this.#put([this.#endOf(id)])
+    if (!session || session.published) return
+    await this.#families.update(id, (found) => ({
+      next: found?.status === 'revoked' && !found.published ? { ...found, published: true } : undefined,
+      result: undefined,
+    }))
+  }
+
+  /** Writes the end of a session into its record. Gives the session as it was. */
+  #end(id: string): Promise<Session | undefined> {
+    const ended = (found: Session | undefined): Decision<Session | undefined> => ({
+      next: found?.status === 'active' ? { ...found, status: 'revoked' } : undefined,
+      result: found,
+    })
+    return this.#families.update(id, ended, 'unknown')
+  }
+
+  #endOf(sessionId: string): RevocationEntry {
+    const { issuer, clock } = this.#configuration
+    const key = revocationKey.session(issuer.issuer, sessionId)
+    return { key, before: Number.MAX_SAFE_INTEGER, expiresAt: clock() + fallbackMs + marginMs }
+  }
+
+  /** What a subject was issued until now without a session. Its sessions are judged one by one. */
+  #cutOff(subject: string, until = this.#configuration.clock()): RevocationEntry {
+    const { issuer, maxTokenLifetime } = this.#configuration
+    const before = Math.floor(until / 1000) + 1
+    const expiresAt = (before + maxTokenLifetime) * 1000 + marginMs
+    return { key: revocationKey.sessionless(issuer.issuer, subject), before, expiresAt }
+  }
+
+  async #put(entries: readonly RevocationEntry[]): Promise<void> {
+    const { ask, revocations } = this.#configuration
+    await ask('store', () => revocations.revoke(entries))
+  }
+}
+
+/** Of a session whose end has been written already. */
+const endedAndPublished = (found: Session | undefined): Decision<undefined> => ({
+  next: found && !isEnded(found) ? { ...found, status: 'revoked', published: true } : undefined,
+  result: undefined,
+})
+
+const isEnded = ({ status, published }: Session): boolean => status === 'revoked' && published === true
