@@ -33,6 +33,7 @@ export default defineConfig({
     // Limits for what hangs, not for what is slow: on a busy machine a test waits.
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: 120_000 } },
     teardownTimeout: 5_000,
   },
 })

@@ -176,7 +176,7 @@ describe('the page about connections', () => {
     const logged = vi.spyOn(console, 'log').mockImplementation(() => {})
     const port = await run(sample(page, 'Keep queries out of logs'))
     await (await fetch(`http://127.0.0.1:${port}/live?ticket=secret`)).text()
-    await vi.waitUntil(() => logged.mock.calls.length > 0)
+    await vi.waitUntil(() => logged.mock.calls.length > 0, { timeout: 120_000 })
     expect(logged.mock.calls).toEqual([['GET', '/live', 404]])
     logged.mockRestore()
     const recipe = (text.split('```js\n').find((part) => part.startsWith('const app = fastify(')) ?? '').split('```')[0]

@@ -89,7 +89,7 @@ describe('docs/scaling.md', () => {
       subject: undefined,
       issuedAt: 1,
     }
-    await vi.waitUntil(() => leaf.isRevoked(token) === true)
+    await vi.waitUntil(() => leaf.isRevoked(token) === true, { timeout: 120_000 })
     expect(leaf.state).toBe('fresh')
     end.abort()
     await feeding

@@ -61,8 +61,9 @@ describe.skipIf(!hasRedis())('while the server stands still', () => {
     ])
     const all = [usual, closed, open] as const
     await usual.mirror.revoke([revoked('bad')])
-    await vi.waitUntil(async () =>
-      (await Promise.all(all.map((app) => verdict(app, 'bad')))).every((seen) => seen === 'refused'),
+    await vi.waitUntil(
+      async () => (await Promise.all(all.map((app) => verdict(app, 'bad')))).every((seen) => seen === 'refused'),
+      { timeout: 120_000 },
     )
     server.pause()
     const seen = await Promise.all(all.map((app) => observed(app, 10_000)))

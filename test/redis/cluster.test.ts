@@ -99,7 +99,7 @@ describe.skipIf(!hasRedis())('the Redis store on a cluster of three', () => {
       const following = mirror(one.revocations, { soft: 1, hard: 30 })
       await following.ready()
       await two.revocations.put([revoked('before')])
-      await vi.waitUntil(() => following.isRevoked(tokenOf('before')))
+      await vi.waitUntil(() => following.isRevoked(tokenOf('before')), { timeout: 120_000 })
       const move = await cluster.move(`{${prefix}:revocations}`)
       await move.begin()
       // Half of the keys are here and half there: the cluster says so, and nothing is decided.

@@ -112,6 +112,6 @@ describe.skipIf(!hasRedis()).each(Object.keys(clients))('through %s it is told w
     expect([ready, told.join()]).toEqual(Array(2).fill(expect.stringMatching(/call await client\.connect\(\) before/)))
     const { revocations } = redisStore({ client })
     await (client as unknown as { connect(): Promise<unknown> }).connect()
-    await vi.waitFor(() => revocations.get(['x']))
+    await vi.waitFor(() => revocations.get(['x']), { timeout: 120_000 })
   })
 })

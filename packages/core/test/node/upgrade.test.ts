@@ -76,7 +76,7 @@ describe('upgrade', () => {
     socket.on('data', (data) => {
       text += data
     })
-    await vi.waitUntil(() => text.endsWith('early'))
+    await vi.waitUntil(() => text.endsWith('early'), { timeout: 120_000 })
     expect(text.startsWith('HTTP/1.1 101')).toBe(true)
     expect(seen.mock.calls).toEqual([['ada', true, true]])
     socket.destroy()
@@ -200,19 +200,19 @@ describe('a client that behaves badly', () => {
     const { port, sockets } = await listening(handler, {}, guard)
     const [half, waiting, other] = [connect(port, '127.0.0.1'), asking(port, token()), asking(port, token())]
     half.write('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\n')
-    await vi.waitUntil(() => asked.mock.calls.length === 2)
+    await vi.waitUntil(() => asked.mock.calls.length === 2, { timeout: 120_000 })
     half.resetAndDestroy()
     waiting.resetAndDestroy()
-    await vi.waitUntil(() => sockets.filter((socket) => socket.destroyed).length === 2)
+    await vi.waitUntil(() => sockets.filter((socket) => socket.destroyed).length === 2, { timeout: 120_000 })
     release()
     expect(await first(other)).toContain('101')
     expect(handler).toHaveBeenCalledOnce()
     other.resetAndDestroy()
-    await vi.waitUntil(() => sockets.every((socket) => socket.destroyed))
+    await vi.waitUntil(() => sockets.every((socket) => socket.destroyed), { timeout: 120_000 })
     const refused = asking(port, undefined)
     await once(refused, 'connect')
     refused.resetAndDestroy()
-    await vi.waitUntil(() => sockets.length === 4 && sockets.every((socket) => socket.destroyed))
+    await vi.waitUntil(() => sockets.length === 4 && sockets.every((socket) => socket.destroyed), { timeout: 120_000 })
   })
 
   it('waits so long for a decision, and gets 503 then, whatever it sends meanwhile', async () => {
@@ -221,14 +221,14 @@ describe('a client that behaves badly', () => {
     const answer = await all(asking(port, token(), '/', 'x'.repeat(100_000)))
     expect(answer).toContain('HTTP/1.1 503 Service Unavailable')
     expect(answer).toContain('retry-after: 5')
-    await vi.waitUntil(() => sockets.every((socket) => socket.destroyed))
+    await vi.waitUntil(() => sockets.every((socket) => socket.destroyed), { timeout: 120_000 })
   })
 
   it('floods: so many wait at once, others get 503, and room comes back', async () => {
     const { guard, asked, release } = slow()
     const { port } = await listening(echo, { maxWaiting: 3 }, guard)
     const waiting = Array.from({ length: 3 }, () => asking(port, token()))
-    await vi.waitUntil(() => asked.mock.calls.length === 3)
+    await vi.waitUntil(() => asked.mock.calls.length === 3, { timeout: 120_000 })
     expect(await Promise.all(Array.from({ length: 20 }, () => status(asking(port, token()))))).toEqual(
       Array(20).fill('503'),
     )
@@ -286,7 +286,7 @@ describe('the end of a connection', () => {
     )
     const socket = asking(port, token())
     const whole = all(socket)
-    await vi.waitUntil(() => known.watchers.size === 1 && socket.bytesRead > 0)
+    await vi.waitUntil(() => known.watchers.size === 1 && socket.bytesRead > 0, { timeout: 120_000 })
     await known.revoke([entry])
     socket.write('a command of somebody who has logged out')
     expect(await whole).toBe(`${switching}${frame(4401, 'revoked')}`)
@@ -307,7 +307,7 @@ describe('the end of a connection', () => {
     const known = revocations()
     const { port } = await listening(() => {}, {}, guarded({ revocations: known }))
     const whole = all(asking(port, token()))
-    await vi.waitUntil(() => known.watchers.size === 1)
+    await vi.waitUntil(() => known.watchers.size === 1, { timeout: 120_000 })
     await known.revoke([entry])
     expect(await whole).toBe('')
   })
@@ -334,7 +334,7 @@ describe('the end of a connection', () => {
     await first(socket)
     expect(known.watchers.size).toBe(1)
     socket.destroy()
-    await vi.waitUntil(() => known.watchers.size === 0)
+    await vi.waitUntil(() => known.watchers.size === 0, { timeout: 120_000 })
   })
 })
 
