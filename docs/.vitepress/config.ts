@@ -17,6 +17,7 @@ export default defineConfig({
   lastUpdated: false,
   head: [['link', { rel: 'icon', href: '/mark.svg', type: 'image/svg+xml' }]],
   markdown: {
+    languageAlias: { caddyfile: 'nginx' },
     config(md) {
       tabbed(md)
       md.use(tabsMarkdownPlugin)

@@ -13,13 +13,27 @@ import Koa from 'koa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Certificate, certificate } from '../../packages/core/test/support/certificate.ts'
 import { audience, issuer, key, token } from '../contract/support.ts'
-import { hasNginx, startNginx } from './nginx.ts'
+import { sample } from '../docs/samples.ts'
+import { hasCaddy, startCaddy } from '../proxies/caddy.ts'
+import { reaching } from '../proxies/client.ts'
+import { hasNginx, startNginx } from '../proxies/nginx.ts'
+import type { RunningProxy } from '../proxies/process.ts'
 
-const [server, ada, eve] = ['server', 'ada', 'eve'].map(certificate) as [Certificate, Certificate, Certificate]
+const [ada, eve, mallory] = ['ada', 'eve', 'mallory'].map(certificate) as [Certificate, Certificate, Certificate]
+const server = certificate('api.example.com')
 const bound = token({ cnf: { 'x5t#S256': ada.thumbprint } })
 const base = { issuer, audience, keys: forExpress.secret(key), on: { refused: () => {} } }
 const direct = { ...base, proofs: [mtls()] }
-const proxied = { ...base, proofs: [mtls({ proxy: { format: 'nginx', trust: ['127.0.0.1'] } })] }
+const page = 'docs/bound-tokens.md'
+/** Proxies as the page shows them. */
+const proxies = [
+  { proxy: 'nginx', has: hasNginx, start: startNginx, shown: () => sample(page, 'nginx', 'nginx') },
+  { proxy: 'rfc9440', has: hasCaddy, start: startCaddy, shown: () => sample(page, 'Caddy', 'caddyfile') },
+] as const
+const forgeries = (of: Certificate): Record<string, string> => ({
+  'x-ssl-client-cert': encodeURIComponent(of.cert),
+  'client-cert': `:${Buffer.from(of.der).toString('base64')}:`,
+})
 
 /** An application on each framework, whose guard looks at certificates. */
 const applications: { readonly [name: string]: (options: typeof direct) => Promise<RequestListener> } = {
@@ -63,8 +77,9 @@ const applications: { readonly [name: string]: (options: typeof direct) => Promi
 function ask(port: number, client: Certificate | undefined, headers: Record<string, string> = {}): Promise<number> {
   return new Promise((resolve, reject) => {
     const { cert, key } = client ?? {}
-    const options = { host: '127.0.0.1', port, cert, key, ca: server.cert, agent: false }
-    request({ ...options, headers: { authorization: `Bearer ${bound}`, ...headers } }, (response) => {
+    const options = { ...reaching(server.cert), host: '127.0.0.1', port, cert, key, agent: false }
+    const fields = { host: 'api.example.com', authorization: `Bearer ${bound}`, ...headers }
+    request({ ...options, headers: fields }, (response) => {
       response.resume().on('end', () => resolve(response.statusCode ?? 0))
     })
       .on('error', reject)
@@ -86,7 +101,7 @@ describe.each(Object.entries(applications))('client certificates on %s', (_name,
   it('count where the server itself ends TLS', async () => {
     const tls = { cert: server.cert, key: server.key, requestCert: true, rejectUnauthorized: false }
     const port = await listening(createServer(tls, await make(direct)))
-    const forged = { 'x-ssl-client-cert': encodeURIComponent(ada.cert) }
+    const forged = forgeries(ada)
     expect([
       await ask(port, ada),
       await ask(port, eve),
@@ -95,24 +110,35 @@ describe.each(Object.entries(applications))('client certificates on %s', (_name,
     ]).toEqual([200, 401, 401, 401])
   })
 
-  describe.skipIf(!hasNginx())('behind nginx', () => {
-    let port: number
-    beforeAll(async () => {
-      const nginx = await startNginx(await listening(createHttp(await make(proxied))), server)
-      port = nginx.port
-      ends.unshift(nginx.close)
-    })
+  describe.each(proxies)('behind a proxy that speaks $proxy', ({ proxy, has, start, shown }) => {
+    describe.skipIf(!has())('as the page shows it', () => {
+      let running: RunningProxy
+      beforeAll(async () => {
+        const proxied = { ...base, proofs: [mtls({ proxy: { format: proxy, trust: ['127.0.0.1'] } })] }
+        const upstream = await listening(createHttp(await make(proxied)))
+        running = await start(shown(), { upstream, certificate: server, clients: [ada, eve] })
+        ends.unshift(running.close)
+      })
 
-    it('count as nginx forwards them, and not as clients write them', async () => {
-      const forged = { 'x-ssl-client-cert': encodeURIComponent(ada.cert) }
-      const answers = [
-        ask(port, ada),
-        ask(port, eve),
-        ask(port, undefined),
-        ask(port, eve, forged),
-        ask(port, undefined, forged),
-      ]
-      expect(await Promise.all(answers)).toEqual([200, 401, 401, 401, 401])
+      it('count as it forwards them, and not as clients write them', async () => {
+        const forged = forgeries(ada)
+        const asked = [
+          ask(running.port, ada),
+          ask(running.port, ada, forgeries(eve)),
+          ask(running.port, eve),
+          ask(running.port, eve, forged),
+        ]
+        expect(await Promise.all(asked)).toEqual([200, 200, 401, 401])
+      })
+
+      it('are needed, and nobody gets in with one that is not trusted', async () => {
+        const strangers = [undefined, mallory].flatMap((client) =>
+          [{}, forgeries(ada)].map((fields) => ({ client, fields })),
+        )
+        const answers = strangers.map(({ client, fields }) => ask(running.port, client, fields).catch(() => 0))
+        // nginx answers 400, Caddy ends the handshake.
+        expect((await Promise.all(answers)).filter((status) => status !== 0 && status !== 400)).toEqual([])
+      })
     })
   })
 })
