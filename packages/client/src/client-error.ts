@@ -26,8 +26,13 @@ export interface ClientError extends Error {
 /** Makes the error. Where no answer came, of the cause. */
 export function clientError(status: number, problem: Problem = {}, retryAfter = 0, cause?: unknown): ClientError {
   const code = problem.code ?? problem.error ?? problem.type?.split('#')[1] ?? (status ? 'unavailable' : 'offline')
-  const error = new Error(problem.detail ?? code, { cause })
-  return Object.assign(error, { name: 'ClientError', code, status, problem, retryAfter })
+  return Object.assign(new Error(problem.detail ?? code, { cause }), {
+    name: 'ClientError',
+    code,
+    status,
+    problem,
+    retryAfter,
+  })
 }
 
 /**

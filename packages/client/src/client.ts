@@ -31,6 +31,11 @@ export interface Client {
   readonly sessions: () => Promise<readonly ListedSession[]>
   /** Refreshes now, after a change of roles for instance. Rejects with a `ClientError` where nothing could be decided. */
   readonly refresh: () => Promise<SessionState>
+  /**
+   * The access token, refreshed when it is due, for what takes no `fetch`; nothing where no script has it, or nobody is in. It is not
+   * for URLs, which stand in logs. Rejects with a `ClientError` where nothing could be decided.
+   */
+  readonly token: () => Promise<string | undefined>
   /** Gives the state once it is known who is in, and refreshes what is due: asks the server where nothing else tells. */
   readonly ready: () => Promise<SessionState>
   readonly state: SessionState

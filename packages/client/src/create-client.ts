@@ -2,8 +2,11 @@ import { challengeOf, type StepUpDemand } from './challenge.ts'
 import type { Client } from './client.ts'
 import { type ClientError, clientError, good, objectIn } from './client-error.ts'
 import { systemClock } from './clock.ts'
+import { insistent } from './insist.ts'
+import { once } from './once.ts'
 import type { ClientOptions } from './options.ts'
-import { pauseAfter, sleep, until } from './pause.ts'
+import { patience, sleep, until } from './pause.ts'
+import { persistent } from './persist.ts'
 import { type Current, type SessionState, stateOf } from './state.ts'
 import { createTabs } from './tabs.ts'
 import { type Tokens, tokensOf } from './tokens.ts'
@@ -13,13 +16,7 @@ type Leaving = '/logout' | '/logout-all' | undefined
 /** What the tabs write down for each other. */
 type Note = Tokens & { readonly out?: Leaving }
 
-/**
- * How long an answer is waited for: then the request is given up, and what comes of it later is not looked at. Also how long a call
- * waits in all for a server that is busy or away: the window in which that gives its last answer again.
- */
-const patience = 10_000
-
-// One closure of small functions, since pages download it: it is held to 3 KB. What needs none of its variables has its own file.
+// One closure over who is in, since pages download it: it is held to 3 KB. What needs none of its variables has its own file.
 
 /**
  * Makes the client of a server's session endpoints. It may be made where there is no page, and asks nobody before it is used.
@@ -43,11 +40,11 @@ export function createClient(options: ClientOptions): Client {
     fetch: send = (...call) => fetch(...call),
     ...unknown
   } = own
-  const isWhole = /^(refresh-)?cookie$|^body$/.test(url && transport)
-  const wrong = Object.keys(unknown)[0] ?? (isWhole ? '' : 'url and transport')
+  const wrong =
+    Object.keys(unknown)[0] ?? (/^(refresh-)?cookie$|^body$/.test(url && transport) ? '' : 'url and transport')
   if (wrong) throw new TypeError(`createClient: see ${wrong}.`)
 
-  const page = typeof document !== 'undefined' && document
+  const page = typeof document === 'undefined' ? undefined : document
   const isBody = transport === 'body'
   const isCookie = transport === 'cookie'
   const urlOf = (text: string): URL => new URL(text, page ? page.baseURI : url)
@@ -130,7 +127,7 @@ export function createClient(options: ClientOptions): Client {
           headers: { 'content-type': 'application/json' },
           body: JSON.stringify({ ...credentials, refresh_token: tokens?.refresh }),
           signal: AbortSignal.timeout(patience),
-          ...(page && { credentials: 'include' }),
+          credentials: (page && 'include') as RequestCredentials,
         }),
       )
       const answer = tokensOf(objectIn(await response.text()), transport, askedAt)
@@ -144,14 +141,6 @@ export function createClient(options: ClientOptions): Client {
     } finally {
       show()
     }
-  }
-
-  // What changes who is in happens one after the other: in this process, and among the tabs.
-  let tail: Promise<unknown> = Promise.resolve()
-  const exclusive = <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const run = tail.then(() => tabs.lock(work))
-    tail = run.catch(() => {})
-    return run
   }
 
   /** Refreshes what was found wanting, unless somebody has done so meanwhile. */
@@ -171,31 +160,8 @@ export function createClient(options: ClientOptions): Client {
     return load()
   }
 
-  let pause: { readonly over: Promise<void>; readonly ms: number; readonly error: unknown } | undefined
-  const insist = async (seen: Current, n = 0, waited = pause ? pause.ms : 0): Promise<Current> => {
-    if (waited > patience) throw pause?.error
-    await pause?.over
-    try {
-      return await exclusive(() => renew(seen))
-    } catch (error) {
-      const ms = pauseAfter(error as ClientError, n)
-      if (!ms) throw error
-      const over = sleep(ms).then(() => {
-        pause = undefined
-      })
-      pause = { error, ms, over }
-      return insist(seen, n + 1, waited + ms)
-    }
-  }
-
   /** One refresh, however many calls. Rejects where nothing could be decided: the session stays. */
-  let running: Promise<Current> | undefined
-  const refresh = (seen: Current): Promise<Current> => {
-    running ??= insist(seen).finally(() => {
-      running = undefined
-    })
-    return running
-  }
+  const refresh = once(insistent((seen: Current) => tabs.lock(() => renew(seen))))
 
   /** What a request can go out with: refreshed where it has run out; where it is about to, that begins, and nobody waits. */
   const fresh = async (): Promise<Current> => {
@@ -208,7 +174,7 @@ export function createClient(options: ClientOptions): Client {
 
   let pending: unknown
   const login = async (credentials: object): Promise<SessionState> => {
-    await exclusive(async () => {
+    await tabs.lock(async () => {
       try {
         await put(await ask('/login', await load(), { ...credentials, pending_token: pending }))
         pending = undefined
@@ -222,7 +188,13 @@ export function createClient(options: ClientOptions): Client {
 
   // Who leaves has left, whatever the server answers. It is told until it has heard.
   let goodbye: (() => Promise<unknown>) | undefined
-  let timer: ReturnType<typeof setTimeout> | undefined
+  const depart = persistent(() =>
+    tabs.lock(async () => {
+      await (isBody ? goodbye?.() : leaving && ask(leaving))
+      goodbye = undefined
+      if (leaving) await put(null)
+    }),
+  )
   const leave = async (wish: Leaving): Promise<boolean> => {
     const tokens = await load()
     goodbye = () => ask(wish as string, tokens)
@@ -230,35 +202,13 @@ export function createClient(options: ClientOptions): Client {
     return depart(2)
   }
 
-  const depart = async (n: number): Promise<boolean> => {
-    clearTimeout(timer)
-    try {
-      await exclusive(async () => {
-        await (isBody ? goodbye?.() : leaving && ask(leaving))
-        goodbye = undefined
-        if (leaving) await put(null)
-      })
-      return true
-    } catch (error) {
-      const ms = pauseAfter(error as ClientError, n)
-      if (ms) timer = setTimeout(depart, ms, n + 1)
-      return false
-    }
-  }
-
   /** Came of a refusal, and was taken nowhere since: refused again, it is not refreshed again. */
-  let unproven: Current
+  let unproven: Current = null
 
   /** Asks the user, one thing at a time. */
-  let asking: Promise<unknown> | undefined
-  const asked = async <Demand>(of: Demand, remedy: (demand: Demand) => unknown = () => false): Promise<boolean> => {
-    asking ??= Promise.resolve(of)
-      .then(remedy)
-      .finally(() => {
-        asking = undefined
-      })
-    return (await asking) !== false
-  }
+  const asked = once(
+    async <Demand>(demand: Demand, remedy?: (demand: Demand) => unknown) => remedy && (await remedy(demand)) !== false,
+  )
 
   const call = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const request = input instanceof Request ? input : undefined
@@ -280,7 +230,7 @@ export function createClient(options: ClientOptions): Client {
       const { status } = response
       isReached = true
       show()
-      if (status !== 401 && tokens === unproven) unproven = undefined
+      if (status !== 401 && tokens === unproven) unproven = null
       const { error, scopes, demand: wanted } = challengeOf(response)
       if (tried.includes(error)) return response
       tried += error
@@ -289,8 +239,10 @@ export function createClient(options: ClientOptions): Client {
       if (status === 401) {
         if (error === 'invalid_token') {
           isWorthIt = await load()
-          if (isWorthIt === tokens && isWorthIt !== null && !(isWorthIt && isWorthIt === unproven))
-            isWorthIt = unproven = await refresh(tokens)
+          if (isWorthIt === tokens) {
+            isWorthIt = false
+            if (tokens !== unproven) isWorthIt = unproven = await refresh(tokens)
+          }
         }
         if (error === 'insufficient_user_authentication') {
           demanded = wanted
@@ -308,7 +260,10 @@ export function createClient(options: ClientOptions): Client {
   /** Where a user looks at the page, it shows who is in, and who is not any more. */
   const look = (): void => {
     if (leaving) void depart(2)
-    else if (page && !page.hidden) fresh().catch(() => {})
+    else if (page && !page.hidden)
+      load(true)
+        .then(fresh)
+        .catch(() => {})
   }
 
   show()
@@ -321,6 +276,7 @@ export function createClient(options: ClientOptions): Client {
     logoutEverywhere: () => leave('/logout-all'),
     sessions: async () => Object.values(await (await good(call(at('/sessions')))).json()).flat() as never,
     refresh: () => load().then(refresh).then(show),
+    token: async () => (await fresh())?.access,
     ready: () =>
       load()
         .then((now) => (now === undefined ? refresh(now) : fresh()))

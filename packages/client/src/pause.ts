@@ -1,5 +1,11 @@
 import type { ClientError } from './client-error.ts'
 
+/**
+ * How long an answer is waited for: then the request is given up, and what comes of it later is not looked at. Also how long a call
+ * waits in all for a server that is busy or away: the window in which that gives its last answer again.
+ */
+export const patience = 10_000
+
 /** Waits, by a timer: it does not ask a clock. */
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 

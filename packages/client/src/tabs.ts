@@ -7,7 +7,7 @@ export type Told = Tokens | null | undefined
 /** What the tabs of a browser share. Its text, a note, is read by all of them and by later pages, and holds no token. */
 export interface Tabs extends TokenStore {
   get(): string | null | undefined
-  /** Does something while no other tab does. */
+  /** Does one thing after the other: in this process, and among the tabs. */
   lock<Result>(work: () => Promise<Result>): Promise<Result>
   tell(told: Told): void
   /** Hears nothing any more. */
@@ -42,22 +42,25 @@ export function createTabs(name: string | false | undefined, heard: (told: Told)
       storage = undefined
     }
   }
+  async function alone<Result>(work: () => Promise<Result>): Promise<Result> {
+    let run: Promise<Result> | undefined
+    const begin = (): Promise<Result> => (run ??= work())
+    if (name) {
+      try {
+        await navigator.locks.request(name, { signal: AbortSignal.timeout(lockPatience) }, begin)
+      } catch {}
+    }
+    return begin()
+  }
+  let tail: Promise<unknown> = Promise.resolve()
   return {
     get: () => (storage ? storage.getItem(name as string) : kept),
     set,
     remove: set,
-    async lock(work) {
-      let run: ReturnType<typeof work> | undefined
-      const begin = (): ReturnType<typeof work> => {
-        run = work()
-        return run
-      }
-      if (name) {
-        try {
-          await navigator.locks.request(name, { signal: AbortSignal.timeout(lockPatience) }, begin)
-        } catch {}
-      }
-      return run ?? begin()
+    lock(work) {
+      const run = tail.then(() => alone(work))
+      tail = run.catch(() => {})
+      return run
     },
     tell: (told) => channel?.postMessage(told),
     close() {

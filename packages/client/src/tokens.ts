@@ -31,8 +31,14 @@ export interface TokenResponse {
 
 /** Reads a token response; nothing where it is none: a proxy or a captive portal has answered. */
 export function tokensOf(body: TokenResponse, transport: Transport, askedAt: number): Tokens | undefined {
-  const { access_token: access, refresh_token: refresh, session_id: sessionId, scope } = body
-  const { expires_in: seconds = -1, session_expires_in: sessionSeconds = 1e9 } = body
+  const {
+    access_token: access,
+    refresh_token: refresh,
+    session_id: sessionId,
+    scope,
+    expires_in: seconds = -1,
+    session_expires_in: sessionSeconds = 1e9,
+  } = body
   const expiresAt = askedAt + seconds * 1000
   const endsAt = askedAt + sessionSeconds * 1000
   // Between a tenth and a fifth of its life before its end, drawn so that clients do not go all at once; but a token that ends
