@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect as openSocket } from 'node:net'
 import { memoryStore, mirror, revocationKey } from '@bearer/core'
 import { Auth, BearerGuard, BearerModule, Public, Scopes } from '@bearer/nest'
 import { BearerConnections, BearerGatewayGuard } from '@bearer/nest/websockets'
@@ -21,6 +23,9 @@ class Told {
   }
 }
 
+/** What reached a handler. */
+const heard: string[] = []
+
 @WebSocketGateway()
 @UseGuards(BearerGatewayGuard)
 @UseFilters(new Told())
@@ -38,6 +43,27 @@ class Chat implements OnGatewayConnection {
   @SubscribeMessage('say') @Scopes('say') say() {
     return { event: 'said', data: {} }
   }
+  @SubscribeMessage('hear') hear(@Auth() auth: Auth) {
+    heard.push(auth.subject as string)
+    return { event: 'heard', data: {} }
+  }
+}
+
+/** A client that takes no notice of the end: it answers no close, and goes on sending. */
+async function shameless(url: string, token: string) {
+  const { port, host } = new URL(url)
+  const socket = openSocket(Number(port), '127.0.0.1').on('error', () => {})
+  const closed = once(socket, 'close')
+  const key = Buffer.alloc(16).toString('base64')
+  const fields = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13', `Sec-WebSocket-Key: ${key}`]
+  socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\n${fields.join('\r\n')}\r\nAuthorization: Bearer ${token}\r\n\r\n`)
+  await once(socket, 'data')
+  const send = (event: string): void => {
+    const text = Buffer.from(JSON.stringify({ event, data: {} }))
+    // A mask of zeros masks nothing.
+    socket.write(Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), text]))
+  }
+  return { send, closed, answer: () => once(socket, 'data').then(([bytes]) => bytes as Buffer) }
 }
 
 function connect(url: string, token?: string) {
@@ -98,6 +124,21 @@ describe('a gateway', () => {
     const key = revocationKey.token(setting.issuer().issuer, 'one')
     await store.put([{ key, before: Number.MAX_SAFE_INTEGER, expiresAt: Date.now() + 60_000 }])
     expect(await closed).toBe(4401)
+  })
+
+  it('hears nothing of a client whose session has ended, whatever it goes on sending, and cuts it off', async () => {
+    const { revocations: store } = memoryStore()
+    const { url } = await start(mirror(store))
+    const { send, closed, answer } = await shameless(url, await setting.issuer().mint({ sub: 'eve', jti: 'two' }))
+    send('hear')
+    await answer()
+    const key = revocationKey.token(setting.issuer().issuer, 'two')
+    const ended = answer()
+    await store.put([{ key, before: Number.MAX_SAFE_INTEGER, expiresAt: Date.now() + 60_000 }])
+    expect([...(await ended).subarray(0, 4)]).toEqual([0x88, 2 + 'revoked'.length, 4401 >> 8, 4401 & 255])
+    send('hear')
+    await closed
+    expect(heard).toEqual(['eve'])
   })
 
   it('refuses messages of a socket that nobody let in', async () => {

@@ -1,7 +1,10 @@
-import { Auth, Public, Scopes } from '@bearer/nest'
+import { memoryStore, mirror, revocationKey } from '@bearer/core'
+import { Auth, BearerModule, Public, Scopes } from '@bearer/nest'
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo'
 import { GraphQLModule, Query, Resolver } from '@nestjs/graphql'
+import { createClient } from 'graphql-ws'
 import { expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { ask, nest } from './support.ts'
 
 const setting = nest()
@@ -20,7 +23,6 @@ class Books {
 }
 
 async function started() {
-  const { BearerModule } = await import('@bearer/nest')
   const graphql = GraphQLModule.forRoot<ApolloDriverConfig>({
     driver: ApolloDriver,
     autoSchemaFile: true,
@@ -63,4 +65,41 @@ it('guards queries of GraphQL, and tells refusals in errors and the challenge', 
   })
   expect(JSON.stringify(body)).not.toMatch(/www-authenticate|BearerError/)
   expect(logged.lines).toEqual([])
+})
+
+it('looks again at each operation of a WebSocket, whose request it let in once', async () => {
+  const { revocations: store } = memoryStore()
+  const { url } = await setting.start({
+    imports: [
+      BearerModule.forRoot({ ...setting.options(), revocations: mirror(store) } as never),
+      GraphQLModule.forRoot<ApolloDriverConfig>({
+        driver: ApolloDriver,
+        autoSchemaFile: true,
+        playground: false,
+        subscriptions: { 'graphql-ws': true },
+      }),
+    ],
+    providers: [Books],
+  })
+  const token = await setting.issuer().mint({ sub: 'ada', jti: 'one' })
+  const opened: WebSocket[] = []
+  class Bearing extends WebSocket {
+    constructor(address: string, protocol: string) {
+      super(address, protocol, { headers: { authorization: `Bearer ${token}` } })
+      opened.push(this)
+    }
+  }
+  const client = createClient({
+    url: `${url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: Bearing,
+    retryWait: async () => {},
+  })
+  const me = async (): Promise<unknown> => (await client.iterate({ query: '{ me }' }).next()).value
+  expect(await me()).toEqual({ data: { me: 'ada' } })
+  const ended = new Promise((resolve) => opened[0]?.once('close', resolve))
+  const key = revocationKey.token(setting.issuer().issuer, 'one')
+  await store.put([{ key, before: Number.MAX_SAFE_INTEGER, expiresAt: Date.now() + 60_000 }])
+  expect(await me()).toMatchObject({ data: null, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] })
+  await ended
+  await client.dispose()
 })

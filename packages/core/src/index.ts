@@ -53,7 +53,7 @@ export {
 export type { EventFields } from './held/event-text.ts'
 export type { Guarding } from './held/guarding.ts'
 export { type HeldFor, heldOf } from './held/held-of.ts'
-export { type HoldSocketOptions, holdSocket, type SocketLike } from './held/hold-socket.ts'
+export { closeSocket, type HoldSocketOptions, holdSocket, type SocketLike } from './held/hold-socket.ts'
 export { applyHeaders, type HeaderTarget } from './http/apply-headers.ts'
 export { type BodyFields, type Fields, readFields, type UnreadableBody } from './http/body.ts'
 export type { Endpoint, NamedSegments } from './http/endpoint.ts'

@@ -1,8 +1,17 @@
-import { type Auth, type ClaimsOption, createGuard, type Guard, type GuardOptions, refuseFurther } from '@bearer/core'
+import {
+  type Auth,
+  type ClaimsOption,
+  createGuard,
+  type Guard,
+  type GuardOptions,
+  isBearerError,
+  refuseFurther,
+} from '@bearer/core'
 import { applyHeaders } from '@bearer/core/node'
 import type { BeforeApplicationShutdown, ExecutionContext } from '@nestjs/common'
 import { BearerException, GraphqlBearerException } from './bearer-exception.ts'
 import { type Carrier, carrierOf } from './carrier.ts'
+import { LastingRequests } from './lasting.ts'
 import type { RegisteredClaims } from './register.ts'
 import { toRequest } from './request.ts'
 import { headersOf } from './response.ts'
@@ -14,11 +23,14 @@ export type BearerOptions<Claims extends ClaimsOption | undefined = ClaimsOption
 /** The guard of an application, to be injected where it is asked itself: `constructor(private readonly bearer: Bearer) {}`. */
 export class Bearer<Claims = RegisteredClaims> implements BeforeApplicationShutdown {
   readonly guard: Guard<Claims, boolean>
+  /** Requests whose connection goes on after them. */
+  readonly lasting: LastingRequests<Claims>
 
   /** @throws ConfigurationError when an option is missing, unsafe or unknown. */
   constructor(options: BearerOptions, ...further: readonly []) {
     refuseFurther('BearerModule', further, 'takes one object of options.')
     this.guard = createGuard(options as GuardOptions) as never
+    this.lasting = new LastingRequests(this.guard)
   }
 
   /** What the guard found of a request, or of the request that an operation or a message belongs to. */
@@ -35,7 +47,18 @@ export class Bearer<Claims = RegisteredClaims> implements BeforeApplicationShutd
     for (const requirement of rest) {
       const result = await this.guard.enforce(carrier.request, toRequest, requirement)
       if (!result.ok) throw stopped(result, context, carrier)
+      if (carrier.isLasting && result.auth) this.#checkLasting(carrier, result.auth, context)
       if (result.headers && carrier.response) applyHeaders(result.headers, headersOf(carrier.response))
+    }
+  }
+
+  #checkLasting(carrier: Carrier, auth: Auth<Claims>, context: ExecutionContext): void {
+    try {
+      this.lasting.check(carrier.request, auth)
+    } catch (error) {
+      if (!isBearerError(error)) throw error
+      const response = { status: error.status, headers: [], body: undefined }
+      throw stopped({ ok: false, error, response }, context, carrier)
     }
   }
 

@@ -1,6 +1,6 @@
 import { memberOf } from '@bearer/core'
 import type { ExecutionContext } from '@nestjs/common'
-import type { NativeRequest } from './request.ts'
+import { beganSocket, type NativeRequest } from './request.ts'
 import type { NativeResponse } from './response.ts'
 
 /** What a handler was called for. */
@@ -8,11 +8,13 @@ export interface Carrier {
   readonly request: NativeRequest
   /** None where a message came over a socket. */
   readonly response?: NativeResponse | undefined
+  /** Whether its connection goes on after the request: what was decided about it may hold no more. */
+  readonly isLasting?: boolean
 }
 
 /** The context of a GraphQL operation, as drivers make it. */
 interface GraphqlContext {
-  readonly req?: NativeRequest
+  readonly req?: NativeRequest & { readonly extra?: { readonly request?: NativeRequest } }
   readonly request?: NativeRequest
   readonly res?: NativeResponse
   readonly reply?: NativeResponse & { readonly request?: NativeRequest }
@@ -41,13 +43,16 @@ export function carrierOf(context: ExecutionContext): Carrier {
 
 function ofGraphql(value: GraphqlContext): Partial<Carrier> {
   const reply = memberOf(value, 'reply')
-  const request = memberOf(value, 'req') ?? memberOf(value, 'request') ?? reply?.request
-  return { ...(request && { request }), response: memberOf(value, 'res') ?? reply }
+  const req = memberOf(value, 'req')
+  // Of a WebSocket, Nest's driver gives the context of graphql-ws for a request.
+  const request = req?.extra?.request ?? req ?? memberOf(value, 'request') ?? reply?.request
+  if (!request) return {}
+  return { request, response: memberOf(value, 'res') ?? reply, isLasting: beganSocket(request) }
 }
 
 function ofSocket(context: ExecutionContext): Partial<Carrier> {
   const request = context.switchToWs().getClient<Client>()[handshake]
-  return request ? { request } : {}
+  return request ? { request, isLasting: true } : {}
 }
 
 const missing: { readonly [type: string]: string } = {

@@ -19,6 +19,15 @@ const ofFastify = frameworkFacts<NativeRequest>({ ...facts, url: ({ originalUrl 
 const tlsOf = (protocol: string | undefined): boolean | undefined =>
   protocol === undefined ? undefined : protocol === 'https'
 
+/** The request of Node's that a platform's is made of. */
+export const incomingOf = (native: NativeRequest): IncomingLike => memberOf(native, 'raw') ?? (native as IncomingLike)
+
+/** Whether a request began a WebSocket: its connection goes on. Node says of one that asked, and was served without, that it did not. */
+export function beganSocket(native: NativeRequest): boolean {
+  const { headers, upgrade } = incomingOf(native) as Partial<IncomingLike> & { readonly upgrade?: boolean }
+  return String(headers?.['upgrade']).toLowerCase() === 'websocket' && upgrade !== false
+}
+
 /** The framework-neutral view of a request, whose platform's proxy trust decides what is TLS. */
 export function toRequest(native: NativeRequest): BearerRequest {
   const raw = memberOf(native, 'raw')

@@ -1,4 +1,4 @@
-import type { ConnectionEnd, HoldOptions } from '../guard/held.ts'
+import type { HoldOptions } from '../guard/held.ts'
 import type { JwtClaims } from '../jwt.ts'
 import { quietTimer } from '../timer.ts'
 import { type Guarding, guardOf } from './guarding.ts'
@@ -45,8 +45,17 @@ export function holdSocket<Claims, Anonymous extends boolean>(
   return held as never
 }
 
-/** Closes a WebSocket. A client whose time is over is listened to no more, whether it answers or not. */
-export function closeSocket(socket: SocketLike, { code, reason }: ConnectionEnd): void {
+/**
+ * Closes a WebSocket. A client whose time is over is listened to no more, whether it answers or not: one of `ws` would hand on what is
+ * sent for half a minute yet.
+ *
+ * @example
+ * guard.hold(auth, { onEnd: (end) => closeSocket(socket, end) })
+ */
+export function closeSocket(
+  socket: SocketLike,
+  { code, reason }: { readonly code: number; readonly reason: string },
+): void {
   socket.removeAllListeners?.('message')
   socket.close(code, reason)
   if (!socket.terminate) return

@@ -39,7 +39,7 @@ export class BearerConnections {
   }
 
   async #admit(client: Socket, request: NativeRequest): Promise<Result> {
-    const { guard } = this.#bearer
+    const { guard, lasting } = this.#bearer
     let isGone = false
     let release = (): void => {}
     for (const event of ['close', 'disconnect']) {
@@ -50,12 +50,12 @@ export class BearerConnections {
     }
     const result = await guard.enforce(request, toRequest)
     if (!result.ok) {
-      end(client, codeFor(result.response.status), result.error?.code ?? 'refused')
+      end(client, { code: codeFor(result.response.status), reason: result.error?.code ?? 'refused' })
       return result
     }
     rememberHandshake(client, request)
     if (result.auth && !isGone) {
-      const held = guard.hold(result.auth, { onEnd: ({ code, reason }) => end(client, code, reason) })
+      const held = lasting.hold(request, result.auth, (ended) => end(client, ended))
       release = () => held.release()
     }
     return result

@@ -1,4 +1,4 @@
-import { memberOf } from '@bearer/core'
+import { closeSocket, memberOf, type SocketLike } from '@bearer/core'
 import type { NativeRequest } from '../request.ts'
 
 /** A client of a gateway: of ws, or of socket.io, which knows its request. */
@@ -9,11 +9,11 @@ export interface Socket {
   readonly request?: NativeRequest
 }
 
-/** Ends a connection, and says why where the protocol can. */
-export function end(client: Socket, code: number, reason: string): void {
+/** Ends a connection, and says why where the protocol can. Nothing that its client sends then is listened to. */
+export function end(client: Socket, { code, reason }: { readonly code: number; readonly reason: string }): void {
   const disconnect = memberOf(client, 'disconnect')
   if (typeof disconnect === 'function') disconnect.call(client, true)
-  else client.close?.(code, reason)
+  else closeSocket(client as SocketLike, { code, reason })
 }
 
 /** The close code that tells a client what to do: to renew its token, to ask for more, or to come again. */
