@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common'
 import { Bearer } from './bearer.ts'
-import { brand } from './unguarded-gateways.ts'
+import { brand, isOpenTo } from './named-guards.ts'
 
 /**
  * Guards every handler of the application, once `BearerModule` is imported. For `@UseGuards` where a global guard does not reach, or,
@@ -14,7 +14,7 @@ export class BearerGuard implements CanActivate {
   }
 
   async canActivate(context: ExecutionContext): Promise<true> {
-    await this.#bearer.enforce(context)
+    if (!isOpenTo(this, context)) await this.#bearer.enforce(context)
     return true
   }
 }

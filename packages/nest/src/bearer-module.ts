@@ -10,7 +10,7 @@ import { APP_FILTER, APP_GUARD, ModulesContainer } from '@nestjs/core'
 import { Bearer, type BearerOptions } from './bearer.ts'
 import { BearerFilter } from './bearer-filter.ts'
 import { BearerGuard } from './bearer-guard.ts'
-import { refuseUnguardedGateways } from './unguarded-gateways.ts'
+import { refuseUnguarded } from './unguarded.ts'
 
 /** Options that other providers give. */
 export interface BearerAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
@@ -27,7 +27,7 @@ export class BearerModule implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    refuseUnguardedGateways(this.#modules)
+    refuseUnguarded(this.#modules)
   }
 
   /** @throws ConfigurationError when an option is missing, unsafe or unknown. */

@@ -38,10 +38,9 @@ export class Bearer<Claims = RegisteredClaims> implements BeforeApplicationShutd
     return this.guard.authOf(isContext(from) ? carrierOf(from).request : from) as Auth<Claims>
   }
 
-  /** Lets a handler be called, or throws the refusal. */
+  /** Lets a handler be called, public or not, or throws the refusal. */
   async enforce(context: ExecutionContext): Promise<void> {
     const requirements = requirementsOf(context)
-    if (!requirements) return
     const carrier = carrierOf(context)
     const rest = requirements.length > 0 ? requirements : [undefined]
     for (const requirement of rest) {

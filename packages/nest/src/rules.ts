@@ -1,5 +1,5 @@
 import { ConfigurationError, type Requirement, requireScope } from '@bearer/core'
-import type { ExecutionContext, Type } from '@nestjs/common'
+import type { ExecutionContext } from '@nestjs/common'
 
 /** What decorators say of a class or a handler. */
 export interface Rules {
@@ -14,11 +14,19 @@ const none: Rules = Object.freeze({ isPublic: false, scopes: [], requirements: [
 
 type Target = object | ((...args: never[]) => unknown)
 
-/** Adds to what decorators above, or below, have said already. */
+/**
+ * Adds to what decorators above, or below, have said already, and to what a class inherits: it may ask for more than the one that it
+ * extends, or be public where that is not.
+ */
 export function addRules(more: Partial<Rules>): ClassDecorator & MethodDecorator {
-  return (owner: Target, _name?: unknown, descriptor?: { readonly value?: unknown }) => {
+  return (owner: Target, name?: unknown, descriptor?: { readonly value?: unknown }) => {
+    if (name !== undefined && typeof descriptor?.value !== 'function')
+      throw new ConfigurationError(
+        `${String(name)} is no method: decorators of guards are for classes and their handlers.`,
+      )
     const target = (descriptor?.value ?? owner) as object
-    const known = (Reflect.getOwnMetadata(key, target) as Rules | undefined) ?? none
+    const own = Reflect.getOwnMetadata(key, target) as Rules | undefined
+    const known = own ?? inherited(target, more)
     const rules: Rules = {
       isPublic: known.isPublic || more.isPublic === true,
       scopes: [...known.scopes, ...(more.scopes ?? [])],
@@ -31,21 +39,30 @@ export function addRules(more: Partial<Rules>): ClassDecorator & MethodDecorator
   }
 }
 
+/** What a class has of the one that it extends, where its own first word is no contradiction. */
+function inherited(target: object, { isPublic = false }: Partial<Rules>): Rules {
+  const rules = rulesOf(target)
+  return rules.isPublic || isPublic ? none : rules
+}
+
 const demands = ({ scopes, requirements }: Rules): boolean => scopes.length + requirements.length > 0
 
 const rulesOf = (target: Target): Rules => (Reflect.getMetadata(key, target) as Rules | undefined) ?? none
 
-/** Whether a handler is open: it says so itself, or its class does and it asks for nothing. */
-export function isPublic(type: Target, handler: Target): boolean {
-  const own = rulesOf(handler)
-  return own.isPublic || (rulesOf(type).isPublic && !demands(own))
-}
+/** Whether a handler says so itself. */
+export const isOpenItself = (handler: Target): boolean => rulesOf(handler).isPublic
 
-/** What is asked of a token, of class and handler together; nothing where the handler is open. */
-export function requirementsOf(context: ExecutionContext): readonly Requirement[] | undefined {
-  const [type, handler]: [Type, Target] = [context.getClass(), context.getHandler()]
-  if (isPublic(type, handler)) return undefined
-  const rules = [rulesOf(type), rulesOf(handler)]
+/** Whether a handler is open: it says so itself, or its class does and it asks for nothing. */
+export const isPublic = (type: Target, handler: Target): boolean =>
+  isOpenItself(handler) || (rulesOf(type).isPublic && !demands(rulesOf(handler)))
+
+/** Whether a handler, or its class, asks for more than a token. */
+export const asksForMore = (type: Target, handler: Target): boolean =>
+  !isPublic(type, handler) && [type, handler].some((one) => demands(rulesOf(one)))
+
+/** What is asked of a token, of class and handler together. */
+export function requirementsOf(context: ExecutionContext): readonly Requirement[] {
+  const rules = [context.getClass(), context.getHandler()].map(rulesOf)
   const scopes = [...new Set(rules.flatMap((one) => one.scopes))]
   return [...(scopes.length > 0 ? [requireScope(...scopes)] : []), ...rules.flatMap((one) => one.requirements)]
 }

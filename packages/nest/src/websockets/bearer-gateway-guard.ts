@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common'
 import { WsException } from '@nestjs/websockets'
 import { Bearer } from '../bearer.ts'
 import { BearerException } from '../bearer-exception.ts'
-import { brand } from '../unguarded-gateways.ts'
+import { brand, isOpenTo } from '../named-guards.ts'
 import { admissionOf } from './bearer-connections.ts'
 
 /** Guards the messages of a gateway: `@UseGuards(BearerGatewayGuard)`. A refusal is a `WsException` with the problem details. */
@@ -19,7 +19,7 @@ export class BearerGatewayGuard implements CanActivate {
       const admission = await admissionOf(context.switchToWs().getClient<object>())
       // It has been closed, but what it had sent comes still.
       if (admission?.ok === false) throw new BearerException(admission)
-      await this.#bearer.enforce(context)
+      if (!isOpenTo(this, context)) await this.#bearer.enforce(context)
       return true
     } catch (thrown) {
       throw thrown instanceof BearerException ? new WsException(thrown.getResponse()) : thrown
