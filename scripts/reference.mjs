@@ -27,11 +27,7 @@ const sections = [
     ['packages/core/src/keys/remote/options.ts', 'RemoteKeysOptions'],
     ['packages/core/src/keys/remote/discovery/discovery.ts', 'DiscoveryOptions'],
   ],
-  [
-    'secret, publicKey, jwks: keys that you have',
-    '',
-    ['packages/core/src/keys/material/verification-key.ts', 'KeyOptions'],
-  ],
+  ['secret, publicKey, jwks: keys that you have', '', ['packages/core/src/keys/material/made-key.ts', 'KeyOptions']],
   ['stepUp: a stronger or newer log-in', '', ['packages/core/src/guard/step-up.ts', 'StepUpOptions']],
   [
     'dpop: tokens bound to a key',

@@ -10,7 +10,7 @@ const houses: { readonly [name: string]: readonly (readonly string[])[] } = {
     ['json', 'stores'],
     ['http', 'keys/material'],
     ['keys'],
-    ['keys/remote/failure.ts', 'keys/remote/options.ts'],
+    ['keys/remote/failure.ts', 'keys/remote/settings.ts'],
     ['keys/remote/fetch'],
     ['keys/remote'],
     ['keys/remote/discovery'],

@@ -7,8 +7,21 @@ export interface Hint {
   readonly ofSetting: boolean
 }
 
-export const setting = (text: string): Hint => ({ text, ofSetting: true })
-export const client = (text: string): Hint => ({ text, ofSetting: false })
+// Bundlers leave a table out that nobody reads, where they are told that making it does nothing else.
+/* @__NO_SIDE_EFFECTS__ */
+export function setting(text: string): Hint {
+  return { text, ofSetting: true }
+}
+/* @__NO_SIDE_EFFECTS__ */
+export function client(text: string): Hint {
+  return { text, ofSetting: false }
+}
+
+/** What to change when honest requests are refused over plain HTTP. For events and logs; the client is not told. */
+export const plainHttpHint: string =
+  'The request came over plain HTTP. Behind a TLS proxy, set the framework\'s proxy trust ("trust proxy" in Express, ' +
+  'app.proxy in Koa, trustProxy in Fastify); to serve plain HTTP on purpose, set allowPlainHttp: true in the options of ' +
+  'what refused it: the guard, or sessionEndpoints.'
 
 const token = 'Have the client send what the issuer gave it, unchanged: '
 
@@ -152,11 +165,7 @@ export const hints: { readonly [Reason in Exclude<BearerErrorReason, ProofReason
   cross_site: client(
     'Another site made a browser send this: if that origin is yours, list it in origins (of the guard, or of createSessions).',
   ),
-  plain_http: setting(
-    'The request came over plain HTTP. Behind a TLS proxy, set the framework\'s proxy trust ("trust proxy" in Express, ' +
-      'app.proxy in Koa, trustProxy in Fastify); to serve plain HTTP on purpose, set allowPlainHttp: true in the options of ' +
-      'what refused it: the guard, or sessionEndpoints.',
-  ),
+  plain_http: setting(plainHttpHint),
 
   keys_unavailable: setting(
     "The issuer's keys cannot be had: see that its URL can be reached from this server and answers with keys, as the event keysFailed tells.",

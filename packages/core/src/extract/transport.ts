@@ -1,5 +1,4 @@
 import { refusal } from '../errors/errors.ts'
-import { hints } from '../errors/hints.ts'
 import { type BearerRequest, fieldValues } from '../http/request.ts'
 import { memberOf } from '../own.ts'
 
@@ -18,9 +17,6 @@ const forwarding = [
   'x-client-ip',
   'cf-connecting-ip',
 ]
-
-/** What to change when honest requests are refused here. For events and logs; the client is not told. */
-export const plainHttpHint: string = hints.plain_http.text
 
 /**
  * Requires TLS (RFC 6750 §5.3); plain HTTP passes only from this machine to this machine, with no proxy between.

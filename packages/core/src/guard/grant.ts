@@ -1,7 +1,7 @@
 import { deepFreeze } from '../freeze.ts'
 import type { CheckedHeader } from '../jws/header.ts'
 import type { JwtClaims } from '../jwt.ts'
-import type { VerificationKey } from '../keys/material/verification-key.ts'
+import type { VerificationKey } from '../keys/material/made-key.ts'
 import type { KeySource } from '../keys/source.ts'
 import { checkTimes, endOfTimes, timeWindow } from '../policy/claims.ts'
 import { scopesOf } from '../policy/scopes.ts'

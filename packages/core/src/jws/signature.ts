@@ -1,5 +1,5 @@
 import { verifySignature as verify } from '#signature'
-import type { VerificationKey } from '../keys/material/verification-key.ts'
+import type { VerificationKey } from '../keys/material/made-key.ts'
 import { isPromise, type Maybe } from '../maybe.ts'
 import type { CompactJws } from './compact.ts'
 

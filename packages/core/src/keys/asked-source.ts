@@ -4,7 +4,7 @@ import type { Health } from '../health.ts'
 import { abandon, isPromise, type Maybe } from '../maybe.ts'
 import { inTime } from '../timer.ts'
 import { isFixed } from './fixed.ts'
-import type { VerificationKey } from './material/verification-key.ts'
+import type { VerificationKey } from './material/made-key.ts'
 import type { KeyQuery, KeySource, KeySourceContext } from './source.ts'
 
 type Keys = readonly VerificationKey[]

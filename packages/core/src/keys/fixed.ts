@@ -1,5 +1,5 @@
 import { searchIn } from './key-set.ts'
-import type { VerificationKey } from './material/verification-key.ts'
+import type { VerificationKey } from './material/made-key.ts'
 import type { KeySource } from './source.ts'
 
 const all = new WeakSet<KeySource>()

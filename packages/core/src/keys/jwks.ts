@@ -1,8 +1,8 @@
 import { ConfigurationError, refuseFurther } from '../configuration.ts'
 import { fixed } from './fixed.ts'
+import type { VerificationKey } from './material/made-key.ts'
 import type { JsonWebKey, JsonWebKeySet } from './material/native.ts'
 import { signatureUses } from './material/public-jwk.ts'
-import type { VerificationKey } from './material/verification-key.ts'
 import { isJwk, keysOfSet } from './set-members.ts'
 import type { KeySource } from './source.ts'
 

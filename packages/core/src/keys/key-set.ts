@@ -1,4 +1,4 @@
-import type { VerificationKey } from './material/verification-key.ts'
+import type { VerificationKey } from './material/made-key.ts'
 import type { KeyQuery } from './source.ts'
 
 /** What a set of keys has for a token. */

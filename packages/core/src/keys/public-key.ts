@@ -1,7 +1,8 @@
 import { ConfigurationError, ownOptions, refuseFurther } from '../configuration.ts'
 import { fixed } from './fixed.ts'
 import { isSymmetric } from './material/algorithms.ts'
-import { type KeyOptions, type VerificationKeyInput, verificationKey } from './material/verification-key.ts'
+import type { KeyOptions } from './material/made-key.ts'
+import { type VerificationKeyInput, verificationKey } from './material/verification-key.ts'
 import type { KeySource } from './source.ts'
 
 /**

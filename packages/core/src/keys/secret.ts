@@ -4,7 +4,8 @@ import { ConfigurationError, ownOptions, refuseFurther } from '../configuration.
 import { ownMember } from '../own.ts'
 import { fixed } from './fixed.ts'
 import { isSymmetric } from './material/algorithms.ts'
-import { type KeyOptions, verificationKey } from './material/verification-key.ts'
+import type { KeyOptions } from './material/made-key.ts'
+import { verificationKey } from './material/verification-key.ts'
 import type { KeySource } from './source.ts'
 
 /**

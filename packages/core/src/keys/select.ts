@@ -1,7 +1,7 @@
 import { isBearerError, refusal } from '../errors/errors.ts'
 import { isPromise, type Maybe } from '../maybe.ts'
 import { distinct, names, serves } from './key-set.ts'
-import type { VerificationKey } from './material/verification-key.ts'
+import type { VerificationKey } from './material/made-key.ts'
 import type { KeyQuery, KeySource } from './source.ts'
 
 /** A key that may have signed a token, and where it came from. */

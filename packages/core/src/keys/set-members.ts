@@ -1,9 +1,9 @@
 import { isNativeKey } from '#import-key'
 import { ConfigurationError } from '../configuration.ts'
 import { ownMember, ownMembers } from '../own.ts'
+import { jwkKey } from './material/jwk-key.ts'
+import type { VerificationKey } from './material/made-key.ts'
 import type { JsonWebKey, JsonWebKeySet } from './material/native.ts'
-import type { VerificationKey } from './material/verification-key.ts'
-import { verificationKey } from './material/verification-key.ts'
 
 /** A member of a set that is left out. */
 export interface SkippedMember {
@@ -41,7 +41,7 @@ export function keysOfSet(
 
 /** Imports a member: a JWK, and none of the other forms that a key may be given in, as a text that is a PEM. */
 export function keyOfMember(member: JsonWebKey): VerificationKey {
-  if (isJwk(member)) return verificationKey(member)
+  if (isJwk(member)) return jwkKey(member)
   throw new ConfigurationError('A member of a JWKS is a JWK, as JSON has it.')
 }
 

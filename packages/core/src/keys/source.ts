@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts'
 import type { BearerEvents } from '../events.ts'
 import type { Health } from '../health.ts'
 import type { Algorithm } from './material/algorithms.ts'
-import type { VerificationKey } from './material/verification-key.ts'
+import type { VerificationKey } from './material/made-key.ts'
 
 /** What the token's header says about its key. Nothing else of a token reaches a key source. */
 export interface KeyQuery {

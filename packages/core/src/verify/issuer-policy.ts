@@ -2,7 +2,7 @@ import { ConfigurationError } from '../configuration.ts'
 import { asked } from '../keys/asked-source.ts'
 import { checkKeys } from '../keys/check-keys.ts'
 import { type Algorithm, everyName } from '../keys/material/algorithms.ts'
-import { discover } from '../keys/remote/discovery/discovery.ts'
+import { discovered } from '../keys/remote/discovery/discovered.ts'
 import type { KeySource } from '../keys/source.ts'
 import { memberOf, ownMembers } from '../own.ts'
 import type { ClaimsPolicy } from '../policy/claims.ts'
@@ -143,7 +143,7 @@ function keysOf(keys: IssuerOptions['keys'], issuer: string | null): readonly Ke
   if (keys === undefined) {
     if (issuer === null)
       throw new ConfigurationError('issuer: null needs keys: there is no issuer to discover them from.')
-    return [discover(issuer)]
+    return [discovered(issuer)]
   }
   const sources: readonly KeySource[] = Array.isArray(keys) ? keys : [keys as KeySource]
   if (sources.length === 0 || !sources.every((source) => typeof source?.find === 'function')) {

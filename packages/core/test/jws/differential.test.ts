@@ -22,13 +22,12 @@ function pair(algorithm: Algorithm): Pair {
   if (algorithm.startsWith('HS')) {
     const bytes = randomBytes(64)
     const key = createSecretKey(bytes)
-    const input = { kind: 'bytes', bytes } as const
     return {
       algorithm,
       sign: key,
       verify: key,
-      node: node.importKey(input).material,
-      web: web.importKey(input).material,
+      node: node.importSecret(bytes).material,
+      web: web.importSecret(bytes).material,
     }
   }
   const { privateKey, publicKey } = /^[RP]S/.test(algorithm)
@@ -42,8 +41,8 @@ function pair(algorithm: Algorithm): Pair {
     algorithm,
     sign: privateKey,
     verify: publicKey,
-    node: node.importKey({ kind: 'jwk', jwk }).material,
-    web: web.importKey(/^[RE]/.test(algorithm) ? { kind: 'pem', pem } : { kind: 'jwk', jwk }).material,
+    node: node.importJwk(jwk).material,
+    web: (/^[RE]/.test(algorithm) ? web.importPem(pem) : web.importJwk(jwk)).material,
   }
 }
 

@@ -8,7 +8,7 @@ import { ec, rsa } from '../support/token.ts'
 const paths = { 'node:crypto': node, WebCrypto: web } as const
 
 function verifier(path: typeof node | typeof web, algorithm: Algorithm, key: KeyObject) {
-  const { material } = path.importKey({ kind: 'jwk', jwk: key.export({ format: 'jwk' }) as never })
+  const { material } = path.importJwk(key.export({ format: 'jwk' }) as never)
   return async (input: string, signature: Uint8Array): Promise<boolean> =>
     await path.verifySignature(algorithm, material, input, Buffer.from(signature).toString('base64url'))
 }

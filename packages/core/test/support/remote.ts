@@ -1,7 +1,7 @@
 import { isBearerError } from '../../src/errors/errors.ts'
 import { emitTo, type Listeners } from '../../src/events.ts'
 import type { Algorithm } from '../../src/keys/material/algorithms.ts'
-import type { VerificationKey } from '../../src/keys/material/verification-key.ts'
+import type { VerificationKey } from '../../src/keys/material/made-key.ts'
 import type { KeySource } from '../../src/keys/source.ts'
 import { createTestIssuer, type TestIssuer, type TestIssuerOptions } from '../../src/testing/issuer/issuer.ts'
 import { now } from './token.ts'

@@ -5,26 +5,24 @@ import { ownMembers } from '../../own.ts'
 import { factsOfCryptoKey } from './crypto-key-facts.ts'
 import { factsOfEd25519 } from './ed25519-facts.ts'
 import { factsOfJwk } from './jwk-facts.ts'
-import type { KeyFacts, KeyInput, NativeKey } from './native.ts'
+import type { JsonWebKey, KeyFacts, NativeKey } from './native.ts'
 
-/** Imports a key synchronously. Throws where it is no key of the kind that was said. */
-export function importKey(input: KeyInput): NativeKey {
-  switch (input.kind) {
-    case 'bytes':
-      return native(createSecretKey(input.bytes))
-    case 'pem':
-      return native(createPublicKey(input.pem))
-    case 'jwk': {
-      const facts = factsOfJwk(input.jwk)
-      return native(
-        createPublicKey(ownMembers({ key: ownMembers(input.jwk), format: 'jwk' }) as JsonWebKeyInput),
-        facts,
-      )
-    }
-    case 'native':
-      if (types.isKeyObject(input.key)) return native(input.key)
-      return native(KeyObject.from(input.key as webcrypto.CryptoKey), factsOfCryptoKey(input.key as CryptoKey))
-  }
+/** Imports synchronously, as all here do: a shared secret. */
+export const importSecret = (bytes: Uint8Array): NativeKey => native(createSecretKey(bytes))
+
+/** Imports a public key as PEM. Throws where it is none. */
+export const importPem = (pem: string): NativeKey => native(createPublicKey(pem))
+
+/** Imports a public JWK. Throws where it is none. */
+export function importJwk(jwk: JsonWebKey): NativeKey {
+  const facts = factsOfJwk(jwk)
+  return native(createPublicKey(ownMembers({ key: ownMembers(jwk), format: 'jwk' }) as JsonWebKeyInput), facts)
+}
+
+/** Takes a key that the runtime has made already. Throws for one that is not to verify. */
+export function importNative(key: unknown): NativeKey {
+  if (types.isKeyObject(key)) return native(key)
+  return native(KeyObject.from(key as webcrypto.CryptoKey), factsOfCryptoKey(key as CryptoKey))
 }
 
 function native(key: KeyObject, facts = key.type === 'secret' ? secretFacts(key) : publicFacts(key)): NativeKey {
@@ -33,7 +31,7 @@ function native(key: KeyObject, facts = key.type === 'secret' ? secretFacts(key)
 
 /** The bytes of a shared secret that the runtime holds already; nothing where it does not show them. */
 export function bytesOfSecret(key: unknown): Uint8Array | undefined {
-  const { material, kind } = importKey({ kind: 'native', key })
+  const { material, kind } = importNative(key)
   return kind === 'secret' ? (material as KeyObject).export() : undefined
 }
 

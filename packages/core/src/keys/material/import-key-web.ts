@@ -2,33 +2,35 @@ import { importJWK, importSPKI, type JWK } from 'jose'
 import type { Algorithm } from './algorithms.ts'
 import { factsOfCryptoKey } from './crypto-key-facts.ts'
 import { factsOfJwk } from './jwk-facts.ts'
-import type { KeyFacts, KeyInput, NativeKey } from './native.ts'
+import type { JsonWebKey, KeyFacts, NativeKey } from './native.ts'
 import { factsOfSpki } from './spki-facts.ts'
 import { parametersOf } from './webcrypto-parameters.ts'
 
 /** A key for each algorithm, imported when it is first needed: WebCrypto binds a key to one and imports asynchronously. */
 export type Material = (algorithm: Algorithm) => Promise<CryptoKey>
 
-/** Prepares a key. Throws where it is no key of the kind that was said. */
-export function importKey(input: KeyInput): NativeKey {
-  switch (input.kind) {
-    case 'bytes': {
-      const bytes = input.bytes.slice()
-      return native('secret', { kty: 'oct', bits: bytes.length * 8 }, (algorithm) =>
-        crypto.subtle.importKey('raw', bytes, parametersOf(algorithm), false, ['verify']),
-      )
-    }
-    case 'pem':
-      return native('public', factsOfSpki(input.pem), (algorithm) => importSPKI(input.pem, algorithm))
-    case 'jwk':
-      return native('public', factsOfJwk(input.jwk), async (algorithm) => {
-        return (await importJWK({ ...(input.jwk as JWK), alg: algorithm, ext: true }, algorithm)) as CryptoKey
-      })
-    case 'native': {
-      const key = input.key as CryptoKey
-      return { kind: key.type as NativeKey['kind'], facts: factsOfCryptoKey(key), material: async () => key }
-    }
-  }
+/** Prepares a shared secret. */
+export function importSecret(secret: Uint8Array): NativeKey {
+  const bytes = secret.slice()
+  return native('secret', { kty: 'oct', bits: bytes.length * 8 }, (algorithm) =>
+    crypto.subtle.importKey('raw', bytes, parametersOf(algorithm), false, ['verify']),
+  )
+}
+
+/** Prepares a public key as PEM. Throws where it is none. */
+export const importPem = (pem: string): NativeKey =>
+  native('public', factsOfSpki(pem), (algorithm) => importSPKI(pem, algorithm))
+
+/** Prepares a public JWK. Throws where it is none. */
+export const importJwk = (jwk: JsonWebKey): NativeKey =>
+  native('public', factsOfJwk(jwk), async (algorithm) => {
+    return (await importJWK({ ...(jwk as JWK), alg: algorithm, ext: true }, algorithm)) as CryptoKey
+  })
+
+/** Takes a key that the runtime has made already. Throws for one that is not to verify. */
+export function importNative(given: unknown): NativeKey {
+  const key = given as CryptoKey
+  return { kind: key.type as NativeKey['kind'], facts: factsOfCryptoKey(key), material: async () => key }
 }
 
 function native(kind: NativeKey['kind'], facts: KeyFacts, load: Material): NativeKey {

@@ -15,13 +15,6 @@ export interface JsonWebKeySet {
   readonly keys: readonly JsonWebKey[]
 }
 
-/** What a runtime can import. */
-export type KeyInput =
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  | { readonly kind: 'pem'; readonly pem: string }
-  | { readonly kind: 'jwk'; readonly jwk: JsonWebKey }
-  | { readonly kind: 'native'; readonly key: unknown }
-
 /** What decides which algorithms a key can serve, and whether it is strong enough. */
 export interface KeyFacts {
   readonly kty: 'oct' | 'RSA' | 'EC' | 'OKP'

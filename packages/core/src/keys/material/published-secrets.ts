@@ -14,15 +14,5 @@ export const publishedSecrets: ReadonlySet<string> = new Set([
  * Parts of passwords, in lower case and of eight characters at least: less than one in a hundred million random keys in
  * base64 has one of them by chance.
  */
-export const passwordParts: readonly string[] = [
-  'password',
-  'passw0rd',
-  'p@ssw0rd',
-  'p@ssword',
-  'changeme',
-  'change-me',
-  'change_me',
-  ...['my', 'jwt', 'super'].flatMap((word) => ['', '-', '_', ' '].map((between) => `${word}${between}secret`)),
-  ...['', '-', '_', ' '].map((between) => `secret${between}key`),
-  'qwertyuiop',
-]
+export const passwordPart: RegExp =
+  /password|passw0rd|p@ssw0rd|p@ssword|change[-_]?me|(?:my|jwt|super)[-_ ]?secret|secret[-_ ]?key|qwertyuiop/

@@ -1,5 +1,5 @@
 import { isPublicMaterial } from './public-material.ts'
-import { passwordParts, publishedSecrets } from './published-secrets.ts'
+import { passwordPart, publishedSecrets } from './published-secrets.ts'
 
 /**
  * Says why a secret is guessable, or nothing. Random bytes, and hexadecimal or base64 text of random bytes, are never
@@ -41,11 +41,7 @@ function derLength(bytes: Uint8Array): number {
 function isPublished(bytes: Uint8Array, text: string): boolean {
   const lower = text.toLowerCase()
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return (
-    publishedSecrets.has(hex) ||
-    publishedSecrets.has(lower.trim()) ||
-    passwordParts.some((part) => lower.includes(part))
-  )
+  return publishedSecrets.has(hex) || publishedSecrets.has(lower.trim()) || passwordPart.test(lower)
 }
 
 /** A short text written again and again. */

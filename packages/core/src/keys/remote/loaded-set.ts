@@ -1,5 +1,5 @@
+import type { VerificationKey } from '../material/made-key.ts'
 import type { JsonWebKey, JsonWebKeySet } from '../material/native.ts'
-import type { VerificationKey } from '../material/verification-key.ts'
 import { keyOfMember, keysOfSet, type SkippedMember } from '../set-members.ts'
 import { LoadFailure } from './failure.ts'
 

@@ -11,7 +11,7 @@ import { atMost, withDeadline } from './fetch/deadline.ts'
 import { type FetchJson, jsonFetcher } from './fetch/fetch.ts'
 import { ageOf, freshFor, statesAge } from './freshness.ts'
 import { type RemoteSet, readSet, setTimes } from './loaded-set.ts'
-import type { RemoteSettings } from './options.ts'
+import type { RemoteSettings } from './settings.ts'
 
 /** Where the JWKS of an issuer is: a fixed URL, or what the issuer's metadata say. */
 export interface KeyLocation {

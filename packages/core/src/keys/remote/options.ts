@@ -1,20 +1,7 @@
+import { publicFetch } from '#public-fetch'
 import { ConfigurationError } from '../../configuration.ts'
-
-/** The part of a `Response` that is used: any `fetch` has it, undici's and node-fetch's too, whose types differ from the web's. */
-export interface FetchedResponse {
-  readonly status: number
-  readonly redirected?: boolean | undefined
-  readonly type?: string | undefined
-  readonly headers: { get(name: string): string | null }
-  /** A web stream, or that of Node. */
-  readonly body?: unknown
-}
-
-/** The part of `fetch` that is used: a response for a URL. Redirects are never to be followed. */
-export type FetchFunction = (
-  url: string,
-  init: { readonly headers: Record<string, string>; readonly redirect: 'manual'; readonly signal: AbortSignal },
-) => Promise<FetchedResponse>
+import { isPrivateHost } from './fetch/private-addresses.ts'
+import { defaultSettings, type FetchFunction, type RemoteSettings } from './settings.ts'
 
 /** Options of {@link remoteJwks} and {@link discover}. Durations are in seconds, as everywhere. */
 export interface RemoteKeysOptions {
@@ -48,21 +35,6 @@ export interface RemoteKeysOptions {
   readonly allowPlainHttp?: boolean | undefined
 }
 
-/** The same, checked, with defaults, durations in milliseconds. */
-export interface RemoteSettings {
-  readonly timeout: number
-  readonly maxBytes: number
-  readonly maxKeys: number
-  readonly defaultAge: number
-  readonly minAge: number
-  readonly maxAge: number
-  readonly staleFor: number
-  readonly cooldown: number
-  readonly fetch: FetchFunction | undefined
-  readonly refusePrivateAddresses: boolean
-  readonly allowPlainHttp: boolean
-}
-
 export const remoteOptionNames = [
   'timeout',
   'maxBytes',
@@ -79,41 +51,44 @@ export const remoteOptionNames = [
 
 /** Checks the own options that both sources have. Throws a {@link ConfigurationError}. */
 export function remoteSettings(options: RemoteKeysOptions): RemoteSettings {
-  const minAge = duration('minAge', options.minAge, 60, 1, 86_400)
-  const maxAge = duration('maxAge', options.maxAge, 86_400, 1, 604_800)
+  const minAge = duration('minAge', options, 1, 86_400)
+  const maxAge = duration('maxAge', options, 1, 604_800)
   if (minAge > maxAge) throw new ConfigurationError('minAge is greater than maxAge.')
-  const defaultAge = duration('defaultAge', options.defaultAge, 600, 1, 604_800)
+  const defaultAge = duration('defaultAge', options, 1, 604_800)
   if (options.fetch !== undefined && typeof options.fetch !== 'function') {
     throw new ConfigurationError('fetch takes a function like the global fetch.')
   }
+  const refusesPrivate = flag('refusePrivateAddresses', options)
   return {
-    timeout: duration('timeout', options.timeout, 3, 0.05, 60),
-    maxBytes: count('maxBytes', options.maxBytes, 262_144, 16_777_216),
-    maxKeys: count('maxKeys', options.maxKeys, 100, 10_000),
+    timeout: duration('timeout', options, 0.05, 60),
+    maxBytes: count('maxBytes', options, 16_777_216),
+    maxKeys: count('maxKeys', options, 10_000),
     defaultAge: Math.min(Math.max(defaultAge, minAge), maxAge),
     minAge,
     maxAge,
-    staleFor: duration('staleFor', options.staleFor, 86_400, 0, 2_592_000),
-    cooldown: duration('cooldown', options.cooldown, 30, 1, 3600),
-    fetch: options.fetch,
-    refusePrivateAddresses: flag('refusePrivateAddresses', options.refusePrivateAddresses),
-    allowPlainHttp: flag('allowPlainHttp', options.allowPlainHttp),
+    staleFor: duration('staleFor', options, 0, 2_592_000),
+    cooldown: duration('cooldown', options, 1, 3600),
+    fetch: options.fetch ?? (refusesPrivate ? publicFetch : defaultSettings.fetch),
+    isPrivateHost: refusesPrivate ? isPrivateHost : undefined,
+    allowPlainHttp: flag('allowPlainHttp', options),
   }
 }
 
-function duration(name: string, value: unknown, fallback: number, least: number, most: number): number {
-  if (value === undefined) return fallback * 1000
+type Duration = 'timeout' | 'defaultAge' | 'minAge' | 'maxAge' | 'staleFor' | 'cooldown'
+
+function duration(name: Duration, { [name]: value }: RemoteKeysOptions, least: number, most: number): number {
+  if (value === undefined) return defaultSettings[name]
   if (typeof value === 'number' && value >= least && value <= most) return value * 1000
   throw new ConfigurationError(`${name} is a number of seconds from ${least} to ${most}.`)
 }
 
-function count(name: string, value: unknown, fallback: number, most: number): number {
-  if (value === undefined) return fallback
-  if (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most) return value as number
+function count(name: 'maxBytes' | 'maxKeys', { [name]: value }: RemoteKeysOptions, most: number): number {
+  if (value === undefined) return defaultSettings[name]
+  if (Number.isInteger(value) && value >= 1 && value <= most) return value
   throw new ConfigurationError(`${name} is a whole number from 1 to ${most}.`)
 }
 
-function flag(name: string, value: unknown): boolean {
+function flag(name: 'refusePrivateAddresses' | 'allowPlainHttp', { [name]: value }: RemoteKeysOptions): boolean {
   if (value === undefined || typeof value === 'boolean') return value ?? false
   throw new ConfigurationError(`${name} is true or false.`)
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import type { Maybe } from '../../maybe.ts'
 import { type Found, searchIn } from '../key-set.ts'
-import type { VerificationKey } from '../material/verification-key.ts'
+import type { VerificationKey } from '../material/made-key.ts'
 import type { KeyQuery } from '../source.ts'
 import type { Flight, KeyLoader } from './loader.ts'
 import { MissingKids } from './missing-kids.ts'

@@ -1,8 +1,9 @@
 import { refusal } from '../../errors/errors.ts'
 import type { CheckedHeader } from '../../jws/header.ts'
+import { jwkKey } from '../../keys/material/jwk-key.ts'
+import type { VerificationKey } from '../../keys/material/made-key.ts'
 import type { JsonWebKey } from '../../keys/material/native.ts'
 import { octetMembers, privateMembers } from '../../keys/material/public-jwk.ts'
-import { type VerificationKey, verificationKey } from '../../keys/material/verification-key.ts'
 import { chain, type Maybe } from '../../maybe.ts'
 import { thumbprint } from '../thumbprint.ts'
 
@@ -68,7 +69,7 @@ function isPublic(jwk: unknown): jwk is JsonWebKey {
 /** What cannot be a key, or is too weak, is none: the client sent it, and no setting of ours is wrong. */
 function imported(jwk: JsonWebKey): VerificationKey | undefined {
   try {
-    return verificationKey(jwk)
+    return jwkKey(jwk)
   } catch {
     return undefined
   }

@@ -1,6 +1,6 @@
 import { systemClock } from '../../clock.ts'
 import type { Algorithm } from '../../keys/material/algorithms.ts'
-import type { VerificationKey } from '../../keys/material/verification-key.ts'
+import type { VerificationKey } from '../../keys/material/made-key.ts'
 import type { KeySource } from '../../keys/source.ts'
 import { inTime } from '../../timer.ts'
 import { must, type StoreCase, same, storeCase, unique } from './store-case.ts'

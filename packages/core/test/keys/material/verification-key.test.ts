@@ -24,7 +24,7 @@ describe.each([
   ['node:crypto', node],
   ['WebCrypto', web],
 ])('a JWK on %s', (_, path) => {
-  const algorithmsOf = (jwk: object) => capabilities(path.importKey({ kind: 'jwk', jwk: jwk as never }).facts)
+  const algorithmsOf = (jwk: object) => capabilities(path.importJwk(jwk as never).facts)
 
   it.each<[string, object]>([
     ['an x with a leading zero', { ...ecJwk, x: withZero(ecJwk['x']) }],
@@ -73,16 +73,16 @@ describe.each([
     const jwk = { kty: 'OKP', crv: 'Ed25519', x: octets.toString('base64url') }
     const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), octets])
     const pem = `-----BEGIN PUBLIC KEY-----\n${der.toString('base64')}\n-----END PUBLIC KEY-----`
-    expect(() => path.importKey({ kind: 'jwk', jwk })).toThrow(/small order|malformed point/)
-    expect(() => path.importKey({ kind: 'pem', pem })).toThrow(/small order|malformed point/)
+    expect(() => path.importJwk(jwk)).toThrow(/small order|malformed point/)
+    expect(() => path.importPem(pem)).toThrow(/small order|malformed point/)
   })
 
   it('is one of a JWK and of a PEM', () => {
     const { publicKey: key } = keyPair('ed25519')
     const facts = { kty: 'OKP', bits: 0, curve: 'Ed25519' }
-    expect(path.importKey({ kind: 'jwk', jwk: key.export({ format: 'jwk' }) as never }).facts).toEqual(facts)
+    expect(path.importJwk(key.export({ format: 'jwk' }) as never).facts).toEqual(facts)
     const pem = key.export({ type: 'spki', format: 'pem' }).toString()
-    expect(path.importKey({ kind: 'pem', pem }).facts).toEqual(facts)
+    expect(path.importPem(pem).facts).toEqual(facts)
   })
 })
 
@@ -106,7 +106,7 @@ describe('a CryptoKey', () => {
     expect(publicKey(ecdsa.publicKey).algorithms).toEqual(['ES512'])
     expect(secret(hmac).algorithms).toEqual(['HS512'])
     for (const path of [node, web]) {
-      const facts = (key: CryptoKey) => capabilities(path.importKey({ kind: 'native', key }).facts)
+      const facts = (key: CryptoKey) => capabilities(path.importNative(key).facts)
       expect([pss.publicKey, pkcs1.publicKey, ecdsa.publicKey, hmac].map(facts)).toEqual([
         ['PS384'],
         ['RS512'],

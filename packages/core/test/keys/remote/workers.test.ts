@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { VerificationKey } from '../../../src/keys/material/verification-key.ts'
+import type { VerificationKey } from '../../../src/keys/material/made-key.ts'
 import { remoteJwks } from '../../../src/keys/remote/remote-jwks.ts'
 import type { KeySource } from '../../../src/keys/source.ts'
 import type { TestIssuer } from '../../../src/testing/issuer/issuer.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { jwks } from '../../../src/keys/jwks.ts'
-import { type VerificationKey, verificationKey } from '../../../src/keys/material/verification-key.ts'
+import type { VerificationKey } from '../../../src/keys/material/made-key.ts'
+import { verificationKey } from '../../../src/keys/material/verification-key.ts'
 import { remoteJwks } from '../../../src/keys/remote/remote-jwks.ts'
 import type { KeySource } from '../../../src/keys/source.ts'
 import { createTestIssuer, type KeySourceUnderTest, keySourceCases } from '../../../src/testing/index.ts'

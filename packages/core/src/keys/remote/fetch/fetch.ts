@@ -1,9 +1,8 @@
-import { publicFetch } from '#public-fetch'
 import { printable } from '../../../events.ts'
 import { parseObject } from '../../../json/object.ts'
 import { ownMembers } from '../../../own.ts'
 import { LoadFailure } from '../failure.ts'
-import type { FetchedResponse, FetchFunction, RemoteSettings } from '../options.ts'
+import type { FetchedResponse, RemoteSettings } from '../settings.ts'
 import { bodyReader, discard } from './fetched-body.ts'
 import { named } from './url.ts'
 
@@ -24,7 +23,7 @@ export type FetchJson = (url: URL, options?: FetchOptions) => Promise<Fetched>
 
 /** Makes a {@link FetchJson} that ends with its signal: 200 or 304 only, no redirects, bounded, strict JSON. */
 export function jsonFetcher(settings: RemoteSettings, signal: AbortSignal): FetchJson {
-  const send = senderOf(settings)
+  const { fetch: send, maxBytes } = settings
   return async (url, options = {}) => {
     const { etag, reload } = ownMembers(options)
     const headers: Record<string, string> = { accept: 'application/json, application/jwk-set+json' }
@@ -36,13 +35,9 @@ export function jsonFetcher(settings: RemoteSettings, signal: AbortSignal): Fetc
       discard(response.body)
       throw new LoadFailure('status', `${named(url)} ${refusedStatus(response)}.`, response.status)
     }
-    const text = await textOf(response, url, settings.maxBytes)
+    const text = await textOf(response, url, maxBytes)
     return { document: objectOf(text, url), headers: response.headers }
   }
-}
-
-function senderOf({ fetch: own, refusePrivateAddresses }: RemoteSettings): FetchFunction {
-  return own ?? (refusePrivateAddresses ? publicFetch : (url, init) => fetch(url, init))
 }
 
 async function reached(url: URL, send: () => Promise<FetchedResponse>): Promise<FetchedResponse> {

@@ -1,3 +1,5 @@
+import { octetsOf } from './loopback.ts'
+
 /**
  * Whether an IP address, as a URL or a resolver writes it, belongs to this machine or a private network rather than to
  * the internet: RFC 6890 and its registries. What is no address is not private.
@@ -10,20 +12,10 @@ export function isPrivateAddress(address: string): boolean {
   return six !== undefined && isPrivateV6(six)
 }
 
-/** Whether a host name of a URL is this machine's by definition: `localhost` (RFC 6761 §6.3), 127.0.0.0/8 or ::1. */
-export function isLoopbackHost(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || octetsOf(hostname)?.[0] === 127
-}
-
 /** Whether a host name of a URL is private without asking a resolver: an address, or a name that stays on the machine or net. */
 export function isPrivateHost(hostname: string): boolean {
   const name = hostname.replace(/\.$/, '')
   return isPrivateAddress(name) || /(?:^|\.)(?:localhost|local|internal|home\.arpa)$/.test(name)
-}
-
-function octetsOf(text: string): readonly number[] | undefined {
-  if (!/^\d{1,3}(?:\.\d{1,3}){3}$/.test(text)) return undefined
-  return text.split('.').map(Number)
 }
 
 function isPrivateV4([a = 0, b = 0, c = 0]: readonly number[]): boolean {

@@ -2,7 +2,7 @@ import { type LookupAddress, type LookupOptions, lookup } from 'node:dns'
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { Readable } from 'node:stream'
-import type { FetchFunction } from '../options.ts'
+import type { FetchFunction } from '../settings.ts'
 import { isPrivateAddress } from './private-addresses.ts'
 
 /**

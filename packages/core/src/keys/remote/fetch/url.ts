@@ -1,11 +1,9 @@
 import { ConfigurationError } from '../../../configuration.ts'
-import { isLoopbackHost, isPrivateHost } from './private-addresses.ts'
+import type { RemoteSettings } from '../settings.ts'
+import { isLoopbackHost } from './loopback.ts'
 
 /** Where keys may be loaded from. */
-export interface UrlRules {
-  readonly allowPlainHttp: boolean
-  readonly refusePrivateAddresses: boolean
-}
+export type UrlRules = Pick<RemoteSettings, 'allowPlainHttp' | 'isPrivateHost'>
 
 /** What an error advises: what the URL must be, and the setting that permits plain HTTP. */
 export interface UrlAdvice {
@@ -31,7 +29,7 @@ export function faultOf(url: URL, rules: UrlRules, loopback: boolean, permit: st
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && (rules.allowPlainHttp || isHere(url, loopback)))) {
     return `must be https: over plain HTTP, whoever is on the way can replace the keys. To permit it, write ${permit}; the allowPlainHttp of a guard is for its requests alone.`
   }
-  if (rules.refusePrivateAddresses && isPrivateHost(url.hostname)) {
+  if (rules.isPrivateHost?.(url.hostname)) {
     return 'leads to a private address, which refusePrivateAddresses forbids.'
   }
   return undefined

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type DiscoveryOptions, discover } from '../../../../src/keys/remote/discovery/discovery.ts'
 import { metadataPlaces } from '../../../../src/keys/remote/discovery/places.ts'
-import type { FetchFunction } from '../../../../src/keys/remote/options.ts'
+import type { FetchFunction } from '../../../../src/keys/remote/settings.ts'
 import type { TestIssuer } from '../../../../src/testing/issuer/issuer.ts'
 import { found, foundNow, opened, settled, stillIssuer } from '../../../support/remote.ts'
 

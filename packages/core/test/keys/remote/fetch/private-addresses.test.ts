@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isLoopbackHost, isPrivateAddress, isPrivateHost } from '../../../../src/keys/remote/fetch/private-addresses.ts'
+import { isLoopbackHost } from '../../../../src/keys/remote/fetch/loopback.ts'
+import { isPrivateAddress, isPrivateHost } from '../../../../src/keys/remote/fetch/private-addresses.ts'
 
 describe('private addresses', () => {
   it.each([
