@@ -1,7 +1,8 @@
-// npm run reference: writes docs/options.md from the interfaces of the packages, which editors show too.
+// npm run reference: writes docs/options.md from the interfaces of the packages, which editors show too, and the OpenAPI document.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import ts from 'typescript'
+import { openApi, openApiFile } from './openapi/document.mjs'
 
 const root = new URL('../', import.meta.url)
 export const page = fileURLToPath(new URL('docs/options.md', root))
@@ -100,4 +101,7 @@ function row(member, source) {
 
 const cell = (text) => text.replace(/\s+/g, ' ').replaceAll('|', '\\|').replace(/^``$/, '')
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) writeFileSync(page, reference())
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  writeFileSync(page, reference())
+  writeFileSync(openApiFile, openApi())
+}

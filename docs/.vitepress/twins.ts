@@ -2,7 +2,10 @@ import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pages } from './pages.ts'
 
-/** Puts each page beside its HTML as the Markdown it was made of, and a list of all into `llms.txt` (llmstxt.org). */
+/**
+ * Puts each page beside its HTML as the Markdown it was made of, a list of all into `llms.txt` (llmstxt.org), and the OpenAPI
+ * document that is shipped with sessions.
+ */
 export async function writeTwins(srcDir: string, outDir: string, sources: readonly string[]): Promise<void> {
   for (const source of sources) {
     await mkdir(dirname(join(outDir, source)), { recursive: true })
@@ -16,6 +19,7 @@ export async function writeTwins(srcDir: string, outDir: string, sources: readon
   )
   const head = '# Bearer\n\n> JWT bearer-token authentication for TypeScript servers: guards, sessions, revocation.\n'
   await writeFile(join(outDir, 'llms.txt'), [head, ...lists].join('\n'))
+  await copyFile(join(srcDir, '../packages/sessions/openapi.json'), join(outDir, 'openapi.json'))
 }
 
 async function line(srcDir: string, name: string, link: string): Promise<string> {
