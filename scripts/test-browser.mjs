@@ -1,7 +1,13 @@
 // npm run test:browser: the tests that need Chromium (Debian's, or CHROMIUM=path).
-import { pnpm, prepare } from './pnpm.mjs'
+import { prepare } from './pnpm.mjs'
+import { lineOf } from './summary.mjs'
+import { triedAlone } from './tried-alone.mjs'
+import { vitest } from './vitest.mjs'
 
 await prepare(['@bearer/demo'])
-process.exit(
-  await pnpm(['exec', 'vitest', 'run', 'test/browser', ...process.argv.slice(2)], { env: { BEARER_BROWSER: '1' } }),
-)
+
+const env = { BEARER_BROWSER: '1' }
+const first = await vitest(['test/browser', ...process.argv.slice(2)], { env })
+const outcome = process.env['BEARER_FAILED_ALONE'] ? await triedAlone(first, { env }) : first
+console.log(`\n${lineOf(outcome)}`)
+process.exit(outcome.failed === 0 ? 0 : 1)

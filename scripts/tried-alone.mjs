@@ -9,13 +9,13 @@ const most = 3
  * Tries the files that failed beside others once more, by themselves. What passes then is named as flaky: there is a race in
  * it that is to be found, and it is no reason to throw a change away that has nothing to do with it.
  */
-export async function triedAlone(first) {
+export async function triedAlone(first, options) {
   const { failures } = first
   const isEveryFailureKnown = failures.reduce((all, { failed }) => all + failed, 0) === first.failed
   if (failures.length === 0 || failures.length > most || !isEveryFailureKnown) return first
   const names = failures.map(({ name }) => relative(root, name))
   console.log(`\nFailed beside others, tried alone now: ${names.join(', ')}`)
-  const second = await vitest([...names, '--maxWorkers=1'])
+  const second = await vitest([...names, '--maxWorkers=1'], options)
   if (second.failed === 0) console.log(`\nFlaky: ${names.join(', ')} failed beside others and passed alone. See why.`)
   return { ...second, ...added(first, failures, second) }
 }
