@@ -1,17 +1,17 @@
 // The price of revocation: node revocation/main.mjs. Writes results/revocation.json and prints it.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { capacity } from './capacity.mjs'
+import { compareStores } from './compare.mjs'
 import { costPerCheck } from './cost.mjs'
 import { heldConnections } from './held.mjs'
 import { bytesPerEntry } from './memory.mjs'
-import { propagation } from './propagation.mjs'
 import { startRedis } from './redis.mjs'
 
 const server = await startRedis()
 const results = {
   node: process.version,
   microsecondsPerCheck: await costPerCheck(server.port),
-  propagationMs: await propagation(server.port),
+  stores: await compareStores(),
   bytesPerEntry: await bytesPerEntry(),
   heldConnections: await heldConnections(server.port),
   commandsPerSecondOfOneRedis: await capacity(server.port),

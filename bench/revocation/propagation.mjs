@@ -2,15 +2,16 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { mirror, revocationKey } from '@bearer/core'
-import { issuer, open, quantile } from './redis.mjs'
+import { issuer, quantile } from './redis.mjs'
+import { openStore } from './stores.mjs'
 
 const token = (id) => ({ issuer, tokenId: undefined, sessionId: id, subject: undefined, issuedAt: 1 })
 
 /** Milliseconds from a revocation in one process until another process refuses: p50 and p99 of `count`. */
-export async function propagation(port, count = 500) {
-  const child = fork(fileURLToPath(import.meta.url), [String(port)])
+export async function propagation(url, count = 500) {
+  const child = fork(fileURLToPath(import.meta.url), [url])
   await once(child, 'message')
-  const { store, close } = open(port)
+  const { store, close } = openStore(url)
   const delays = []
   for (let i = 0; i < count; i++) {
     const id = crypto.randomUUID()
@@ -25,13 +26,13 @@ export async function propagation(port, count = 500) {
     delays.push(at - began)
   }
   child.kill()
-  close()
+  await close()
   return { p50: quantile(delays, 0.5), p99: quantile(delays, 0.99) }
 }
 
 /** The other process: says when a session that it was told of is refused. */
-async function follow(port) {
-  const { store } = open(port)
+async function follow(url) {
+  const { store } = openStore(url)
   const mirrored = mirror(store.revocations)
   await mirrored.ready()
   process.on('message', (id) => {
@@ -43,4 +44,4 @@ async function follow(port) {
   process.send('ready')
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await follow(Number(process.argv[2]))
+if (process.argv[1] === fileURLToPath(import.meta.url)) await follow(process.argv[2])

@@ -3,12 +3,18 @@ import { createServer } from 'node:net'
 import { redisStore } from '@bearer/store-redis'
 import { Redis } from 'ioredis'
 
-/** Starts a private redis-server on a free port of loopback. */
-export async function startRedis() {
+/** A port of loopback that nobody listens on. */
+export async function freePort() {
   const probe = createServer()
   await new Promise((resolve) => probe.listen(0, '127.0.0.1', resolve))
   const { port } = probe.address()
   await new Promise((resolve) => probe.close(resolve))
+  return port
+}
+
+/** Starts a private redis-server on a free port of loopback. */
+export async function startRedis() {
+  const port = await freePort()
   const child = spawn('redis-server', [
     '--port',
     String(port),
