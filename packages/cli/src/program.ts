@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parseJson } from '@bearer/core'
 import { Command, CommanderError } from 'commander'
 import { doctorCommand } from './commands/doctor.ts'
+import type { Ended } from './commands/ended.ts'
 import { inspectCommand } from './commands/inspect.ts'
 import { issuerCommand } from './commands/issuer.ts'
 import { keysCommand } from './commands/keys.ts'
@@ -12,9 +13,6 @@ import { sentenceOf } from './failure.ts'
 import { note } from './output/terminal.ts'
 
 const { version } = parseJson(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
-
-/** What an action gives: the exit status. Nothing means 0. */
-export type Ended = number | undefined
 
 /** Runs a command line and gives its exit status: 0 where all is well, 1 where something was found, 2 where it could not be done. */
 export async function run(args: readonly string[]): Promise<number> {

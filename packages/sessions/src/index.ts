@@ -21,14 +21,15 @@ export {
   type Issuer,
   type IssuerConfiguration,
 } from './issue/issuer.ts'
+export type { SigningKeys } from './issue/issuer-keys.ts'
 export type {
-  RemoteSigningKey,
   SigningKey,
   SigningKeyEntry,
   SigningKeyInput,
   SigningKeyState,
 } from './issue/key-entries.ts'
-export { type ChangingKeysOptions, generateSigningKey, type SigningKeys, signingKeys } from './issue/signing-keys.ts'
+export type { RemoteSigningKey } from './issue/remote-signer.ts'
+export { type ChangingKeysOptions, generateSigningKey, signingKeys } from './issue/signing-keys.ts'
 export type { AccessTokenContent, ActorClaim } from './issue/token-content.ts'
 export type { PendingLogin } from './log-in/pending-logins.ts'
 export type { LateEnd, LateLogOut } from './log-out/late-log-outs.ts'
@@ -36,11 +37,11 @@ export type { SessionsOptions } from './options.ts'
 export type { SessionChanges } from './records/session-changes.ts'
 export type { SessionState } from './records/session-state.ts'
 export type { RefreshKey } from './refresh/refresh-keys.ts'
+export type { RefreshRefusal } from './refresh/refresh-refusal.ts'
 export type { Renew, Renewal } from './refresh/renewals.ts'
 export type { SessionEvents, SessionListeners } from './session-events.ts'
 export type {
   RefreshOptions,
-  RefreshRefusal,
   RefreshResult,
   RefreshTokenState,
   RevokeAllOptions,

@@ -1,5 +1,5 @@
 import { must } from './checks.ts'
-import type { SessionsConfiguration } from './options.ts'
+import type { SessionsConfiguration } from './configuration.ts'
 
 /** How long one session lives. Seconds. */
 export interface Lifetime {

@@ -17,17 +17,18 @@ import {
   systemClock,
 } from '@bearer/core'
 import { type ClientCredentials, checkedClients, confidentialOf } from './clients.ts'
+import type { SessionsConfiguration } from './configuration.ts'
 import { type CookieOptions, type SessionCookies, sessionCookies } from './cookies.ts'
-import { createIssuer, type Issuer, type IssuerConfiguration, issuerOptionNames } from './issue/issuer.ts'
+import { createIssuer, type IssuerConfiguration, issuerOptionNames } from './issue/issuer.ts'
 import { checkLifetime, checkOrder } from './lifetime.ts'
 import { checkedProofs } from './log-in/proof-required.ts'
 import { RetryQueue } from './log-out/retry-queue.ts'
 import { RevokedHere } from './log-out/revoked-here.ts'
-import { type Ask, asker, failureReporter, inTime } from './records/ask.ts'
-import { type RefreshKey, type RefreshKeys, refreshKeys } from './refresh/refresh-keys.ts'
+import { asker, failureReporter, inTime } from './records/ask.ts'
+import { type RefreshKey, refreshKeys } from './refresh/refresh-keys.ts'
 import type { Renew } from './refresh/renewals.ts'
-import { type Emit, type SessionEvents, type SessionListeners, sessionListeners } from './session-events.ts'
-import { type Tell, teller } from './tell.ts'
+import { type SessionEvents, type SessionListeners, sessionListeners } from './session-events.ts'
+import { teller } from './tell.ts'
 
 /** The options of {@link createSessions}. */
 export interface SessionsOptions extends Omit<IssuerConfiguration, 'clientId' | 'on'> {
@@ -76,37 +77,6 @@ export interface SessionsOptions extends Omit<IssuerConfiguration, 'clientId' | 
   readonly proofs?: readonly HolderProof[] | undefined
   /** Listeners by event name: `loggedIn`, `refreshed`, `refreshRefused`, `loggedOut`, `replaced`, `failed` and others. */
   readonly on?: SessionListeners | undefined
-}
-
-/** The options, checked, with their defaults. */
-export interface SessionsConfiguration {
-  readonly issuer: Issuer
-  /** Seconds: the longest access token, a client's own included. */
-  readonly maxTokenLifetime: number
-  readonly clientId: string
-  readonly clients: readonly ClientCredentials[]
-  /** The ids of clients whose sessions are refreshed with a secret alone. */
-  readonly confidential: ReadonlySet<string>
-  readonly refreshKeys: RefreshKeys
-  readonly store: Store
-  readonly revocations: Revocations
-  readonly cookies: SessionCookies | undefined
-  readonly origins: readonly string[]
-  readonly idleMs: number
-  readonly absoluteMs: number
-  readonly graceMs: number
-  readonly replacesLost: boolean
-  readonly maxSessions: number
-  readonly renew: Renew | undefined
-  readonly proofs: readonly HolderProof[]
-  /** What is to be done when the store is back. */
-  readonly queue: RetryQueue
-  readonly clock: Clock
-  readonly emit: Emit
-  readonly tell: Tell
-  /** Whether the store of sessions answers. */
-  readonly pulse: Pulse
-  readonly ask: Ask
 }
 
 const names: readonly string[] = [

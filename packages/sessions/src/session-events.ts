@@ -1,5 +1,5 @@
 import { checkedListeners, type Emit as EmitOf, type EventRequest, type Listeners } from '@bearer/core'
-import type { RefreshRefusal } from './sessions.ts'
+import type { RefreshRefusal } from './refresh/refresh-refusal.ts'
 
 /**
  * What sessions report. No event holds a token or a secret. Of what an endpoint did, and of a method that was given a `request`,

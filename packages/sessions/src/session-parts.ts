@@ -1,6 +1,6 @@
+import type { SessionsConfiguration } from './configuration.ts'
 import { LateLogOuts } from './log-out/late-log-outs.ts'
 import { SessionRevocations } from './log-out/session-revocations.ts'
-import type { SessionsConfiguration } from './options.ts'
 import { Families } from './records/families.ts'
 import { LoginBarrier } from './records/login-barrier.ts'
 import { Renewals } from './refresh/renewals.ts'

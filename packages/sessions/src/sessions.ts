@@ -17,6 +17,7 @@ import type { AccessTokenContent, ActorClaim } from './issue/token-content.ts'
 import type { PendingLogins } from './log-in/pending-logins.ts'
 import type { LateEnd, LateLogOut } from './log-out/late-log-outs.ts'
 import type { SessionChanges } from './records/session-changes.ts'
+import type { RefreshRefusal } from './refresh/refresh-refusal.ts'
 import type { Emit } from './session-events.ts'
 
 /** Who logs in, and what the session is for. */
@@ -56,8 +57,6 @@ export interface Tokens extends IssuedToken {
   readonly persistent: boolean
 }
 
-/** Why a refresh was refused, for logs: a client is told nothing but `invalid_grant`. */
-export type RefreshRefusal = 'forged' | 'unknown' | 'revoked' | 'expired' | 'mismatch' | 'reused' | 'scope' | 'resource'
 export type RefreshResult =
   | { readonly ok: true; readonly tokens: Tokens }
   | { readonly ok: false; readonly reason: RefreshRefusal }

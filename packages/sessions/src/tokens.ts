@@ -1,5 +1,5 @@
+import type { SessionsConfiguration } from './configuration.ts'
 import type { Confirmation } from './issue/confirmation.ts'
-import type { SessionsConfiguration } from './options.ts'
 import type { Session } from './records/session-record.ts'
 import { writeRefreshToken } from './refresh/refresh-token.ts'
 import type { Tokens } from './sessions.ts'

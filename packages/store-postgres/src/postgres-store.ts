@@ -1,5 +1,6 @@
 import { ConfigurationError, ownOptions, refuseFurther, type Store } from '@bearer/core'
-import { connection, type PostgresClient } from './client.ts'
+import type { PostgresClient } from './client.ts'
+import { connection } from './connection.ts'
 import { Feed } from './feed.ts'
 import { Listener } from './listener.ts'
 import { PostgresReplays } from './postgres-replays.ts'

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import type { Ended } from '../program.ts'
+import type { Ended } from './ended.ts'
 import { examples } from './examples.ts'
 
 export function inspectCommand(ended: (status: Ended) => void): Command {

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { wholeNumber } from '../input/numbers.ts'
 import { addUser } from '../issuer/users.ts'
-import type { Ended } from '../program.ts'
+import type { Ended } from './ended.ts'
 import { examples } from './examples.ts'
 
 export function issuerCommand(_ended: (status: Ended) => void): Command {

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import type { Ended } from '../program.ts'
+import type { Ended } from './ended.ts'
 import { examples } from './examples.ts'
 
 /** What `createSessions` and `createIssuer` can sign with. */

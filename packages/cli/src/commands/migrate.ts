@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import type { Ended } from '../program.ts'
+import type { Ended } from './ended.ts'
 import { examples } from './examples.ts'
 
 export function migrateCommand(_ended: (status: Ended) => void): Command {

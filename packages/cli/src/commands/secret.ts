@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { wholeNumber } from '../input/numbers.ts'
 import { print } from '../output/terminal.ts'
-import type { Ended } from '../program.ts'
+import type { Ended } from './ended.ts'
 import { examples } from './examples.ts'
 
 /** Names that shells and `.env` files take. */

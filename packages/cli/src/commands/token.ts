@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import { wholeNumber } from '../input/numbers.ts'
-import type { Ended } from '../program.ts'
+import type { Ended } from './ended.ts'
 import { examples } from './examples.ts'
 
 export function tokenCommand(_ended: (status: Ended) => void): Command {

@@ -1,6 +1,7 @@
 import { type BearerRequest, type BearerResponse, type Maybe, ownOptions, withRequest } from '@bearer/core'
 import { must } from '../checks.ts'
-import type { RefreshRefusal, Sessions } from '../sessions.ts'
+import type { RefreshRefusal } from '../refresh/refresh-refusal.ts'
+import type { Sessions } from '../sessions.ts'
 
 /** How often something may be tried: a limiter of the application's, which knows by what it tells senders apart. */
 export interface Budget<Of> {

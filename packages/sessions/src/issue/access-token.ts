@@ -1,6 +1,6 @@
 import { chain, type JwtClaims, type Maybe } from '@bearer/core'
 import { randomBytes, textToBase64url, toBase64url } from '../sealing/bytes.ts'
-import type { SigningKeys } from './signing-keys.ts'
+import type { SigningKeys } from './issuer-keys.ts'
 import type { AccessTokenContent } from './token-content.ts'
 
 export interface AccessTokenIssuer {

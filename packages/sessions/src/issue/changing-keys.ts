@@ -12,10 +12,10 @@ import {
   worksBetweenRequests,
 } from '@bearer/core'
 import { inTime, isConfigurationError } from '../records/ask.ts'
+import type { SigningKeys } from './issuer-keys.ts'
 import { readEntries, type SigningKeyInput } from './key-entries.ts'
 import { LoadedKeys } from './loaded-keys.ts'
 import { type Signer, tryOut } from './signer.ts'
-import type { SigningKeys } from './signing-keys.ts'
 
 /** Gives an issuer's keys as they are at this moment. */
 export type LoadSigningKeys = () => Maybe<readonly SigningKeyInput[]>

@@ -1,7 +1,7 @@
 import type { BearerRequest } from '@bearer/core'
 import { isMachine, machineSubject } from '../clients.ts'
+import type { SessionsConfiguration } from '../configuration.ts'
 import { refuseUnbound } from '../log-in/proof-required.ts'
-import type { SessionsConfiguration } from '../options.ts'
 import { narrowedAudience } from './audience.ts'
 import type { Confirmation } from './confirmation.ts'
 import type { IssuedToken } from './issuer.ts'

@@ -11,8 +11,8 @@ import {
 import { asker, failureReporter } from '../records/ask.ts'
 import { type SessionEvents, sessionListeners } from '../session-events.ts'
 import { signAccessToken } from './access-token.ts'
+import type { SigningKeys } from './issuer-keys.ts'
 import { maxTokenLength } from './signer.ts'
-import type { SigningKeys } from './signing-keys.ts'
 import { type AccessTokenContent, checkedContent } from './token-content.ts'
 
 /** The options of {@link createIssuer}. */

@@ -1,26 +1,13 @@
 import { ConfigurationError, type JsonWebKey, memberOf, ownMember, ownMembers, ownOptions } from '@bearer/core'
 import { importSigner } from '#signature'
 import type { SigningAlgorithm } from './algorithms.ts'
-import { remoteSigner } from './remote-signer.ts'
+import { type RemoteSigningKey, remoteSigner } from './remote-signer.ts'
 import { type Signer, type SignText, signer } from './signer.ts'
 
 /** A private JWK with `kid` and `alg`, as {@link generateSigningKey} makes it. Keep it secret. */
 export interface SigningKey extends JsonWebKey {
   readonly kid: string
   readonly alg: string
-}
-
-/** A key that shows itself to nobody: of a KMS or an HSM. */
-export interface RemoteSigningKey {
-  readonly kid: string
-  readonly alg: string
-  /** The public half, to be published. */
-  readonly publicJwk: JsonWebKey
-  /**
-   * Signs bytes, at most 8 KiB of them, by `alg`. Of ECDSA, DER is taken too. What it rejects, does not give within five
-   * seconds or signs with another key means 503 for whoever waits for a token.
-   */
-  sign(bytes: Uint8Array): Promise<Uint8Array>
 }
 
 /**

@@ -1,10 +1,22 @@
-import { type KeySource, publicKey, verifyJws } from '@bearer/core'
+import { type JsonWebKey, type KeySource, publicKey, verifyJws } from '@bearer/core'
 import { inTime } from '../records/ask.ts'
 import { toBase64url, utf8 } from '../sealing/bytes.ts'
 import type { SigningAlgorithm } from './algorithms.ts'
 import { joseSignature } from './ecdsa-signature.ts'
-import type { RemoteSigningKey } from './key-entries.ts'
 import { maxTokenLength, type SignText } from './signer.ts'
+
+/** A key that shows itself to nobody: of a KMS or an HSM. */
+export interface RemoteSigningKey {
+  readonly kid: string
+  readonly alg: string
+  /** The public half, to be published. */
+  readonly publicJwk: JsonWebKey
+  /**
+   * Signs bytes, at most 8 KiB of them, by `alg`. Of ECDSA, DER is taken too. What it rejects, does not give within five
+   * seconds or signs with another key means 503 for whoever waits for a token.
+   */
+  sign(bytes: Uint8Array): Promise<Uint8Array>
+}
 
 /**
  * Signs with a key that shows itself to nobody. Each signature is held against the public half before it is used: the

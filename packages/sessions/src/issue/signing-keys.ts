@@ -3,8 +3,6 @@ import {
   ConfigurationError,
   type JsonWebKeySet,
   jwks,
-  type KeySource,
-  type Maybe,
   ownOptions,
   refuseFurther,
   systemClock,
@@ -12,22 +10,9 @@ import {
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose'
 import { isSigningAlgorithm, type SigningAlgorithm } from './algorithms.ts'
 import { ChangingKeys, type LoadSigningKeys } from './changing-keys.ts'
+import type { SigningKeys } from './issuer-keys.ts'
 import { type ReadEntry, readEntries, type SigningKey, type SigningKeyInput } from './key-entries.ts'
-import { type Signer, tryOut } from './signer.ts'
-
-/** The keys of an issuer: one signs, all verify. */
-export interface SigningKeys {
-  /** What signs now. Rejects where it cannot be had. */
-  signer(): Maybe<Signer>
-  /** For verifying one's own tokens. */
-  readonly source: KeySource
-  /** The public keys, to be published: a promise of them where they change. */
-  jwks(): Maybe<JsonWebKeySet>
-  /** Resolves when the key that signs has shown that it can. */
-  ready(): Promise<void>
-  /** Has somebody told why keys could not be loaded anew, while the last good ones go on. */
-  listen(report: (error: unknown) => void): void
-}
+import { tryOut } from './signer.ts'
 
 export interface ChangingKeysOptions {
   /** Seconds after which the keys are loaded anew, 10 to 86,400. Default: 300. */

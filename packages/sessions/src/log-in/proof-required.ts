@@ -1,7 +1,7 @@
 import { ConfigurationError, type HolderProof, refusal } from '@bearer/core'
 import type { ClientCredentials } from '../clients.ts'
-import type { SessionsConfiguration } from '../options.ts'
-import type { StartOptions } from '../sessions.ts'
+import type { SessionsConfiguration } from '../configuration.ts'
+import type { Confirmation } from '../issue/confirmation.ts'
 
 /** Takes the proofs of sessions. Refuses clients that must bring one which nobody looks for. */
 export function checkedProofs(
@@ -19,7 +19,7 @@ export function checkedProofs(
 /** Refuses a session that would not be bound, where its client, or every one, must prove a key. */
 export function refuseUnbound(
   { proofs, clients, clientId: own }: Pick<SessionsConfiguration, 'proofs' | 'clients' | 'clientId'>,
-  { cnf, clientId = own }: Pick<StartOptions, 'cnf' | 'clientId'>,
+  { cnf, clientId = own }: { readonly cnf?: Confirmation | undefined; readonly clientId?: string | undefined },
 ): void {
   const client = clients.find(({ id }) => id === clientId)
   if (client?.dpopBoundAccessTokens && cnf?.jkt === undefined) throw refusal('dpop_missing')

@@ -1,5 +1,5 @@
 import { type BearerRequest, worksBetweenRequests } from '@bearer/core'
-import type { SessionsConfiguration } from '../options.ts'
+import type { SessionsConfiguration } from '../configuration.ts'
 import type { Families } from '../records/families.ts'
 import { readRefreshToken, sessionIdOf } from '../refresh/refresh-token.ts'
 import type { SessionEvents } from '../session-events.ts'

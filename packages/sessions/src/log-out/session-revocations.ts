@@ -1,5 +1,5 @@
 import { type RevocationEntry, revocationKey } from '@bearer/core'
-import type { SessionsConfiguration } from '../options.ts'
+import type { SessionsConfiguration } from '../configuration.ts'
 import type { Decision, Families } from '../records/families.ts'
 import type { LoginBarrier } from '../records/login-barrier.ts'
 import { fallbackMs, marginMs, type Session } from '../records/session-record.ts'

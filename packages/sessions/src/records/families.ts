@@ -1,5 +1,5 @@
 import { ConfigurationError, type Maybe, refusal, type SessionRecord } from '@bearer/core'
-import type { SessionsConfiguration } from '../options.ts'
+import type { SessionsConfiguration } from '../configuration.ts'
 import { isBarrierId } from './login-barrier.ts'
 import { pointedAt, toPointer } from './pointer.ts'
 import { recordEnd, type Session, subjectKeyOf, toRecord, toSession } from './session-record.ts'

@@ -1,5 +1,5 @@
 import { type Clock, ownMember, parseJson, refusal, type SessionRecord } from '@bearer/core'
-import type { SessionsConfiguration } from '../options.ts'
+import type { SessionsConfiguration } from '../configuration.ts'
 import { inTime } from './ask.ts'
 import { marginMs, subjectKeyOf } from './session-record.ts'
 

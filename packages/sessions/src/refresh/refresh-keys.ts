@@ -1,5 +1,6 @@
 import { ConfigurationError, ownOptions, refusal, secret } from '@bearer/core'
-import { concatenated, type MacKey, macKey, utf8 } from '../sealing/bytes.ts'
+import { concatenated, macKey, utf8 } from '../sealing/bytes.ts'
+import type { MacKey } from '../sealing/mac-key.ts'
 
 /** A key that refresh tokens are made with. */
 export interface RefreshKey {

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { createHash, createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
-import type { MacKey } from './bytes.ts'
+import type { MacKey } from './mac-key.ts'
 
 /** Bytes as base64url text without padding (RFC 4648 §5). */
 export const toBase64url = (bytes: Uint8Array): string =>

@@ -1,5 +1,5 @@
 import { base64url } from 'jose'
-import type { MacKey } from './bytes.ts'
+import type { MacKey } from './mac-key.ts'
 
 /** Bytes as base64url text without padding (RFC 4648 §5). */
 export const toBase64url = (bytes: Uint8Array): string => base64url.encode(bytes)

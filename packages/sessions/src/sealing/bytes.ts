@@ -1,12 +1,5 @@
 export { fromBase64url, macKey, sha256, textToBase64url, toBase64url } from '#bytes'
 
-/** A secret for HMAC-SHA-256, which nothing shows. */
-export interface MacKey {
-  mac(data: Uint8Array): Uint8Array | Promise<Uint8Array>
-  /** Compares in constant time. */
-  verifies(data: Uint8Array, mac: Uint8Array): boolean | Promise<boolean>
-}
-
 /** Puts byte strings one after the other. */
 export function concatenated(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
