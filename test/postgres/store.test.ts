@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { direct, mirror } from '@bearer/core'
 import { replayStoreCases, revocationChangesCases, revocationStoreCases, sessionStoreCases } from '@bearer/core/testing'
@@ -68,6 +69,17 @@ describe.skipIf(!hasPostgres())('the PostgreSQL store and its server', () => {
     expect(await sessions.replace({ ...session('again'), version: 1 }, 0)).toBe(false)
     await sessions.insert({ ...session('again'), data: 'new' })
     expect((await sessions.read('again'))?.record.data).toBe('new')
+  })
+
+  it('refuses a revocation whose key no index takes, and none that comes at the same time', async () => {
+    const store = all.store()
+    const entry = (key: string) => ({ key, before: 1, expiresAt: Date.now() + 60_000 })
+    const long = `sub https://issuer.example ${randomBytes(3000).toString('base64url')}`
+    const put = (key: string) => store.revocations.put([entry(key)])
+    const outcomes = await Promise.allSettled(['sid first', 'sid second', long, 'sid third'].map(put))
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
+    expect(outcomes[2]).toMatchObject({ reason: { message: expect.stringContaining('2600 octets at most') } })
+    await put(long.slice(0, 2600))
   })
 
   it('finds the sessions of a subject by an index', async () => {

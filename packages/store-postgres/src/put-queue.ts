@@ -1,7 +1,11 @@
+import { Buffer } from 'node:buffer'
 import type { RevocationEntry } from '@bearer/core'
 
 /** Entries written with one statement. */
 const most = 1000
+
+/** Octets of a key: an index of PostgreSQL takes no longer ones, and the statement would fail for all whose entries it has. */
+const mostOctets = 2600
 
 interface Batch {
   readonly entries: Map<string, RevocationEntry>
@@ -24,8 +28,12 @@ export class PutQueue {
 
   async put(entries: readonly RevocationEntry[]): Promise<void> {
     for (const { key, before, expiresAt } of entries) {
-      if (typeof key === 'string' && Number.isFinite(before) && Number.isFinite(expiresAt)) continue
-      throw new TypeError('A revocation has a key, and finite numbers for before and expiresAt.')
+      if (!(typeof key === 'string' && Number.isFinite(before) && Number.isFinite(expiresAt)))
+        throw new TypeError('A revocation has a key, and finite numbers for before and expiresAt.')
+      if (Buffer.byteLength(key) > mostOctets)
+        throw new TypeError(
+          `The key of a revocation is ${mostOctets} octets at most: PostgreSQL indexes no longer ones.`,
+        )
     }
     if (entries.length === 0) return
     this.#next ??= newBatch()

@@ -60,6 +60,11 @@ const reserved = [
   'act',
 ]
 
+/** Characters of a name that stands in keys of stores: those of PostgreSQL have an end, and what cannot be kept cannot be revoked. */
+const longestName = 512
+
+const isParty = (value: unknown): value is string => isName(value) && value.length <= longestName
+
 const isScopes = (value: unknown): boolean =>
   isText(value) && /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/.test(value)
 
@@ -72,7 +77,10 @@ export function checkedContent<
 >(of: string, given: Content, names: readonly string[] = contentNames): Content {
   const content = ownOptions(of, given, names)
   const { subject, clientId, scope, sessionId, authTime, acr, amr, act, cnf, claims } = content
-  must(isName(subject), 'subject is a text that names the user, without control characters.')
+  must(
+    isParty(subject),
+    'subject is a text that names the user, of 512 characters at most, without control characters.',
+  )
   must(clientId === undefined || isName(clientId), 'clientId is a text that names the client, or left out.')
   must(scope === undefined || isScopes(scope), 'scope is a text of scopes with single spaces between, or left out.')
   must(sessionId === undefined || isName(sessionId), 'sessionId is a text that names the session, or left out.')
@@ -89,7 +97,10 @@ export function checkedContent<
 
 function checkActor(act: unknown, subject: string): void {
   const actor = ownMember(act, 'sub')
-  must(!Array.isArray(act) && isName(actor), 'act is { sub }, where sub is a text that names who acts for the subject.')
+  must(
+    !Array.isArray(act) && isParty(actor),
+    'act is { sub }, where sub is a text of 512 characters at most that names who acts for the subject.',
+  )
   must(actor !== subject, 'act names somebody else than subject: nobody acts for themselves.')
   must(
     isReadable(jsonOf(act)),

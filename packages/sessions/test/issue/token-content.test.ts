@@ -16,6 +16,8 @@ const issuer = createIssuer({
 const wrong: readonly [object, RegExp][] = [
   [{ subject: '' }, /subject is a text/],
   [{ subject: 5 }, /subject is a text/],
+  [{ subject: 'a'.repeat(513) }, /subject is a text .*of 512 characters at most/],
+  [{ act: { sub: 'a'.repeat(513) } }, /act is \{ sub \}, where sub is a text of 512/],
   [{ scope: 'a  b' }, /scope is a text/],
   [{ scope: ['a', 'b'] }, /scope is a text/],
   [{ scope: '' }, /scope is a text/],
