@@ -128,6 +128,32 @@ describe('upgrade', () => {
     expect(await all(asking(port, token(), '/one'))).toContain('Two')
   })
 
+  it('keeps the process from ending by a reset, and the connection from staying, where others listen and nobody takes it', async () => {
+    const { server, port, sockets } = await listening(echo, { path: '/live' })
+    server.on('upgrade', () => {})
+    const crashed = vi.fn()
+    process.once('uncaughtException', crashed)
+    const reset = asking(port, token(), '/nobody')
+    await once(server, 'upgrade')
+    reset.resetAndDestroy()
+    await new Promise((resolve) => sockets[0]?.once('close', resolve))
+    expect(crashed).not.toHaveBeenCalled()
+    process.off('uncaughtException', crashed)
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const untaken = asking(port, token(), '/nobody')
+      await once(server, 'upgrade')
+      server.once('upgrade', (_req, socket) => socket.write(switching))
+      const taken = asking(port, token(), '/theirs')
+      expect(await first(taken)).toBe(switching)
+      vi.advanceTimersByTime(30_000)
+      expect(await status(untaken)).toBe('404')
+      expect(sockets[2]?.writable).toBe(true)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('serves plain requests as before', async () => {
     const { port } = await listening()
     expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('plain')

@@ -3,7 +3,9 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { ConfigurationError } from '../../configuration.ts'
 import { pathOf } from '../../http/path-of.ts'
+import { quietTimer } from '../../timer.ts'
 import { answerUpgrade } from './answer.ts'
+import { bytesWritten } from './opening.ts'
 import { asksForWebSocket, servePlain } from './serve-plain.ts'
 
 /** What takes an Upgrade: Node's own signature. */
@@ -53,13 +55,30 @@ export function routeUpgrades(server: UpgradeServer, path: string | undefined, r
 function dispatching(server: UpgradeServer): NonNullable<Carrier[typeof slot]> {
   const routes: Routes = new Map()
   const listener: UpgradeListener = (req, socket, head) => {
+    // Node has taken its own listeners off: whoever leaves one to others, who may leave it too, still keeps a reset from ending the process.
+    socket.on('error', () => {})
     const asks = asksForWebSocket(req)
     const taken = routes.get(pathOf(req.url ?? '/')) ?? routes.get(undefined)
     if (taken && (asks || !taken.isWebSocket)) return taken.listener(req, socket, head)
-    if (server.listenerCount('upgrade') > 1) return
+    if (server.listenerCount('upgrade') > 1) return endUntaken(socket)
     if (!asks) return servePlain(server, req, socket, head)
-    socket.on('error', () => {})
-    answerUpgrade(socket, { status: 404, headers: [], body: undefined })
+    answerUpgrade(socket, nobody)
   }
   return { routes, listener }
+}
+
+const nobody = { status: 404, headers: [], body: undefined }
+
+/** How long others may take to begin with one, in milliseconds. */
+const patience = 30_000
+
+/** One that nobody has begun with would stay open for as long as its client likes: Node's own time limits are off. */
+function endUntaken(socket: Duplex): void {
+  const written = bytesWritten(socket)
+  const timer = quietTimer(() => {
+    const isTaken =
+      bytesWritten(socket) !== written || ['data', 'readable'].some((event) => socket.listenerCount(event) > 0)
+    if (!isTaken) answerUpgrade(socket, nobody)
+  }, patience)
+  socket.once('close', () => clearTimeout(timer))
 }

@@ -89,8 +89,6 @@ export function upgrade<Claims, Anonymous extends boolean>(
   }
 
   function take(req: IncomingMessage, socket: Duplex, head: Buffer): void {
-    // First of all: Node has taken its own listeners off, and a connection that is reset would end the process.
-    socket.on('error', () => {})
     if (waiting.isFull) {
       answerUpgrade(socket, unavailable)
       return
