@@ -42,9 +42,11 @@ describe('the page about connections', () => {
     ) as [Promise<WebSocket>, Promise<WebSocket>]
     const [ending, renewed] = [await one, await two]
     expect(await Promise.all([message(ending), message(renewed)])).toEqual(['Hello ada', 'Hello ada'])
-    renewed.send(JSON.stringify({ renew: await issuer.mint({ ...claims, sid: 'other', exp: exp + 300 }) }))
-    expect(await message(renewed)).toBe('invalid_token')
-    renewed.send(JSON.stringify({ renew: await issuer.mint({ ...claims, exp: exp + 300 }) }))
+    for (const nonsense of ['x', await issuer.mint({ ...claims, sid: 'other', exp: exp + 300 })]) {
+      renewed.send(nonsense)
+      expect(await message(renewed)).toBe('invalid_token')
+    }
+    renewed.send(await issuer.mint({ ...claims, exp: exp + 300 }))
     expect(await message(renewed)).toBe('renewed')
     expect(await closed(ending)).toEqual([4401, 'expired'])
     expect(renewed.readyState).toBe(WebSocket.OPEN)

@@ -36,7 +36,7 @@ export async function slowIssuer(audience: string): Promise<SlowIssuer> {
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     origin,
-    mint: () => issuer.mint({ iss: origin }),
+    mint: () => issuer.mint({ iss: origin, scope: 'live' }),
     asked: (document) => seen[document],
     release: () => {
       for (const go of waiting.splice(0)) go()

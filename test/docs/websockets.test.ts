@@ -88,6 +88,20 @@ describe.each(['express', 'koa', 'fastify'])('the WebSocket sample of the README
     await once(accepted, 'data')
     accepted.resetAndDestroy()
     await lives()
+
+    // What breaks the protocol: reserved bits, no mask, a close without a whole code, a text without end.
+    for (const frame of [
+      [0xff, 0x81],
+      [0x81, 0x01, 0x41],
+      [0x88, 0x81, 0, 0, 0, 0, 1],
+      [0x81, 0xff, 0xff],
+    ]) {
+      const client = upgrade(token)
+      expect(String(await once(client, 'data'))).toMatch(/^HTTP\/1\.1 101 /)
+      client.write(Uint8Array.from([...frame, ...Array(16).fill(0)]))
+      await text(client)
+      await lives()
+    }
   })
 
   it('writes refusals as HTTP, with their challenge and problem, and closes the connection', async () => {

@@ -7,6 +7,8 @@ import { type HeldFor, keepHeld } from './held-of.ts'
 /** What is used of a WebSocket: of `ws`, and of what Bun, Deno and Workers have. */
 export interface SocketLike {
   close(code?: number, reason?: string): unknown
+  /** Of `ws`, which tells of a frame that breaks the protocol so: where nobody listens, that ends the process. */
+  on?(event: 'error', listener: () => void): unknown
   /** Of `ws`: cuts off a client that does not answer. */
   terminate?(): unknown
   /** Of `ws`, where `close` tells that it is over. */
@@ -37,6 +39,7 @@ export function holdSocket<Claims, Anonymous extends boolean>(
   options: HoldSocketOptions<Claims> = {},
 ): HeldFor<Claims, Anonymous> {
   const guard = guardOf('holdSocket', api)
+  survive(socket)
   const auth = guard.authOf(carrier)
   if (auth === undefined) return undefined as never
   const held = guard.hold(auth, { ...options, onEnd: (end) => closeSocket(socket, end) })
@@ -44,6 +47,9 @@ export function holdSocket<Claims, Anonymous extends boolean>(
   keepHeld(carrier, held)
   return held as never
 }
+
+/** What a client sends that is no WebSocket ends its connection, and no process. */
+export const survive = (socket: SocketLike): void => void socket.on?.('error', () => {})
 
 /**
  * Closes a WebSocket. A client whose time is over is listened to no more, whether it answers or not: one of `ws` would hand on what is

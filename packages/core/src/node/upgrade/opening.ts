@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import { ConfigurationError } from '../../configuration.ts'
 import type { ConnectionEnd } from '../../guard/held.ts'
 import type { HeldFor } from '../../held/held-of.ts'
-import { closeSocket, type SocketLike } from '../../held/hold-socket.ts'
+import { closeSocket, type SocketLike, survive } from '../../held/hold-socket.ts'
 import { endSocket } from './answer.ts'
 import { closeFrame } from './close-frame.ts'
 
@@ -51,6 +51,7 @@ export function openingOf(handler: UpgradeHandler<never, boolean> | WebSocketSer
     const { req, socket, head } = upgraded
     handler.handleUpgrade(req, socket, head, (webSocket: SocketLike) => {
       upgraded.webSocket = webSocket
+      survive(webSocket)
       handler.emit('connection', webSocket, req)
     })
   }
