@@ -31,8 +31,12 @@ function byteSequence(value: string): Forwarded | undefined {
   return base64 === undefined ? undefined : asDer(bytesOf(base64))
 }
 
-/** A PEM in percent-encoding. Where it is a chain, the client's own certificate comes first. */
+/**
+ * A PEM in percent-encoding. Where it is a chain, the client's own certificate comes first. No PEM has a comma: one stands between two
+ * lines that were joined, of which the client may have written the first.
+ */
 function escapedPem(value: string): Forwarded | undefined {
+  if (value.includes(',')) return undefined
   const pem = decoded(value)
   return pem === undefined ? undefined : asDer(derOfPem(pem))
 }

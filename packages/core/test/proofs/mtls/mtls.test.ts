@@ -113,6 +113,9 @@ describe('a certificate that a proxy forwards', () => {
     ['nginx', 'x-ssl-client-cert', '%'],
     ['nginx', 'x-ssl-client-cert', base64],
     ['nginx', 'x-ssl-client-cert', '(null)'],
+    // Two lines, as `Headers` and serverless platforms join them: the first is the client's own writing.
+    ['nginx', 'x-ssl-client-cert', `${escaped}, ${encodeURIComponent(eve.cert)}`],
+    ['alb', 'x-amzn-mtls-clientcert-leaf', `${escaped},${encodeURIComponent(eve.cert)}`],
     ['alb', 'x-amzn-mtls-clientcert', escaped],
     ['envoy', 'x-forwarded-client-cert', `Hash=${ada.hex},Hash=${ada.hex}`],
     ['envoy', 'x-forwarded-client-cert', `Hash=${eve.hex};Hash=${ada.hex}`],
