@@ -40,9 +40,9 @@ export function clientError(status: number, problem: Problem = {}, retryAfter = 
  *
  * @example
  * try {
- *   await session.login({ username, password })
+ *   await session.login({ username: 'ada', password: 'wrong' })
  * } catch (error) {
- *   if (isClientError(error) && error.code === 'login_failed') show('Name or password is wrong.')
+ *   if (isClientError(error) && error.code === 'login_failed') console.log('Name or password is wrong.')
  * }
  */
 export const isClientError = (error: unknown): error is ClientError =>

@@ -8,7 +8,7 @@ export type Clock = () => number
  * The machine's clock, read when it is asked: fake timers and patched clocks have their effect whenever they come.
  *
  * @example
- * const clock = options.clock ?? systemClock // read when it is called, so that fake timers count
+ * const myStore = ({ clock = systemClock }: { clock?: Clock }) => ({ now: clock }) // read when it is called, so that fake timers count
  */
 export const systemClock: Clock = () => Date.now()
 

@@ -3,6 +3,11 @@ import { isObjectPrototype, ownMembers } from './own.ts'
 /**
  * Thrown at construction when an option is missing, unsafe, contradictory or unknown.
  * The message says what to do.
+ *
+ * @example
+ * const myStore = (url: string) => {
+ *   if (!url) throw new ConfigurationError('myStore needs a URL: where its server is.')
+ * }
  */
 export class ConfigurationError extends TypeError {
   override readonly name = 'ConfigurationError'
@@ -18,7 +23,9 @@ export const isConfigurationError = (error: unknown): boolean =>
  * `advice` says where they belong.
  *
  * @example
- * refuseFurther('myStore', further, 'takes one object of options.') // myStore(options, ...further: readonly [])
+ * const myStore = (options: object, ...further: readonly []) => {
+ *   refuseFurther('myStore', further, 'takes one object of options.')
+ * }
  */
 export function refuseFurther(of: string, further: readonly unknown[], advice: string): void {
   if (further.length > 0) throw new ConfigurationError(`${of} ${advice}`)
@@ -32,7 +39,9 @@ export function refuseFurther(of: string, further: readonly unknown[], advice: s
  * @throws ConfigurationError
  *
  * @example
- * const { prefix = 'app' } = ownOptions('myStore', options, ['client', 'prefix'])
+ * const myStore = (options: { readonly client: object; readonly prefix?: string }) => {
+ *   const { client, prefix = 'app' } = ownOptions('myStore', options, ['client', 'prefix'])
+ * }
  */
 export function ownOptions<Options extends object>(of: string, options: Options, known: readonly string[]): Options {
   const own = ownBag(of, options)
@@ -48,7 +57,9 @@ export function ownOptions<Options extends object>(of: string, options: Options,
  * The same for a bag whose names are checked elsewhere, or that may hold any.
  *
  * @example
- * const { forwardErrors = false, ...others } = ownBag('bearer', options)
+ * const adapter = (options: GuardOptions & { readonly passThrough?: boolean }) => {
+ *   const { passThrough = false, ...others } = ownBag('adapter', options)
+ * }
  */
 export function ownBag<Options extends object>(of: string, options: Options): Options {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {

@@ -75,7 +75,10 @@ const eventNames: { readonly [Name in keyof BearerEvents]: true } = {
  * Takes listeners. Those that would never be called are refused: of events that do not exist, or no functions.
  *
  * @example
- * const on = checkedListeners(options.on, ['lost', 'failed'])
+ * interface MyEvents {
+ *   failed: { readonly message: string }
+ * }
+ * const myStore = ({ on = {} }: { on?: Listeners<MyEvents> }) => checkedListeners(on, ['failed'])
  */
 export function checkedListeners<Events>(
   listeners: Listeners<Events>,
@@ -101,7 +104,7 @@ export interface Emit<Events> {
  * `node:diagnostics_channel`, where the runtime has that.
  *
  * @example
- * const emit = emitTo(options.on)
+ * const emit = emitTo({ failed: ({ part, message }) => console.error(part, message) })
  * emit('failed', { part: 'store', message: 'TimeoutError' })
  */
 export function emitTo<Events = BearerEvents>(listeners: Listeners<Events> | undefined): Emit<Events> {
@@ -143,7 +146,7 @@ export const failure = (part: string, error: unknown): BearerEvents['failed'] =>
  * What an error and its cause say, in 400 characters at most, without anything in it that looks like a token or a secret.
  *
  * @example
- * emit('failed', { part: 'store', message: describeFailure(error) }) // no text of the error: it may hold a token
+ * await store.replays.add('probe', 0).catch((error) => console.error(describeFailure(error))) // no text of the error: it may hold a token
  */
 export function describeFailure(error: unknown): string {
   return printable(textOf(error).replace(/[A-Za-z0-9_\-+/=.]{24,}/g, '[...]'), 400)

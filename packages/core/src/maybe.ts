@@ -5,8 +5,8 @@ export type Maybe<T> = T | Promise<T>
  * Whether a value must be awaited.
  *
  * @example
- * if (isPromise(result)) return result.then(conclude)
- * return conclude(result)
+ * const result = guard.authenticate(request)
+ * return isPromise(result) ? result.then(({ ok }) => ok) : result.ok // most tokens need no promise
  */
 export function isPromise<T>(value: Maybe<T>): value is Promise<T> {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
@@ -16,7 +16,7 @@ export function isPromise<T>(value: Maybe<T>): value is Promise<T> {
  * Goes on with a value, at once where it is there.
  *
  * @example
- * return chain(guard.enforce(req, toRequest), (result) => (result.ok ? next() : respond(result.response)))
+ * return chain(guard.enforce(req, bearerRequest), (result) => (result.ok ? next() : respond(res, result.response)))
  */
 export function chain<T, U>(value: Maybe<T>, next: (value: T) => Maybe<U>): Maybe<U> {
   return isPromise(value) ? value.then(next) : next(value)
@@ -26,7 +26,7 @@ export function chain<T, U>(value: Maybe<T>, next: (value: T) => Maybe<U>): Mayb
  * Leaves a promise to itself that nobody waits for: were it to reject, the process would end.
  *
  * @example
- * abandon(store.close()) // nobody waits for it, and its rejection ends no process
+ * abandon(guard.close()) // nobody waits for it, and its rejection ends no process
  */
 export function abandon(value: unknown): void {
   if (isPromise(value)) value.then(undefined, () => {})

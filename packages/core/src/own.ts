@@ -3,7 +3,7 @@
  * `Object.prototype`. Each getter is read once.
  *
  * @example
- * const { kid, alg } = ownMembers(jwk)
+ * const { kid, alg } = ownMembers({ kty: 'RSA', kid: '1' }) as JsonWebKey // alg is that of the key, or undefined
  */
 export function ownMembers<Members extends object>(object: Members): Members {
   const own = Object.create(null) as Members
@@ -15,7 +15,7 @@ export function ownMembers<Members extends object>(object: Members): Members {
  * An own member of a value, or nothing.
  *
  * @example
- * const retired = ownMember(JSON.parse(text), 'retired')
+ * const retired = ownMember({ kid: '1', retired: true }, 'retired')
  */
 export function ownMember(value: unknown, name: string): unknown {
   const has = typeof value === 'object' && value !== null && Object.hasOwn(value, name)
@@ -28,7 +28,7 @@ const everyObject = Object.prototype as { readonly [name: string]: unknown }
  * A member of an object that may be of a class, its own or that of its class: not one that every object has.
  *
  * @example
- * const close = memberOf(store, 'close') // of its own or its class, and not of Object.prototype
+ * const close = memberOf(guard, 'close') // of its own or its class, and not of Object.prototype
  */
 export function memberOf<Members extends object, Name extends keyof Members & string>(
   object: Members,

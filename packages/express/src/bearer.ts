@@ -34,6 +34,11 @@ export interface Bearer<Claims, Anonymous extends boolean>
  * Makes Express middleware that lets authenticated requests through, with `req.auth`, and answers all others.
  *
  * @throws ConfigurationError when an option is missing, unsafe or unknown.
+ *
+ * @example
+ * const api = bearer({ issuer: 'https://login.example.com', audience: 'https://api.example.com' })
+ * app.use('/api', api)
+ * app.get('/api/reports', api.requireScope('reports:read'), (req, res) => void res.json(api.authOf(req).claims))
  */
 export function bearer<const Claims extends ClaimsOption | undefined, const Mode extends AnonymousMode = 'never'>(
   options: BearerOptions<Claims, Mode>,

@@ -8,6 +8,9 @@ import type { Bearer } from './bearer.ts'
  * ends with the token, or at a log-out, and says so in a last event of the type `end`.
  *
  * @throws ConfigurationError when an option is missing, unsafe or unknown.
+ *
+ * @example
+ * app.get('/events', eventStream(api, ({ send }) => void send({ text: 'connected' }, { event: 'news' })))
  */
 export function eventStream<Claims, Anonymous extends boolean>(
   api: Bearer<Claims, Anonymous>,

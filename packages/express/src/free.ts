@@ -21,7 +21,12 @@ export const stepUp: Free['stepUp'] = free.stepUp
 export const requireNoActor: Free['requireNoActor'] = free.requireNoActor
 export const requireTokenAge: Free['requireTokenAge'] = free.requireTokenAge
 
-/** What the guard that ran last on a request found, typed by the `Register` interface. */
+/**
+ * What the guard that ran last on a request found, typed by the `Register` interface.
+ *
+ * @example
+ * app.get('/api/me', (req, res) => void res.json({ subject: authOf(req).subject }))
+ */
 export function authOf(req: object): Auth<RegisteredClaims> {
   return latestGuard(req).authOf(req) as Auth<RegisteredClaims>
 }

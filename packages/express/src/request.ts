@@ -9,6 +9,13 @@ const express = frameworkFacts<ExpressLike>({ parsedBody: ({ body }) => body, tl
 /**
  * The framework-neutral view of a request: of Express, whose `trust proxy` then decides what is TLS, or of plain Node, for
  * WebSocket upgrades and guards of other frameworks.
+ *
+ * @example
+ * app.post('/account', async (req, res) => {
+ *   const result = await guard.authenticate(bearerRequest(req))
+ *   if (!result.ok) return respond(res, result.response)
+ *   res.json({ subject: result.auth.subject })
+ * })
  */
 export function bearerRequest(req: IncomingLike, options?: RequestOptions): BearerRequest {
   return new NodeRequest<ExpressLike>(req, factsWith(express, options))

@@ -3,7 +3,12 @@ import { isPromise, writeResponse } from '@bearer/core/node'
 import type { RequestHandler } from 'express'
 import { bearerRequest } from './request.ts'
 
-/** Mounts framework-neutral endpoints: `app.use('/auth', routes(endpoints))`. Other paths pass through. */
+/**
+ * Mounts framework-neutral endpoints: `app.use('/auth', routes(endpoints))`. Other paths pass through.
+ *
+ * @example
+ * app.use('/auth', routes(sessionEndpoints(sessions, { login })))
+ */
 export function routes(endpoints: readonly Endpoint[], ...further: readonly []): RequestHandler {
   refuseFurther('routes', further, "takes endpoints alone: the prefix goes to app.use('/auth', routes(endpoints)).")
   checkMounting(endpoints, '')

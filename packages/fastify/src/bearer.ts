@@ -37,6 +37,11 @@ export interface Bearer<Claims, Anonymous extends boolean>
  * and applications; who made it closes it, by `guard.close()`.
  *
  * @throws ConfigurationError when an option is missing, unsafe or unknown.
+ *
+ * @example
+ * const api = bearer({ issuer: 'https://login.example.com', audience: 'https://api.example.com' })
+ * app.register(api)
+ * app.get('/api/reports', { onRequest: api.requireScope('reports:read') }, async (request) => api.authOf(request).claims)
  */
 export function bearer<const Claims extends ClaimsOption | undefined, const Mode extends AnonymousMode = 'never'>(
   options: BearerOptions<Claims, Mode>,

@@ -20,7 +20,12 @@ export const stepUp: Free['stepUp'] = free.stepUp
 export const requireNoActor: Free['requireNoActor'] = free.requireNoActor
 export const requireTokenAge: Free['requireTokenAge'] = free.requireTokenAge
 
-/** What the guard that ran last on a request found, typed by the `Register` interface. */
+/**
+ * What the guard that ran last on a request found, typed by the `Register` interface.
+ *
+ * @example
+ * app.get('/api/me', async (request) => ({ subject: authOf(request).subject }))
+ */
 export function authOf(request: object): Auth<RegisteredClaims> {
   return latestGuard(request).authOf(request) as Auth<RegisteredClaims>
 }

@@ -25,6 +25,14 @@ const fastify = frameworkFacts<FastifyRequestLike>({
 /**
  * The framework-neutral view of a request: of Fastify, whose `trustProxy` then decides what is TLS, or of plain Node, for
  * WebSocket upgrades and guards of other frameworks.
+ *
+ * @example
+ * app.get('/account', async (request, reply) => {
+ *   const result = await guard.authenticate(bearerRequest(request))
+ *   if (result.ok) return { subject: result.auth.subject }
+ *   respond(reply, result.response)
+ *   return reply
+ * })
  */
 export function bearerRequest(from: FastifyRequestLike | IncomingLike, options?: RequestOptions): BearerRequest {
   if (!('raw' in from)) return new NodeRequest(from, factsWith(nodeFacts, options))

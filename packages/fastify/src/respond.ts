@@ -10,7 +10,15 @@ export interface ReplyLike {
   send(body?: unknown): unknown
 }
 
-/** Answers through the reply, so that the hooks of the application see the response. */
+/**
+ * Answers through the reply, so that the hooks of the application see the response.
+ *
+ * @example
+ * app.post('/sign-up', async (request, reply) => {
+ *   respond(reply, await signIn(sessions, bearerRequest(request), { subject: 'ada' }))
+ *   return reply
+ * })
+ */
 export function respond(reply: ReplyLike, { status, headers, body }: BearerResponse): void {
   reply.code(status)
   applyHeaders(headers, headersOf(reply))

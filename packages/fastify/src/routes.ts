@@ -6,7 +6,12 @@ import { respond } from './respond.ts'
 /** All that a path answers, if only with 405; OPTIONS belongs to the application's CORS. */
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE']
 
-/** Mounts framework-neutral endpoints: `app.register(routes(endpoints), { prefix: '/auth' })`. They are never guarded. */
+/**
+ * Mounts framework-neutral endpoints: `app.register(routes(endpoints), { prefix: '/auth' })`. They are never guarded.
+ *
+ * @example
+ * app.register(routes(sessionEndpoints(sessions, { login })), { prefix: '/auth' })
+ */
 export function routes(endpoints: readonly Endpoint[], ...further: readonly []): FastifyPluginAsync {
   refuseFurther(
     'routes',

@@ -36,6 +36,10 @@ export interface Bearer<Claims, Anonymous extends boolean, Platform = unknown>
  * Makes a guard for servers that speak `Request` and `Response`.
  *
  * @throws ConfigurationError when an option is missing, unsafe or unknown.
+ *
+ * @example
+ * const api = bearer({ issuer: 'https://login.example.com', audience: 'https://api.example.com' })
+ * const GET = api.guard((_request, auth) => Response.json(auth.claims), api.requireScope('reports:read'))
  */
 export function bearer<
   const Claims extends ClaimsOption | undefined,

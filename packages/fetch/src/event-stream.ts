@@ -7,6 +7,9 @@ import type { Bearer } from './bearer.ts'
  * each sign of life.
  *
  * @throws ConfigurationError when an option is missing, unsafe or unknown.
+ *
+ * @example
+ * const GET = eventStream(api, ({ send }) => void send({ text: 'connected' }, { event: 'news' }))
  */
 export function eventStream<Claims, Anonymous extends boolean, Platform>(
   api: Bearer<Claims, Anonymous, Platform>,

@@ -93,7 +93,13 @@ export interface FetchRequestOptions<Platform> {
   readonly platform?: Platform | undefined
 }
 
-/** The framework-neutral view of a request, for `guard.authenticate` and endpoints of one's own. */
+/**
+ * The framework-neutral view of a request, for `guard.authenticate` and endpoints of one's own.
+ *
+ * @example
+ * const result = await guard.authenticate(bearerRequest(request))
+ * if (!result.ok) return respond(request, result.response)
+ */
 export function bearerRequest<Platform = unknown>(
   request: Request,
   { connection, platform }: FetchRequestOptions<Platform> = {},

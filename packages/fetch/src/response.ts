@@ -7,13 +7,25 @@ export function toResponse({ status, headers, body }: BearerResponse, method: st
   return new Response(method === 'HEAD' ? null : (body ?? null), { status, headers: fields })
 }
 
-/** Answers with a framework-neutral response, such as that of `signIn`: `respond(request, await signIn(…))`. */
+/**
+ * Answers with a framework-neutral response, such as that of `signIn`: `respond(request, await signIn(…))`.
+ *
+ * @example
+ * const POST = async (request: Request) => respond(request, await signIn(sessions, bearerRequest(request), { subject: 'ada' }))
+ */
 export const respond = (request: Request, response: BearerResponse): Response => toResponse(response, request.method)
 
 /** The length of a body in octets: an answer to `HEAD` needs it, and has no body to count. */
 export const contentLength = (body: string): string => String(new TextEncoder().encode(body).length)
 
-/** Puts header fields on a response; on a copy where its own are immutable, as those of `fetch` and `Response.redirect`. */
+/**
+ * Puts header fields on a response; on a copy where its own are immutable, as those of `fetch` and `Response.redirect`.
+ *
+ * @example
+ * const result = await api(request)
+ * if (!result.ok) return result.response
+ * return withHeaders(Response.json({ hello: result.auth?.subject }), result.headers)
+ */
 export function withHeaders<Answer>(answer: Answer, headers: HeaderPairs | undefined): Answer | Response {
   if (!headers || !(answer instanceof Response)) return answer
   try {

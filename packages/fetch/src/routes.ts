@@ -15,6 +15,10 @@ export interface RoutesOptions<Platform> {
 /**
  * Serves framework-neutral endpoints: `routes(endpoints, { prefix: '/auth' })(request, platform)` gives the answer, or
  * nothing, at once, for a path that is not theirs.
+ *
+ * @example
+ * const auth = routes(sessionEndpoints(sessions, { login }), { prefix: '/auth' })
+ * app.use(async (c, next) => (await auth(c.req.raw)) ?? next())
  */
 export function routes<Platform = unknown>(
   endpoints: readonly Endpoint[],

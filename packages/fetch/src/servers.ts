@@ -11,7 +11,12 @@ export interface NodePlatform {
   readonly incoming: { readonly socket?: unknown }
 }
 
-/** The connection as `@hono/node-server` knows it, over HTTP/1.1 and HTTP/2. */
+/**
+ * The connection as `@hono/node-server` knows it, over HTTP/1.1 and HTTP/2.
+ *
+ * @example
+ * const api = bearer({ issuer, audience, connection: nodeServer })
+ */
 export function nodeServer(_request: Request, platform: NodePlatform): Connection {
   const socket = platform?.incoming?.socket as SocketLike | undefined
   if (!socket) return unknownConnection
@@ -32,7 +37,12 @@ interface BunServer {
 /** What `Bun.serve` hands over: its server. Hono may have it in an object. */
 export type BunPlatform = BunServer | { readonly server: BunServer }
 
-/** The connection as `Bun.serve` knows it. */
+/**
+ * The connection as `Bun.serve` knows it.
+ *
+ * @example
+ * const api = bearer({ issuer, audience, connection: bunServer })
+ */
 export function bunServer(request: Request, platform: BunPlatform): Connection {
   const server = platform && 'server' in platform ? platform.server : platform
   if (!server?.requestIP) return unknownConnection
@@ -44,14 +54,24 @@ export interface DenoPlatform {
   readonly remoteAddr: object
 }
 
-/** The connection as `Deno.serve` knows it. The scheme of a request's URL is that of the listener there. */
+/**
+ * The connection as `Deno.serve` knows it. The scheme of a request's URL is that of the listener there.
+ *
+ * @example
+ * const api = bearer({ issuer, audience, connection: denoServer })
+ */
 export function denoServer(request: Request, platform: DenoPlatform): Connection {
   const address = platform?.remoteAddr as { readonly hostname?: string } | undefined
   if (!address) return unknownConnection
   return { tls: request.url.startsWith('https://'), remoteAddress: address.hostname }
 }
 
-/** The connection as Cloudflare knows it, which ends TLS before a Worker: `request.cf`, and the client's address. */
+/**
+ * The connection as Cloudflare knows it, which ends TLS before a Worker: `request.cf`, and the client's address.
+ *
+ * @example
+ * const api = bearer({ issuer, audience, connection: cloudflareWorker })
+ */
 export function cloudflareWorker(request: Request): Connection {
   const { cf } = request as { readonly cf?: { readonly tlsVersion?: unknown } }
   return {
@@ -63,6 +83,9 @@ export function cloudflareWorker(request: Request): Connection {
 /**
  * The connection as a proxy tells it that ends TLS: `X-Forwarded-Proto`. Only for servers that nobody reaches but through
  * proxies that set this field, or remove what a client wrote there.
+ *
+ * @example
+ * const api = bearer({ issuer, audience, connection: behindProxy })
  */
 export function behindProxy(request: Request): Connection {
   const schemes = request.headers.get('x-forwarded-proto')?.split(',') ?? []

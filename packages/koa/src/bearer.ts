@@ -33,6 +33,14 @@ export interface Bearer<Claims, Anonymous extends boolean>
  * Makes Koa middleware that lets authenticated requests through, with `ctx.state.auth`, and answers all others.
  *
  * @throws ConfigurationError when an option is missing, unsafe or unknown.
+ *
+ * @example
+ * const api = bearer({ issuer: 'https://login.example.com', audience: 'https://api.example.com' })
+ * app.use(api)
+ * app.use(api.requireScope('reports:read'))
+ * app.use((ctx) => {
+ *   ctx.body = api.authOf(ctx).claims
+ * })
  */
 export function bearer<const Claims extends ClaimsOption | undefined, const Mode extends AnonymousMode = 'never'>(
   options: BearerOptions<Claims, Mode>,

@@ -9,6 +9,9 @@ import { headersOf } from './respond.ts'
  * stream ends with the token, or at a log-out, and says so in a last event of the type `end`.
  *
  * @throws ConfigurationError when an option is missing, unsafe or unknown.
+ *
+ * @example
+ * app.use(eventStream(api, ({ send }) => void send({ text: 'connected' }, { event: 'news' })))
  */
 export function eventStream<Claims, Anonymous extends boolean>(
   api: Bearer<Claims, Anonymous>,

@@ -20,7 +20,14 @@ export const stepUp: Free['stepUp'] = free.stepUp
 export const requireNoActor: Free['requireNoActor'] = free.requireNoActor
 export const requireTokenAge: Free['requireTokenAge'] = free.requireTokenAge
 
-/** What the guard that ran last on a context found, typed by the `Register` interface. */
+/**
+ * What the guard that ran last on a context found, typed by the `Register` interface.
+ *
+ * @example
+ * app.use((ctx) => {
+ *   ctx.body = { subject: authOf(ctx).subject }
+ * })
+ */
 export function authOf(ctx: object): Auth<RegisteredClaims> {
   return latestGuard(ctx).authOf(ctx) as Auth<RegisteredClaims>
 }

@@ -25,6 +25,13 @@ const koa = frameworkFacts<ContextLike>({
 /**
  * The framework-neutral view of a request: of a Koa context, whose `app.proxy` then decides what is TLS, or of plain Node,
  * for WebSocket upgrades and guards of other frameworks.
+ *
+ * @example
+ * app.use(async (ctx) => {
+ *   const result = await guard.authenticate(bearerRequest(ctx))
+ *   if (!result.ok) return respond(ctx, result.response)
+ *   ctx.body = { subject: result.auth.subject }
+ * })
  */
 export function bearerRequest(from: ContextLike | IncomingLike, options?: RequestOptions): BearerRequest {
   if (!('req' in from)) return new NodeRequest(from, factsWith(nodeFacts, options))

@@ -5,6 +5,9 @@ import type { Context } from 'koa'
 /**
  * Answers through the context, so that outer middleware sees and may complete the response. Where the application has told
  * Koa not to respond, nobody else would send it.
+ *
+ * @example
+ * app.use(async (ctx) => respond(ctx, await signIn(sessions, bearerRequest(ctx), { subject: 'ada' })))
  */
 export function respond(ctx: Context, response: BearerResponse): void {
   if (ctx.respond === false) writeResponse(ctx.res, response)

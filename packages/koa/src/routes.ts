@@ -4,7 +4,12 @@ import type { Middleware } from 'koa'
 import { bearerRequest } from './request.ts'
 import { respond } from './respond.ts'
 
-/** Mounts framework-neutral endpoints: `app.use(routes(endpoints, { prefix: '/auth' }))`. Other paths pass through. */
+/**
+ * Mounts framework-neutral endpoints: `app.use(routes(endpoints, { prefix: '/auth' }))`. Other paths pass through.
+ *
+ * @example
+ * app.use(routes(sessionEndpoints(sessions, { login }), { prefix: '/auth' }))
+ */
 export function routes(
   endpoints: readonly Endpoint[],
   options: { readonly prefix?: string | undefined } = {},

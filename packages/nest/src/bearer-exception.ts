@@ -8,6 +8,12 @@ type Stopped = Extract<AuthResult, { readonly ok: false }>
  * A refusal, as an exception that every filter knows: its status, and the problem details (RFC 9457) for a body. The header fields of
  * the answer, the challenge among them, are on the response already, but for its media type: Nest's own filter writes `application/json`
  * and complains of others. Nest logs no such exception: it is no crash.
+ *
+ * @example
+ * ```ts
+ * @Catch(BearerException)
+ * class LogRefusals extends BearerFilter {}
+ * ```
  */
 export class BearerException extends HttpException {
   /** The reason, the challenge and more; nothing where a CORS preflight is answered, which is no refusal. */

@@ -11,6 +11,13 @@ interface Reply extends NativeResponse {
 /**
  * Writes refusals as `application/problem+json`. `BearerModule` brings it; a filter of yours that catches the same comes first, or finds
  * all that it needs in the exception.
+ *
+ * @example
+ * ```ts
+ * @UseFilters(BearerFilter)
+ * @Controller()
+ * class ReportsController {}
+ * ```
  */
 export class BearerFilter implements ExceptionFilter<BearerException> {
   catch(exception: BearerException, host: ArgumentsHost): unknown {

@@ -5,6 +5,13 @@ import { brand, isOpenTo } from './named-guards.ts'
 /**
  * Guards every handler of the application, once `BearerModule` is imported. For `@UseGuards` where a global guard does not reach, or,
  * with a `Bearer` of its own, for handlers with another issuer: `@UseGuards(new BearerGuard(partners))`.
+ *
+ * @example
+ * ```ts
+ * @UseGuards(new BearerGuard(partners)) // partners: a Bearer with the options of another issuer
+ * @Controller('partners')
+ * class PartnersController {}
+ * ```
  */
 export class BearerGuard implements CanActivate {
   readonly #bearer: Bearer<never>

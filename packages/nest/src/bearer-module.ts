@@ -18,7 +18,15 @@ export interface BearerAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
   readonly useFactory: (...injected: never[]) => BearerOptions | Promise<BearerOptions>
 }
 
-/** Guards an application: every handler asks for a token, but for those that are `@Public()`. */
+/**
+ * Guards an application: every handler asks for a token, but for those that are `@Public()`.
+ *
+ * @example
+ * ```ts
+ * @Module({ imports: [BearerModule.forRoot({ issuer, audience })] })
+ * class AppModule {}
+ * ```
+ */
 export class BearerModule implements OnModuleInit {
   readonly #modules: ModulesContainer
 

@@ -20,7 +20,19 @@ import { requirementsOf } from './rules.ts'
 /** The options of the guard. */
 export type BearerOptions<Claims extends ClaimsOption | undefined = ClaimsOption | undefined> = GuardOptions<Claims>
 
-/** The guard of an application, to be injected where it is asked itself: `constructor(private readonly bearer: Bearer) {}`. */
+/**
+ * The guard of an application, to be injected where it is asked itself: `constructor(private readonly bearer: Bearer) {}`.
+ *
+ * @example
+ * ```ts
+ * @Injectable()
+ * class Reports {
+ *   constructor(private readonly bearer: Bearer) {}
+ *
+ *   ready = () => this.bearer.guard.health().ok
+ * }
+ * ```
+ */
 export class Bearer<Claims = RegisteredClaims> implements BeforeApplicationShutdown {
   readonly guard: Guard<Claims, boolean>
   /** Requests whose connection goes on after them. */

@@ -20,6 +20,10 @@ export interface MigratePostgresOptions {
  * at once: one does the work, and the others wait for it. All of it happens, or nothing.
  *
  * @throws ConfigurationError when an option is missing, wrong or unknown.
+ *
+ * @example
+ * import pg from 'pg'
+ * await migratePostgres({ client: new pg.Pool() }) // at each deployment: what is there is left alone
  */
 export async function migratePostgres(options: MigratePostgresOptions): Promise<void> {
   const { client, schema = 'bearer' } = ownOptions('migratePostgres', options, ['client', 'schema'])

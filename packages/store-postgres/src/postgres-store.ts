@@ -29,6 +29,10 @@ export interface PostgresStore extends Store {
  * of a pool one connection for itself, to be told of revocations.
  *
  * @throws ConfigurationError when an option is missing, wrong or unknown.
+ *
+ * @example
+ * import pg from 'pg'
+ * const store = postgresStore({ client: new pg.Pool() })
  */
 export function postgresStore(options: PostgresStoreOptions, ...further: readonly []): PostgresStore {
   refuseFurther('postgresStore', further, 'takes one object of options: { client }.')

@@ -31,6 +31,10 @@ export interface RedisStore extends Store {
  * following revocations. Before the first command it looks whether the server could drop keys.
  *
  * @throws ConfigurationError when an option is missing, wrong or unknown.
+ *
+ * @example
+ * import { Redis } from 'ioredis'
+ * const store = redisStore({ client: new Redis('redis://127.0.0.1:6379') })
  */
 export function redisStore(options: RedisStoreOptions, ...further: readonly []): RedisStore {
   refuseFurther('redisStore', further, 'takes one object of options: { client }.')

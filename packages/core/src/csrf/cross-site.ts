@@ -17,7 +17,7 @@ export function isUnsafe(request: BearerRequest): boolean {
  * one of `origins`, letter by letter. A request that proves neither is refused, and `Host` proves nothing.
  *
  * @example
- * if (isFromCookie && request.method === 'POST') checkCrossSite(request, ['https://app.example.com'])
+ * if (fromCookie(request, 'session') && request.method === 'POST') checkCrossSite(request, ['https://app.example.com'])
  */
 export function checkCrossSite(request: BearerRequest, origins: readonly string[]): void {
   const site = fieldValues(request, 'sec-fetch-site')

@@ -38,6 +38,9 @@ export interface Problem {
 /**
  * A refusal. `status`, `code` and `challenge` are for the client; `reason` names the rule, for logs and events.
  * It never holds token text, claim values or key ids, and, since requests and not bugs cause it, no stack trace.
+ *
+ * @example
+ * const { status, code, reason } = new BearerError('expired') // 401, 'invalid_token', 'expired'
  */
 export class BearerError extends Error {
   override readonly name = 'BearerError'
@@ -93,7 +96,10 @@ export class BearerError extends Error {
  * Whether a value is a {@link BearerError}, also one of another copy of this package.
  *
  * @example
- * app.use((error, req, res, next) => (isBearerError(error) ? res.status(error.status).json(error.toProblem()) : next(error)))
+ * app.use((error: unknown, _req: Request, res: Response, next: NextFunction) => {
+ *   if (!isBearerError(error)) return next(error)
+ *   res.status(error.status).json(error.toProblem())
+ * })
  */
 export function isBearerError(value: unknown): value is BearerError {
   return typeof value === 'object' && value !== null && brand in value

@@ -17,7 +17,12 @@ export function client(text: string): Hint {
   return { text, ofSetting: false }
 }
 
-/** What to change when honest requests are refused over plain HTTP. For events and logs; the client is not told. */
+/**
+ * What to change when honest requests are refused over plain HTTP. For events and logs; the client is not told.
+ *
+ * @example
+ * console.warn(request.tlsHint ?? plainHttpHint)
+ */
 export const plainHttpHint: string =
   'The request came over plain HTTP. Behind a TLS proxy, set the framework\'s proxy trust ("trust proxy" in Express, ' +
   'app.proxy in Koa, trustProxy in Fastify); to serve plain HTTP on purpose, set allowPlainHttp: true in the options of ' +

@@ -22,7 +22,7 @@ const forwarding = [
  * Requires TLS (RFC 6750 §5.3); plain HTTP passes only from this machine to this machine, with no proxy between.
  *
  * @example
- * if (!allowPlainHttp) requireTls(request) // as guards do, for an endpoint that takes a password
+ * requireTls(request) // as guards do, for an endpoint that takes a password
  */
 export function requireTls(request: BearerRequest): void {
   if (!request.tls && !isLocal(request)) throw refusal('plain_http')

@@ -20,7 +20,7 @@ export function actorOf(claims: JwtClaims): Actor | undefined {
  * Requires that nobody acts for the subject: what a user alone may do, such as changing a password.
  *
  * @example
- * app.post('/password', api.requireNoActor(), changePassword) // whoever acts for the user changes no password
+ * app.post('/password', api.requireNoActor(), (_req, res) => res.end()) // whoever acts for the user changes no password
  */
 export function requireNoActor(...further: readonly never[]): Requirement {
   refuseFurther('requireNoActor', further, 'takes nothing.')

@@ -10,7 +10,7 @@ export interface AdapterOptions {
  * Parts an adapter's own options from those of its guard, which checks them. Throws a {@link ConfigurationError}.
  *
  * @example
- * const { forwardErrors, guardOptions } = adapterOptions(options)
+ * const { forwardErrors, guardOptions } = adapterOptions({ issuer, audience, forwardErrors: true })
  * const guard = createGuard(guardOptions)
  */
 export function adapterOptions<Options extends AdapterOptions>(

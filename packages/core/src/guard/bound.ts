@@ -36,7 +36,7 @@ export interface BoundRequirements<Middleware, Claims, Native> {
  * Lifts the requirements, with all that they are given, so that each sees what it must refuse, into a framework: all that an adapter gives is the lifting.
  *
  * @example
- * const helpers = bindRequirements((requirement) => (req, res, next) => { … guard.enforce(req, toRequest, requirement) … })
+ * const helpers = bindRequirements((requirement) => (req: Request) => guard.enforce(req, bearerRequest, requirement))
  * helpers.requireScope('a') // middleware
  */
 export function bindRequirements<Middleware, Claims, Native>(

@@ -46,6 +46,10 @@ type Passed = Extract<Result, { ok: true }>
  * answers what it refuses. The order of these steps is part of the contract.
  *
  * @throws ConfigurationError when an option is missing, unsafe or unknown.
+ *
+ * @example
+ * const guard = createGuard({ issuer: 'https://login.example.com', audience: 'https://api.example.com' })
+ * const { subject, claims } = await guard.verify(token)
  */
 export function createGuard<
   const Claims extends ClaimsOption | undefined,

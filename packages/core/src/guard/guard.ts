@@ -62,8 +62,8 @@ export interface Guard<Claims = JwtClaims, Anonymous extends boolean = false, Pa
    * outcome on it, and holds it against the route's requirement, whose test is given `native` too.
    *
    * @example
-   * const result = await guard.enforce(req, (native) => new NodeRequest(native), requirement)
-   * if (!result.ok) return writeResponse(res, result.response)
+   * const result = await guard.enforce(req, bearerRequest, requireScope('reports:read'))
+   * if (!result.ok) return respond(res, result.response)
    */
   enforce<Native extends object>(
     native: Native,

@@ -60,6 +60,7 @@ export function mountedGuard<const Claims extends ClaimsOption | undefined, cons
  * are put on the response first: some error handlers do not look at those of an error, and a 401 is none without its challenge.
  *
  * @example
+ * const result = await guard.enforce(req, bearerRequest)
  * const error = forwardedError(guard, result, target)
  * if (error) return next(error)
  */
@@ -78,7 +79,8 @@ export function forwardedError(
  * the guard has run on the request before.
  *
  * @example
- * if (attachAuth(guard, req, result.auth)) applyHeaders(result.headers ?? [], target)
+ * const result = await guard.enforce(req, bearerRequest)
+ * if (result.ok && attachAuth(guard, req, result.auth)) applyHeaders(result.headers ?? [], target)
  */
 export function attachAuth(guard: object, carrier: object, auth: unknown): boolean {
   const { attach } = mountingOf(guard)

@@ -4,7 +4,12 @@ import { chain, type Maybe } from '../maybe.ts'
 import { isScope } from '../policy/scopes.ts'
 import type { Requirement } from './requirement.ts'
 
-/** Requires every one of these scopes. A refusal names them all (RFC 6750 §3.1). */
+/**
+ * Requires every one of these scopes. A refusal names them all (RFC 6750 §3.1).
+ *
+ * @example
+ * app.get('/reports', api.requireScope('reports:read', 'audit'), (_req, res) => res.end()) // both
+ */
 export function requireScope(...all: readonly string[]): Requirement {
   const scopes = checkedScopes('requireScope', all)
   const refused = { scopes }
@@ -15,7 +20,12 @@ export function requireScope(...all: readonly string[]): Requirement {
   }
 }
 
-/** Requires at least one of these scopes. */
+/**
+ * Requires at least one of these scopes.
+ *
+ * @example
+ * app.get('/reports', api.requireAnyScope('reports:read', 'reports:admin'), (_req, res) => res.end()) // one of them
+ */
 export function requireAnyScope(...any: readonly string[]): Requirement {
   const scopes = checkedScopes('requireAnyScope', any)
   const refused = { scopes }
@@ -26,13 +36,23 @@ export function requireAnyScope(...any: readonly string[]): Requirement {
   }
 }
 
-/** Requires a role, as the guard's `roles` option finds them. */
+/**
+ * Requires a role, as the guard's `roles` option finds them.
+ *
+ * @example
+ * app.get('/admin', api.requireRole('admin'), (_req, res) => res.end())
+ */
 export function requireRole(role: string, ...further: readonly []): Requirement {
   refuseFurther('requireRole', further, "takes one role: requireAnyRole('a', 'b') requires one of several.")
   return anyRole('requireRole', [role])
 }
 
-/** Requires at least one of these roles. */
+/**
+ * Requires at least one of these roles.
+ *
+ * @example
+ * app.get('/admin', api.requireAnyRole('admin', 'support'), (_req, res) => res.end())
+ */
 export function requireAnyRole(...any: readonly string[]): Requirement {
   return anyRole('requireAnyRole', any)
 }
@@ -48,6 +68,9 @@ function anyRole(name: string, any: readonly string[]): Requirement {
  * Requires what a test says of the claims; `native` is the framework's request or context, to compare with the route.
  * Only `true` passes. It is asked for each request, and may be asynchronous: without an answer within five seconds the request
  * gets 503. What the test throws is the application's error and goes to the framework.
+ *
+ * @example
+ * app.get('/users/:id', api.requireClaims(({ sub }, req) => sub === req.params['id']), (_req, res) => res.end())
  */
 export function requireClaims<Claims, Native>(
   test: (claims: Claims, native: Native) => Maybe<boolean>,
@@ -61,7 +84,12 @@ export function requireClaims<Claims, Native>(
   }
 }
 
-/** Requires that the revocation store itself is asked, for routes that cannot live with a mirror's staleness. */
+/**
+ * Requires that the revocation store itself is asked, for routes that cannot live with a mirror's staleness.
+ *
+ * @example
+ * app.post('/transfers', api.requireFreshRevocation(), (_req, res) => res.end())
+ */
 export function requireFreshRevocation(...further: readonly []): Requirement {
   refuseFurther('requireFreshRevocation', further, 'takes nothing.')
   return { fresh: true, check: () => undefined }

@@ -17,6 +17,9 @@ export interface StepUpOptions {
 /**
  * Requires a stronger or more recent log-in (RFC 9470). It reads `acr`, `amr` and `auth_time`, never `iat`: a refreshed token is
  * new, the user's authentication is not.
+ *
+ * @example
+ * app.post('/transfers', api.stepUp({ acr: 'gold', maxAge: 300 }), (_req, res) => res.end())
  */
 export function stepUp(options: StepUpOptions, ...further: readonly []): Requirement {
   refuseFurther('stepUp', further, 'takes one object: { acr, amr, maxAge }.')

@@ -9,6 +9,9 @@ const ahead = 300
 /**
  * Requires a token that was issued a moment ago: what it says of its bearer, such as roles, is so young. An older one is
  * refused with 401 `invalid_token`, upon which clients refresh. It reads `iat`; a token without one is refused.
+ *
+ * @example
+ * app.post('/transfers', api.requireTokenAge(60), (_req, res) => res.end())
  */
 export function requireTokenAge(seconds: number, ...further: readonly []): Requirement {
   refuseFurther('requireTokenAge', further, 'takes one number of seconds.')

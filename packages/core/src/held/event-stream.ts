@@ -54,8 +54,8 @@ const headers: HeaderPairs = Object.freeze([
  * @throws ConfigurationError when an option is missing, unsafe or unknown.
  *
  * @example
- * const begin = eventStreams(api, (events, request) => { … events.send({ news }) … })
- * const { headers, body } = begin(request) // once the guard has let it through
+ * const begin = eventStreams(api, ({ send }) => void send({ text: 'connected' }))
+ * const { headers, body } = begin(req) // once the guard has let it through
  */
 export function eventStreams<Claims, Anonymous extends boolean, Native extends object>(
   api: Guarding<Claims, Anonymous>,

@@ -19,7 +19,9 @@ export function keepHeld(carrier: object, held: unknown): void {
  * The connection that began with a request, to renew or to check it. Throws a `TypeError` where none is held: a bug, not a request.
  *
  * @example
- * wss.on('connection', (ws, req) => ws.on('message', (token) => heldOf(api, req).renew(String(token)).catch(() => ws.send('no'))))
+ * wss.on('connection', (ws, req) => {
+ *   ws.on('message', (token) => heldOf(api, req)?.renew(String(token)).catch(() => ws.send('no')))
+ * })
  */
 export function heldOf<Claims, Anonymous extends boolean>(
   _api: Guarding<Claims, Anonymous>,

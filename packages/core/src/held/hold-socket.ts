@@ -27,10 +27,8 @@ export const farewell = 2000
  * From then on a socket of `ws` gives no message any more. `carrier` is the framework's request or context.
  *
  * @example
- * app.get('/live', { websocket: true }, (socket, request) => {
- *   const held = holdSocket(api, request, socket)
- *   socket.on('message', (text) => …)
- * })
+ * const held = holdSocket(api, req, socket)
+ * socket.on('message', (text) => held?.renew(String(text)))
  */
 export function holdSocket<Claims, Anonymous extends boolean>(
   api: Guarding<Claims, Anonymous>,

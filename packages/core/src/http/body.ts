@@ -19,7 +19,7 @@ export type BodyFields = { readonly fields: Fields } | UnreadableBody
  *
  * @example
  * const read = await readFields(request)
- * if (read.fields) return login(read.fields['username'])
+ * if ('fields' in read) return findUser(read.fields['username'])
  */
 export async function readFields(request: BearerRequest, maxBytes = 16_384): Promise<BodyFields> {
   if (fieldValues(request, 'content-encoding').some((value) => value.toLowerCase() !== 'identity'))

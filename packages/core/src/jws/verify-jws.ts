@@ -29,6 +29,10 @@ export interface VerifiedJws {
  * lists. It looks at no claim: an access token needs a guard.
  *
  * @throws BearerError with the rule that refused as `reason`.
+ *
+ * @example
+ * const { payload } = await verifyJws(token, publicKey(pem), { algorithms: ['ES256'] })
+ * const event = parseJson(new TextDecoder().decode(payload))
  */
 export async function verifyJws(
   compact: string,

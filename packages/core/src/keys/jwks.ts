@@ -10,6 +10,9 @@ import type { KeySource } from './source.ts'
  * The keys of a JWKS document that you hold yourself. Members of unknown type or for another use are left out (RFC 7517 §5).
  *
  * @throws ConfigurationError when a member is private, secret, weak or malformed, or when none is left.
+ *
+ * @example
+ * const guard = createGuard({ issuer, audience, keys: jwks({ keys: [{ kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }] }) })
  */
 export function jwks(document: JsonWebKeySet, ...further: readonly []): KeySource {
   refuseFurther('jwks', further, 'takes one document: kid and alg stand in its members.')

@@ -10,6 +10,9 @@ import type { KeySource } from './source.ts'
  * looks like: the kind of key is what is written in the code.
  *
  * @throws ConfigurationError when it is private, secret, too weak (RSA below 2048 bits or e below 65537) or malformed.
+ *
+ * @example
+ * const guard = createGuard({ issuer, audience, keys: publicKey(pem, { kid: '2026-11' }) })
  */
 export function publicKey(key: VerificationKeyInput, options: KeyOptions = {}, ...further: readonly []): KeySource {
   refuseFurther('publicKey', further, 'takes one key and its options: keys takes an array for several.')

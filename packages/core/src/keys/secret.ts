@@ -13,6 +13,9 @@ import type { KeySource } from './source.ts'
  * password or an encoding, and which of them must not be guessed.
  *
  * @throws ConfigurationError when it is shorter than the hash (RFC 7518 §3.2), guessable, or a public key in disguise.
+ *
+ * @example
+ * const guard = createGuard({ issuer, audience, keys: secret(Buffer.from(sharedSecret, 'base64url')) })
  */
 export function secret(
   value: Uint8Array | { readonly base64url: string } | object,

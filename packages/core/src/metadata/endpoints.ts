@@ -40,6 +40,9 @@ const maxAge = 300
  * The endpoints of an issuer's or a resource's metadata. They are public, readable from any origin, and fixed at the root.
  *
  * @throws ConfigurationError when there is nothing to publish, or an identifier is no URL that could be one.
+ *
+ * @example
+ * app.use(routes(metadataEndpoints({ protectedResource: { resource: audience, authorization_servers: [issuer] } })))
  */
 export function metadataEndpoints(options: MetadataOptions, ...further: readonly []): Endpoint[] {
   refuseFurther('metadataEndpoints', further, 'takes one object: { protectedResource, authorizationServer, jwks }.')

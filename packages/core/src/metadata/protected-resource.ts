@@ -7,7 +7,12 @@ export interface ResourceMetadataOptions {
   readonly allowPlainHttp?: boolean | undefined
 }
 
-/** Where the metadata of a resource is (RFC 9728 §3.1): the well-known path goes between its host and its path. */
+/**
+ * Where the metadata of a resource is (RFC 9728 §3.1): the well-known path goes between its host and its path.
+ *
+ * @example
+ * const guard = createGuard({ issuer, audience, resourceMetadata: resourceMetadataUrl(audience) })
+ */
 export function resourceMetadataUrl(
   resource: string,
   options: ResourceMetadataOptions = {},

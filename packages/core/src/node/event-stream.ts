@@ -4,12 +4,24 @@ import type { ReadableStream } from 'node:stream/web'
 import type { EventStreamAnswer } from '../held/event-stream.ts'
 import { applyHeaders } from '../http/apply-headers.ts'
 
-/** The body of an event stream as a stream of Node's. Who destroys it ends it. */
+/**
+ * The body of an event stream as a stream of Node's. Who destroys it ends it.
+ *
+ * @example
+ * const begin = eventStreams(api, ({ send }) => void send({ text: 'connected' }))
+ * readableEvents(begin(req)).pipe(res)
+ */
 export const readableEvents = ({ body }: EventStreamAnswer): Readable =>
   // A client that has gone is no failure of anybody's.
   Readable.fromWeb(body as ReadableStream).on('error', () => {})
 
-/** Answers with an event stream, through a response of Node's. */
+/**
+ * Answers with an event stream, through a response of Node's.
+ *
+ * @example
+ * const begin = eventStreams(api, ({ send }) => void send({ text: 'connected' }))
+ * writeEventStream(res, begin(req))
+ */
 export function writeEventStream(res: ServerResponse, answer: EventStreamAnswer): void {
   applyHeaders(answer.headers, {
     get: (name) => res.getHeader(name),

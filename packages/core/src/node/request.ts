@@ -45,10 +45,20 @@ const absent = 1 << 30
 /** Whether fields are those of HTTP/2, which begin with pseudo-headers (RFC 9113 §8.3), with the host among them. */
 const hasAuthority = (raw: readonly string[]): boolean => raw[0]?.startsWith(':') === true && raw.includes(':authority')
 
-/** Takes the facts of a framework: those that it leaves out are Node's, whatever stands on `Object.prototype`. */
+/**
+ * Takes the facts of a framework: those that it leaves out are Node's, whatever stands on `Object.prototype`.
+ *
+ * @example
+ * const facts = frameworkFacts<Request>({ tls: ({ secure }) => secure, parsedBody: ({ body }) => body })
+ */
 export const frameworkFacts = <Native>(facts: FrameworkFacts<Native>): FrameworkFacts<Native> => ownMembers(facts)
 
-/** The facts of a framework, but for what the application knows better. */
+/**
+ * The facts of a framework, but for what the application knows better.
+ *
+ * @example
+ * const request = new NodeRequest(req, factsWith(nodeFacts, { tls: true })) // TLS ended in front, and nobody else gets here
+ */
 export function factsWith<Native>(
   facts: FrameworkFacts<Native>,
   options: RequestOptions | undefined,
@@ -59,10 +69,20 @@ export function factsWith<Native>(
 
 const noOptions: RequestOptions = Object.freeze(ownMembers({}))
 
-/** The facts of Node alone. */
+/**
+ * The facts of Node alone.
+ *
+ * @example
+ * const request = new NodeRequest(req, nodeFacts)
+ */
 export const nodeFacts: FrameworkFacts<unknown> = Object.freeze(ownMembers({}))
 
-/** A {@link BearerRequest} over a request of Node's: everything is read when it is asked for, and nothing is copied. */
+/**
+ * A {@link BearerRequest} over a request of Node's: everything is read when it is asked for, and nothing is copied.
+ *
+ * @example
+ * const result = await guard.authenticate(new NodeRequest(req))
+ */
 export class NodeRequest<Native = unknown> implements BearerRequest {
   readonly #incoming: IncomingLike
   readonly #native: Native

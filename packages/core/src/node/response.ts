@@ -13,6 +13,10 @@ export interface OutgoingLike {
 /**
  * Sends a response through Node's own; for `HEAD`, Node leaves the body out. A request that was answered meanwhile, by the
  * application's own time limit, say, keeps that answer.
+ *
+ * @example
+ * const result = await guard.authenticate(new NodeRequest(req))
+ * if (!result.ok) return writeResponse(res, result.response)
  */
 export function writeResponse(outgoing: OutgoingLike, { status, headers, body }: BearerResponse): void {
   if (outgoing.headersSent) return

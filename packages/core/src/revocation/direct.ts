@@ -26,6 +26,9 @@ interface Question {
  * trip of latency, whatever the load. A store that gives no answer for five seconds has failed.
  *
  * @throws ConfigurationError when it is given no store of revocations.
+ *
+ * @example
+ * const guard = createGuard({ issuer, audience, revocations: direct(store.revocations) }) // asked for each request
  */
 export function direct(store: RevocationStore, ...further: readonly []): Revocations {
   refuseFurther('direct', further, 'takes a store and no options.')

@@ -17,7 +17,7 @@ const keyOf = {
  * surrogate pairs.
  *
  * @example
- * const key = revocationKey.session('https://issuer.example', sessionId)
+ * const key = revocationKey.session(issuer, 'the sid of the session')
  */
 export const revocationKey: typeof keyOf = {
   token: (issuer, tokenId) => keyOf.token(...names('token', issuer, tokenId)),

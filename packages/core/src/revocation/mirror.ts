@@ -62,6 +62,9 @@ export function canMirror(store: RevocationStore): boolean {
  * Mirrors a store's revocations in this process. It begins with the first request, or with `ready()`.
  *
  * @throws ConfigurationError when the store cannot be followed: use `direct(store)` for such a one, and on Workers.
+ *
+ * @example
+ * const guard = createGuard({ issuer, audience, revocations: mirror(store.revocations) })
  */
 export function mirror(store: RevocationStore, options: MirrorOptions = {}, ...further: readonly []): Mirror {
   refuseFurther('mirror', further, 'takes a store and its options.')

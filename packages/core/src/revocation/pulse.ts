@@ -10,7 +10,7 @@ const pause = 1_000
  *
  * @example
  * const pulse = new Pulse(() => store.revocations.get(['probe']))
- * const entries = await pulse.of(() => store.revocations.get(keys))
+ * const entries = await pulse.of(() => store.revocations.get(['key']))
  * pulse.ok // true
  */
 export class Pulse {

@@ -18,6 +18,9 @@ export interface MemoryStoreOptions {
 /**
  * Keeps sessions, revocations and replays in this process: for development, tests and servers of one process. All is lost
  * when it ends, and other processes see none of it.
+ *
+ * @example
+ * const store = memoryStore() // for one process, and for tests
  */
 export function memoryStore(options: MemoryStoreOptions = {}, ...further: readonly []): Store {
   refuseFurther('memoryStore', further, 'takes one object of options.')

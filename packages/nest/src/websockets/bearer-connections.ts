@@ -13,7 +13,21 @@ type Client = Socket & { [admission]?: Promise<Result> }
 /** What the guard said of a connection. */
 type Result = AuthResult<RegisteredClaims, boolean> & { readonly auth?: Auth<RegisteredClaims> | undefined }
 
-/** Lets connections of gateways in, and ends them with their tokens. */
+/**
+ * Lets connections of gateways in, and ends them with their tokens.
+ *
+ * @example
+ * ```ts
+ * @WebSocketGateway()
+ * class News {
+ *   constructor(private readonly connections: BearerConnections) {}
+ *
+ *   handleConnection(client: WebSocket, request: IncomingMessage) {
+ *     return this.connections.accept(client, request)
+ *   }
+ * }
+ * ```
+ */
 export class BearerConnections {
   readonly #bearer: Bearer
 
@@ -27,7 +41,10 @@ export class BearerConnections {
    * `handleConnection(client, request)`; socket.io knows the request itself.
    *
    * @example
-   * handleConnection(client: WebSocket, request: IncomingMessage) { return this.connections.accept(client, request) }
+   * ```ts
+   * const auth = await connections.accept(client, request)
+   * if (auth) client.send(`hello ${auth.subject}`)
+   * ```
    */
   async accept(client: object, request?: object): Promise<Auth<RegisteredClaims> | undefined> {
     const socket = client as Client

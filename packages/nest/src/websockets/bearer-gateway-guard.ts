@@ -6,7 +6,16 @@ import { BearerException } from '../bearer-exception.ts'
 import { brand, isOpenTo } from '../named-guards.ts'
 import { admissionOf } from './bearer-connections.ts'
 
-/** Guards the messages of a gateway: `@UseGuards(BearerGatewayGuard)`. A refusal is a `WsException` with the problem details. */
+/**
+ * Guards the messages of a gateway: `@UseGuards(BearerGatewayGuard)`. A refusal is a `WsException` with the problem details.
+ *
+ * @example
+ * ```ts
+ * @UseGuards(BearerGatewayGuard)
+ * @WebSocketGateway()
+ * class News {}
+ * ```
+ */
 export class BearerGatewayGuard implements CanActivate {
   readonly #bearer: Bearer
 

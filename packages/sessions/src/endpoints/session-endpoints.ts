@@ -40,6 +40,15 @@ export interface SessionEndpointsOptions<Credentials> {
 /**
  * The HTTP endpoints of sessions: `/login`, `/refresh`, `/token`, `/logout`, `/logout-all`, `/logout-others`, `/sessions`, `/sessions/{id}` and, where `clients` are
  * configured, `/revoke` and `/introspect`. Mount them with an adapter's `routes`.
+ *
+ * @example
+ * const endpoints = sessionEndpoints(sessions, {
+ *   transport: 'cookie',
+ *   login: async ({ username, password }) => {
+ *     const user = await findUser(username, password)
+ *     return user && { subject: user.id }
+ *   },
+ * })
  */
 export function sessionEndpoints<Credentials = Fields>(
   sessions: Sessions,

@@ -90,7 +90,13 @@ export const issuerOptionNames = [
   'on',
 ] as const
 
-/** Makes an issuer of access tokens alone (RFC 9068): no store, no refresh. For services that sign for machines. */
+/**
+ * Makes an issuer of access tokens alone (RFC 9068): no store, no refresh. For services that sign for machines.
+ *
+ * @example
+ * const machines = createIssuer({ issuer, audience, clientId: 'batch', keys: signingKeys([signingKey]) })
+ * const { accessToken } = await machines.issue({ subject: 'batch', scope: 'reports:write' })
+ */
 export function createIssuer(options: IssuerConfiguration, ...further: readonly []): Issuer {
   refuseFurther('createIssuer', further, 'takes one object of options.')
   const own = ownOptions('createIssuer', options, issuerOptionNames)

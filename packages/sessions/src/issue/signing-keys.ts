@@ -27,6 +27,9 @@ export interface ChangingKeysOptions {
  * last token has expired. Of a function, what it does not mention any more stays published for as long as a token may live.
  *
  * @throws ConfigurationError when there is none to sign with, or one that cannot be used.
+ *
+ * @example
+ * const keys = signingKeys([signingKey]) // the first signs, all are published
  */
 export function signingKeys(
   keys: readonly SigningKeyInput[] | LoadSigningKeys,
@@ -54,7 +57,12 @@ function fixedKeys(entries: readonly SigningKeyInput[], options: ChangingKeysOpt
   return { signer: () => current, source, jwks: () => published, ready: () => tryOut(current), listen: () => {} }
 }
 
-/** Makes a private key for signing, as a JWK that can be kept as text. Default: ES256. */
+/**
+ * Makes a private key for signing, as a JWK that can be kept as text. Default: ES256.
+ *
+ * @example
+ * console.log(JSON.stringify(await generateSigningKey())) // for your secret management
+ */
 export async function generateSigningKey(
   algorithm: SigningAlgorithm = 'ES256',
   ...further: readonly []

@@ -8,7 +8,7 @@ import { shown } from '../../shown.ts'
  * Adds to an event what request it is about.
  *
  * @example
- * emit('clientRefused', withRequest({ clientId: shown(id) ?? '' }, request))
+ * const event = withRequest({ clientId: 'billing' }, request) // with method and path, and, not enumerable, the request
  */
 export function withRequest<Event extends object>(
   event: Event,

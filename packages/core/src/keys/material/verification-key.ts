@@ -15,7 +15,7 @@ export type VerificationKeyInput = string | Uint8Array | JsonWebKey | object
  * @throws ConfigurationError when it is private, too weak or guessable, malformed or not for signatures.
  *
  * @example
- * const key = verificationKey(await kms.publicKeyPem(), { kid: 'a' }) // for a KeySource of one's own
+ * const key = verificationKey(pem, { kid: 'a' }) // for a KeySource of one's own
  */
 export function verificationKey(input: VerificationKeyInput, given: KeyOptions = {}): VerificationKey {
   const options = ownOptions('verificationKey', given, ['kid', 'algorithm'])

@@ -10,6 +10,9 @@ import { type RemoteKeysOptions, remoteOptionNames, remoteSettings } from './opt
  * kept through outages for a stated time. Plain HTTP is for loopback alone.
  *
  * @throws ConfigurationError when the URL or an option is not usable.
+ *
+ * @example
+ * const guard = createGuard({ issuer, audience, keys: remoteJwks('https://login.example.com/keys') })
  */
 export function remoteJwks(url: string | URL, options: RemoteKeysOptions = {}, ...further: readonly []): KeySource {
   refuseFurther('remoteJwks', further, 'takes one URL and its options: keys takes an array for several.')

@@ -33,6 +33,8 @@ import { Waiting } from './waiting.ts'
  * @throws ConfigurationError when an option is missing, unsafe or unknown.
  *
  * @example
+ * import { WebSocketServer } from 'ws'
+ *
  * const wss = new WebSocketServer({ noServer: true })
  * upgrade(server, api, wss, { path: '/live' })
  * wss.on('connection', (ws, req) => ws.send(`hello ${api.authOf(req).subject}`))

@@ -8,7 +8,7 @@ import { derOfPem, thumbprintOf } from './thumbprint.ts'
  * @throws ConfigurationError where a text holds no certificate.
  *
  * @example
- * await issuer.issue({ subject, cnf: { 'x5t#S256': await certificateThumbprint(pem) } })
+ * await sessions.start({ subject: 'ada', cnf: { 'x5t#S256': await certificateThumbprint(pem) } })
  */
 export async function certificateThumbprint(certificate: string | Uint8Array): Promise<string> {
   const der = typeof certificate === 'string' ? derOfPem(certificate) : certificate

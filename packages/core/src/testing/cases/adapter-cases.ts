@@ -20,7 +20,12 @@ const down = {
   revocations: { isRevoked: () => Promise.reject(new Error('down')), revoke: async () => {} },
 } as unknown as Partial<GuardOptions>
 
-/** The HTTP contract that every adapter keeps: what it must not lose between a framework's request and core's. */
+/**
+ * The HTTP contract that every adapter keeps: what it must not lose between a framework's request and core's.
+ *
+ * @example
+ * it.each(adapterCases)('$name', ({ run }) => run((application) => start(application)))
+ */
 export const adapterCases: readonly AdapterCase[] = [
   adapterCase('a good token passes, and the handler has its auth', me(good), passes),
   adapterCase('no credentials are refused with a challenge and problem details', me(), {

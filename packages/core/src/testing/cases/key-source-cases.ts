@@ -33,7 +33,12 @@ const foreign = (given: KeySourceUnderTest, kid: string): Promise<Asked> =>
 const isKey = ({ algorithms, defaultAlgorithms, material }: VerificationKey): boolean =>
   Array.isArray(algorithms) && Array.isArray(defaultAlgorithms) && material !== undefined
 
-/** What a {@link KeySource} promises. */
+/**
+ * What a {@link KeySource} promises.
+ *
+ * @example
+ * it.each(keySourceCases)('$name', ({ run }) => run(() => keySource))
+ */
 export const keySourceCases: readonly StoreCase<KeySourceUnderTest>[] = [
   storeCase('gives the key of an id', async (given) => {
     await given.source.ready?.()

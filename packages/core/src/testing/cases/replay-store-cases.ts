@@ -2,7 +2,12 @@ import { systemClock } from '../../clock.ts'
 import type { ReplayStore } from '../../stores/contracts.ts'
 import { goes, must, type StoreCase, same, storeCase, unique } from './store-case.ts'
 
-/** What a {@link ReplayStore} promises. */
+/**
+ * What a {@link ReplayStore} promises.
+ *
+ * @example
+ * it.each(replayStoreCases)('$name', ({ run }) => run(() => store.replays))
+ */
 export const replayStoreCases: readonly StoreCase<ReplayStore>[] = [
   storeCase('knows a key from the second time on', async (store) => {
     const key = unique()

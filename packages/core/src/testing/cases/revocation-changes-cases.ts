@@ -33,7 +33,12 @@ async function until(store: Followable, cursor: string, keys: readonly string[])
   return seen
 }
 
-/** What a {@link RevocationStore} with `changes` promises besides. */
+/**
+ * What a {@link RevocationStore} with `changes` promises besides.
+ *
+ * @example
+ * it.each(revocationChangesCases)('$name', ({ run }) => run(() => store.revocations))
+ */
 export const revocationChangesCases: readonly StoreCase<RevocationStore>[] = [
   storeCase('begins with a snapshot of the whole live set', async (store) => {
     const entries = Array.from({ length: 2500 }, () => entry())

@@ -5,7 +5,12 @@ import { alike, goes, numeric, type StoreCase, same, storeCase, unique } from '.
 
 const sorted = (entries: readonly RevocationEntry[]): unknown => entries.map(field).sort()
 
-/** What a {@link RevocationStore} promises. */
+/**
+ * What a {@link RevocationStore} promises.
+ *
+ * @example
+ * it.each(revocationStoreCases)('$name', ({ run }) => run(() => store.revocations))
+ */
 export const revocationStoreCases: readonly StoreCase<RevocationStore>[] = [
   storeCase('gives back what was put, among the keys that are asked', async (store) => {
     const entries = [entry(), entry({ before: 1_800_000_000.5 }), entry({ key: `sub ${unique()} ü "{}*`, before: 1 })]

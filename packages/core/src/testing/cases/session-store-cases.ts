@@ -18,7 +18,12 @@ const field = ({ id, subject, version, expiresAt, data }: SessionRecord): unknow
   data,
 ]
 
-/** What a {@link SessionStore} promises. */
+/**
+ * What a {@link SessionStore} promises.
+ *
+ * @example
+ * it.each(sessionStoreCases)('$name', ({ run }) => run(() => store.sessions))
+ */
 export const sessionStoreCases: readonly StoreCase<SessionStore>[] = [
   storeCase('reads back what was inserted, to the last character', async (store) => {
     const one = record()

@@ -23,7 +23,12 @@ const calls: { readonly [name: string]: (store: Store) => Promise<unknown> | und
   'replays.add': ({ replays }) => replays.add(unique(), systemClock() + 60_000),
 }
 
-/** What a {@link Store} promises whose database is gone: nothing was decided, and it says so. */
+/**
+ * What a {@link Store} promises whose database is gone: nothing was decided, and it says so.
+ *
+ * @example
+ * it.each(storeFailureCases)('$name', ({ run }) => run(() => ({ store, fail })))
+ */
 export const storeFailureCases: readonly StoreCase<FailingStore>[] = Object.entries(calls).map(([name, call]) =>
   storeCase(`rejects ${name}() while its database is away`, async ({ store, fail }) => {
     const here = call(store)

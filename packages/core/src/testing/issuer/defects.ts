@@ -70,7 +70,13 @@ const changes: { readonly [defect in Defect]: Change } = {
   unsigned: async ({ header, claims, key }) => (await signToken(header, claims, key)).replace(/[^.]+$/, ''),
 }
 
-/** Every {@link Defect}: a loop over them shows that an application refuses them all. */
+/**
+ * Every {@link Defect}: a loop over them shows that an application refuses them all.
+ *
+ * @example
+ * const testIssuer = await createTestIssuer()
+ * for (const defect of defects) await testIssuer.mint({}, { defect }) // none of these tokens may pass
+ */
 export const defects = Object.keys(changes) as readonly Defect[]
 
 /** Refuses the name of no defect: the token would be a good one, and the test that it is refused in would blame the guard. */

@@ -69,6 +69,12 @@ export interface TestIssuer {
 /**
  * Starts an issuer with keys, metadata and a JWKS, so that tests of a guarded application go the way that real tokens go.
  * Never for production: everybody who can reach its object can sign.
+ *
+ * @example
+ * const issuer = await createTestIssuer({ audience: 'https://api.example.com' })
+ * const guard = createGuard({ issuer: issuer.issuer, audience: 'https://api.example.com' })
+ * await guard.verify(await issuer.mint({ scope: 'reports:read' }))
+ * await issuer.close()
  */
 export async function createTestIssuer(options: TestIssuerOptions = {}, ...further: readonly []): Promise<TestIssuer> {
   refuseFurther('createTestIssuer', further, 'takes one object of options.')

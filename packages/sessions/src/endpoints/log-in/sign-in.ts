@@ -34,6 +34,9 @@ export interface SignInOptions {
  * ends. The function form gives what `login` may give, and is called once the request is admitted; what it throws passes through.
  *
  * @throws ConfigurationError for a `redirect` to another site, before anything is stored or ended.
+ *
+ * @example
+ * const response = await signIn(sessions, request, { subject: 'ada' }, { transport: 'cookie', redirect: '/welcome' })
  */
 export async function signIn(
   sessions: Sessions,

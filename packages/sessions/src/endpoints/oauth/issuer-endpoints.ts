@@ -25,6 +25,9 @@ export interface IssuerEndpointsOptions {
  * `/.well-known/oauth-authorization-server` and `/.well-known/jwks.json` of the issuer's host. Mount them at the root.
  *
  * @throws ConfigurationError when the issuer is not an https URL (http on this machine) without a query.
+ *
+ * @example
+ * app.use(routes(issuerEndpoints(sessions, { sessionsAt: '/auth' })))
  */
 export function issuerEndpoints(
   of: Sessions | Issuer,

@@ -18,6 +18,9 @@ export interface DiscoveryOptions extends RemoteKeysOptions {
  * exactly this issuer, and keys on https and an allowed host. What a guard does when it is given only an `issuer`.
  *
  * @throws ConfigurationError when the issuer is no https URL (http on loopback is one) or an option is not usable.
+ *
+ * @example
+ * const guard = createGuard({ issuer, audience, keys: discover(issuer, { timeout: 3 }) })
  */
 export function discover(issuer: string, given: DiscoveryOptions = {}, ...further: readonly []): KeySource {
   refuseFurther('discover', further, 'takes one issuer and its options: issuers takes an array for several.')

@@ -1,0 +1,1 @@
+export type { NextFunction, Request, Response } from 'express'
