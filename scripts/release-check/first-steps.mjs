@@ -5,8 +5,12 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { root } from '../pnpm.mjs'
 import { must } from '../release/processes.mjs'
+import { unnamed } from './mistakes.mjs'
 
-/** The README's Express sample beside `npx bearer issuer`: `bearer token | curl` gives 200, and `bearer doctor` is content. */
+/**
+ * The README's Express sample beside `npx bearer issuer`: `bearer token | curl` gives 200, `bearer doctor` is content, and then
+ * each of the mistakes that people make most is made. Gives the status, and the mistakes that nothing named.
+ */
 export async function firstSteps({ folder, write, runs }) {
   const issuer = spawn('npx', ['bearer', 'issuer', '--port', '0', '--json'], {
     cwd: folder,
@@ -37,7 +41,7 @@ export async function firstSteps({ folder, write, runs }) {
       api,
     ])
     await runs('npx', 'bearer', 'doctor', api, '--issuer', url, '--audience', audience)
-    return status
+    return { status, unnamed: await unnamed({ folder, api, issuer: url, audience }) }
   } finally {
     server.kill()
     process.kill(-issuer.pid)

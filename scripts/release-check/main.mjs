@@ -62,7 +62,9 @@ try {
     for (const [adapter] of applications)
       expect(`${adapter} guards, in TypeScript`, await stranger.node(`built/${adapter}.mjs`), outcome)
     log('the first steps of the README')
-    expect('bearer token | curl gives 200, and bearer doctor is content', await firstSteps(stranger), '200')
+    const { status, unnamed } = await firstSteps(stranger)
+    expect('bearer token | curl gives 200, and bearer doctor is content', status, '200')
+    expect('each of five typical mistakes is named', unnamed, '')
   }
   log('an upgrade')
   const upgraded = project(registry, made)

@@ -44,11 +44,13 @@ export const managers = {
   npm: ({ npm }, packages) => npm('install', ...packages, ...peers),
   pnpm: ({ runs }, packages, { url }) =>
     runs('npx', '--yes', packageManager, 'add', `--registry=${url}`, ...packages, ...peers),
-  yarn: async ({ runs, write }, packages, { url }) => {
+  yarn: async ({ folder, runs, write }, packages, { url }) => {
     write(
       '.yarnrc.yml',
       JSON.stringify({
         nodeLinker: 'node-modules',
+        // Yarn knows registries by their hosts: it would go to the port of a rehearsal that is over for what that had.
+        globalFolder: join(folder, '.yarn'),
         npmRegistryServer: url,
         unsafeHttpWhitelist: ['127.0.0.1'],
         enableTelemetry: false,

@@ -1,5 +1,6 @@
 import { type BearerErrorReason, createGuard, problemType, refusal } from '@bearer/core'
 import { describe, expect, it } from 'vitest'
+import { reasons } from '../../packages/core/src/errors/reasons.ts'
 
 /**
  * What clients, alerts and dashboards compare with: code, status and reasons. A name may come; one that is here stays, with its
@@ -13,7 +14,13 @@ const pinned = {
     'token_too_large token_malformed token_encrypted json_malformed json_too_deep json_duplicate_member json_name_refused ' +
     'header_invalid header_extension header_claim_mismatch algorithm_refused type_refused issuer_unknown key_unknown ' +
     'key_ambiguous signature_invalid claim_missing claim_malformed issuer_mismatch audience_mismatch expired not_yet_valid ' +
-    'issued_in_future lifetime_too_long token_too_old not_an_access_token scope_malformed claims_refused proof_missing revoked',
+    'issued_in_future lifetime_too_long token_too_old not_an_access_token scope_malformed claims_refused revoked ' +
+    'proof_missing proof_downgraded proof_key_mismatch token_unbound certificate_missing certificate_mismatch renewal_refused ' +
+    'ticket_refused',
+  'invalid_dpop_proof 401':
+    'dpop_missing dpop_repeated dpop_malformed dpop_algorithm_refused dpop_key_refused dpop_signature_invalid ' +
+    'dpop_method_mismatch dpop_target_mismatch dpop_time_refused dpop_token_mismatch dpop_replayed',
+  'use_dpop_nonce 401': 'dpop_nonce_needed',
   'insufficient_scope 403': 'scope_insufficient role_insufficient claims_insufficient actor_refused',
   'insufficient_user_authentication 401': 'authentication_insufficient',
   'csrf 403': 'cross_site',
@@ -23,6 +30,10 @@ const pinned = {
 }
 
 describe('refusals', () => {
+  it('are pinned, whatever reason came last', () => {
+    expect(Object.values(pinned).join(' ').split(' ').sort()).toEqual(Object.keys(reasons).sort())
+  })
+
   it.each(Object.entries(pinned))('of %s have these reasons', (answer, reasons) => {
     for (const reason of reasons.split(' ')) {
       const { code, status } = refusal(reason as BearerErrorReason)

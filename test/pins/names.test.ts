@@ -1,7 +1,8 @@
+import 'reflect-metadata'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { createGuard, memoryStore, serve } from '@bearer/core'
+import { createGuard, memoryStore, revocationKey, serve } from '@bearer/core'
 import { createSessions, generateSigningKey, sessionEndpoints, signingKeys } from '@bearer/sessions'
 import { redisStore } from '@bearer/store-redis'
 import { Redis } from 'ioredis'
@@ -17,6 +18,10 @@ const usual = {
   keys: signingKeys([await generateSigningKey()]),
   refreshKeys: [{ id: '1', secret: crypto.getRandomValues(new Uint8Array(32)) }],
 }
+
+const ofAdapters = 'bearer bearerRequest eventStream respond routes'
+const requirements =
+  'requireAnyRole requireAnyScope requireClaims requireFreshRevocation requireNoActor requireRole requireScope requireTokenAge stepUp'
 
 /** Names that code, dashboards, stores and browsers of users' hold. What is here stays until a major version; more may come. */
 describe('the names', () => {
@@ -64,10 +69,63 @@ describe('the names', () => {
     ['fetch', '. ./package.json'],
     ['store-redis', '. ./package.json'],
     ['store-postgres', '. ./migrations/*.sql ./package.json'],
+    ['nest', '. ./websockets ./package.json'],
+    ['client', '. ./server ./package.json'],
     ['cli', './package.json'],
   ])('that can be imported of %s', (name, subpaths) => {
     const { exports } = JSON.parse(readFileSync(`${root}packages/${name}/package.json`, 'utf8')) as { exports: object }
     expect(Object.keys(exports)).toEqual(expect.arrayContaining(subpaths.split(' ')))
+  })
+
+  it.each([
+    [
+      '@bearer/core',
+      () => import('@bearer/core'),
+      'createGuard isBearerError memoryStore mirror direct dpop mtls holdSocket serve',
+    ],
+    [
+      '@bearer/core/testing',
+      () => import('@bearer/core/testing'),
+      'adapterCases createTestIssuer defects keySourceCases replayStoreCases revocationStoreCases sessionStoreCases storeFailureCases',
+    ],
+    [
+      '@bearer/sessions',
+      () => import('@bearer/sessions'),
+      'createIssuer createSessions generateSigningKey issuerEndpoints sessionEndpoints signIn signingKeys ticketEndpoint',
+    ],
+    ['@bearer/express', () => import('@bearer/express'), `${ofAdapters} authOf ${requirements}`],
+    ['@bearer/koa', () => import('@bearer/koa'), `${ofAdapters} authOf ${requirements}`],
+    ['@bearer/fastify', () => import('@bearer/fastify'), `${ofAdapters} authOf ${requirements}`],
+    [
+      '@bearer/fetch',
+      () => import('@bearer/fetch'),
+      `${ofAdapters} behindProxy bunServer cloudflareWorker denoServer nodeServer withHeaders ${requirements}`,
+    ],
+    [
+      '@bearer/nest',
+      () => import('@bearer/nest'),
+      'Auth Bearer BearerException BearerFilter BearerGuard BearerModule Public Require Roles Scopes StepUp ' +
+        requirements,
+    ],
+    ['@bearer/nest/websockets', () => import('@bearer/nest/websockets'), 'BearerConnections BearerGatewayGuard'],
+    ['@bearer/client', () => import('@bearer/client'), 'createClient isClientError problemOf'],
+    ['@bearer/client/server', () => import('@bearer/client/server'), 'forwarded'],
+    ['@bearer/store-redis', () => import('@bearer/store-redis'), 'redisStore'],
+    ['@bearer/store-postgres', () => import('@bearer/store-postgres'), 'migratePostgres postgresStore'],
+  ])('that %s gives', async (_, load, names) => {
+    const loaded: object = await load()
+    const missing = names.split(' ').filter((name) => !(name in loaded))
+    expect(missing).toEqual([])
+  })
+
+  it('of revocations in every store', () => {
+    const issuer = 'https://login.example.com'
+    const { session, token, subject } = revocationKey
+    expect([session(issuer, 's'), token(issuer, 't'), subject(issuer, 'ada')]).toEqual([
+      `sid ${issuer} s`,
+      `jti ${issuer} t`,
+      `sub ${issuer} ada`,
+    ])
   })
 
   it('of tables: a migration that was published is never changed', () => {

@@ -34,7 +34,11 @@ export async function run(args: readonly string[]): Promise<number> {
     doctorCommand,
     migrateCommand,
   ]
-  for (const command of commands) program.addCommand(command(ended).copyInheritedSettings(program))
+  for (const command of commands) {
+    const made = command(ended)
+    for (const one of [made, ...made.commands]) one.copyInheritedSettings(program)
+    program.addCommand(made)
+  }
   try {
     await program.parseAsync(args, { from: 'user' })
     return status ?? 0

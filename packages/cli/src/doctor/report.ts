@@ -29,6 +29,7 @@ export function doctorText(sections: readonly Section[]): string {
 function summaryOf(sections: readonly Section[]): string {
   const all = sections.flatMap(({ findings }) => findings)
   const count = (level: Level): number => all.filter((finding) => finding.level === level).length
-  const text = `${count('error')} errors, ${count('warning')} warnings, ${count('note')} notes, ${count('ok')} ok`
+  const many = (level: Level): string => `${count(level)} ${level}${count(level) === 1 ? '' : 's'}`
+  const text = `${many('error')}, ${many('warning')}, ${many('note')}, ${count('ok')} ok`
   return count('error') > 0 ? colours.red(text) : colours.green(text)
 }

@@ -7,7 +7,7 @@ import { readStdin } from './read-stdin.ts'
 export async function readToken(argument: string | undefined): Promise<string> {
   if (argument === undefined || argument === '-') return tokenIn(await readStdin('a token'))
   note(
-    'This token now stands in the history of your shell, and in the list of processes. Better: bearer inspect < FILE, or paste it.',
+    'This token now stands in the history of your shell, and in the list of processes. Better: leave it to standard input.',
   )
   return tokenIn(argument)
 }

@@ -8,6 +8,7 @@ import {
   isBearerError,
   remoteJwks,
 } from '@bearer/core'
+import { withWords } from '../unreachable.ts'
 import { type ClockDifference, clockDifference } from './clock.ts'
 import { rules } from './rules.ts'
 
@@ -54,7 +55,7 @@ export async function verdictOfGuard(token: string, options: GuardOptions): Prom
   let refused: BearerEvents['refused'] | undefined
   let cause: string | undefined
   const note = ({ message }: { readonly message: string }): void => {
-    cause = message
+    cause = withWords(message)
   }
   const guard = createGuard({
     ...options,

@@ -1,5 +1,6 @@
 import { createGuard, discover, type FetchFunction, isBearerError } from '@bearer/core'
 import { clockDifference } from '../../inspect/clock.ts'
+import { withWords } from '../../unreachable.ts'
 import { jsonOf } from '../api/problem.ts'
 import { checkClock } from '../clock.ts'
 import { type Finding, failed, ok, type Section, warning } from '../finding.ts'
@@ -73,7 +74,7 @@ export async function checkIssuer(issuer: string): Promise<Section> {
 function explained(issuer: string, failure: string, seen: readonly Seen[]): Finding {
   const [named] = seen.flatMap(({ document }) => (typeof document['issuer'] === 'string' ? [document['issuer']] : []))
   if (named === undefined || named === issuer) {
-    return failed('issuer', failure, {
+    return failed('issuer', withWords(failure), {
       advice: 'See that the URL is the issuer’s, and can be reached from here.',
       rule: 'RFC 8414 §3',
     })
