@@ -77,14 +77,28 @@ describe('bearer doctor --config', () => {
       examined('nothing.mjs', 'export const other = 1'),
       examined('fails.mjs', "throw new TypeError('the secret is hunter2')"),
       examined('typo.ts', 'export const guard = {'),
+      examined('missing.ts', "import { audience } from './nowhere.ts'\nexport const guard = { audience }"),
+      examined('asked.ts', "export const guard = async () => {\n  throw new Error('the secret is hunter2')\n}"),
+      examined('got.ts', "export const guard = {\n  get issuer() { throw new Error('the secret is hunter2') } }"),
+      examined('auth.json', '{}'),
     ])
-    expect(ran.map(({ status, out }) => [status, out])).toEqual(Array(4).fill([2, '']))
+    expect(ran.map(({ status, out }) => [status, out])).toEqual(Array(8).fill([2, '']))
     expect(ran.map(({ err }) => err)).toEqual([
       expect.stringContaining('guard is made already, and shows its options to nobody. Export the options'),
       expect.stringContaining('exports neither guard nor sessions'),
-      expect.stringContaining('could not be loaded: TypeError'),
-      expect.stringContaining('could not be loaded'),
+      expect.stringContaining('could not be loaded: TypeError in line 1.'),
+      expect.stringContaining('could not be loaded: ParseError: Unexpected token'),
+      expect.stringContaining("could not be loaded: Cannot find module './nowhere.ts'. It"),
+      expect.stringContaining('could not be loaded: Error in line 2.'),
+      expect.stringContaining('could not be loaded: Error in line 2.'),
+      expect.stringContaining('is no module: a configuration ends in .js'),
     ])
     expect(ran.map(({ err }) => err).join()).not.toContain('hunter2')
+  })
+
+  it('gives a pipe its own result alone, whatever the module prints', async () => {
+    const code = `console.log('connected'); export const guard = { ${issuer}, audience: 'https://api.example.com' }`
+    const { told, err } = await examined('chatty.mjs', code)
+    expect([told?.ok, err]).toEqual([true, 'connected\n'])
   })
 })

@@ -84,6 +84,8 @@ describe('a stranger with the README and the command', () => {
       [['doctor'], /what should be looked at/],
       [['doctor', '127.0.0.1'], /is no URL of an API/],
       [['secret', '--bytes', '8'], /whole number from 32 to 1024/],
+      [['keys', 'generate', '--alg', 'HS256'], /Allowed choices are ES256/],
+      [['keys', 'rotate'], /missing required argument 'file'/],
       [['instpect'], /Did you mean inspect/],
     ]
     const ran = await Promise.all(cases.map(([args]) => bearer(args)))

@@ -20,6 +20,9 @@ export function sentenceOf(error: unknown): string {
   const { code, path } = error as NodeJS.ErrnoException
   const known = typeof code === 'string' && Object.hasOwn(system, code) ? system[code] : undefined
   if (known !== undefined) return path === undefined ? `${known}.` : `${known}: ${path}`
-  const isMeant = ['CommandFailure', 'ConfigurationError', 'BearerError'].includes(error.name)
-  return isMeant ? error.message : (error.stack ?? error.message)
+  return isMeant(error) ? error.message : (error.stack ?? error.message)
 }
+
+/** Whether an error was made to be told: its message is a sentence, without secrets. */
+export const isMeant = (error: unknown): boolean =>
+  ['CommandFailure', 'ConfigurationError', 'BearerError'].includes((error as Error | undefined)?.name ?? '')

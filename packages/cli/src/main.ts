@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { printed } from './output/terminal.ts'
 import { run } from './program.ts'
 
 // Whoever reads the output may go before its end: `bearer inspect | head -1`.
@@ -11,4 +12,5 @@ setInterval(() => {}, 2 ** 30)
 
 const code = await run(process.argv.slice(2))
 // A configuration module may hold connections open, and nobody waits for those. What was written is waited for.
-process.stdout.write('', () => process.exit(code))
+await printed()
+process.exit(code)

@@ -77,6 +77,8 @@ describe('a clock', () => {
 
   it('is told in words', () => {
     expect(differenceInWords({ seconds: -3600, isOff: true })).toBe('1 hour behind this machine')
+    expect(differenceInWords({ seconds: -3593, isOff: true })).toBe('1 hour behind this machine')
+    expect(differenceInWords({ seconds: 59, isOff: true })).toBe('59 seconds ahead of this machine')
     expect(differenceInWords({ seconds: 90, isOff: true })).toBe('1 minute ahead of this machine')
   })
 })

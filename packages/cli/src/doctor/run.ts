@@ -3,6 +3,7 @@ import { readToken } from '../input/read-token.ts'
 import { print, printJson } from '../output/terminal.ts'
 import { checkApi } from './api/api.ts'
 import { checkConfiguration, issuersOf } from './configuration/check.ts'
+import { foreign } from './configuration/foreign.ts'
 import { type Configuration, loadConfiguration } from './configuration/load.ts'
 import type { Options } from './configuration/rule.ts'
 import type { Section } from './finding.ts'
@@ -38,7 +39,7 @@ async function examine(url: string | undefined, options: DoctorOptions): Promise
   const issuers = new Set(issuer === undefined ? [] : [issuer])
   if (config !== undefined) {
     const configuration = await loadConfiguration(config)
-    sections.push(...(await checkConfiguration(config, configuration)))
+    sections.push(...(await foreign(config, () => checkConfiguration(config, configuration))))
     for (const one of discovered(configuration)) issuers.add(one)
   }
   if (url !== undefined) {

@@ -19,8 +19,9 @@ export function clockDifference(date: string | null, sent: number, received: num
   return { seconds, isOff: Math.abs(seconds) > tolerated }
 }
 
-/** `3600 seconds ahead of this machine (an hour)`. */
+/** `1 hour ahead of this machine`: also where answers that took their time make it look some seconds less. */
 export function differenceInWords({ seconds }: ClockDifference): string {
-  const words = inWords(Math.abs(seconds)).replace(/^in /, '')
+  const size = Math.abs(seconds)
+  const words = inWords(size < 60 ? size : size + tolerated).replace(/^in /, '')
   return `${words} ${seconds < 0 ? 'behind' : 'ahead of'} this machine`
 }

@@ -1,3 +1,4 @@
+import { foreign } from '../doctor/configuration/foreign.ts'
 import { guardIn, loadConfiguration } from '../doctor/configuration/load.ts'
 import { CommandFailure } from '../failure.ts'
 import { readToken } from '../input/read-token.ts'
@@ -32,7 +33,12 @@ function questionOf({
   profile,
   config,
 }: InspectOptions): ((token: string) => Promise<Verdict>) | undefined {
-  if (config !== undefined) return async (token) => verdictOfGuard(token, guardIn(await loadConfiguration(config)))
+  if (config !== undefined) {
+    return async (token) => {
+      const configuration = await loadConfiguration(config)
+      return foreign(config, () => verdictOfGuard(token, guardIn(configuration)))
+    }
+  }
   if (issuer !== undefined && audience !== undefined)
     return (token) => verdictOf(token, { issuer, audience, jwks, profile })
   if (issuer === undefined && audience === undefined && jwks === undefined && profile === undefined) return undefined

@@ -12,9 +12,19 @@ export function takesColour(stream: { readonly isTTY?: boolean }, env: NodeJS.Pr
 /** Colours for what is printed, which do nothing where they are not wanted. */
 export const colours: Colours = pc.createColors(takesColour(process.stdout))
 
+const write = process.stdout.write.bind(process.stdout)
+
 /** The result of a command. */
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`)
+  write(`${text}\n`)
+}
+
+/** Waits until all results are written. */
+export const printed = (): Promise<void> => new Promise((resolve) => write('', () => resolve()))
+
+/** From now on what others write, such as the modules of a configuration, is beside the result: a pipe gets that alone. */
+export function keepOutputApart(): void {
+  process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write
 }
 
 /** What is said beside the result, so that a pipe gets the result alone. */

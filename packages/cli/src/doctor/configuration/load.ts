@@ -4,6 +4,8 @@ import { pathToFileURL } from 'node:url'
 import type { GuardOptions } from '@bearer/core'
 import { createSessions, type SessionsOptions } from '@bearer/sessions'
 import { CommandFailure } from '../../failure.ts'
+import { keepOutputApart } from '../../output/terminal.ts'
+import { foreign } from './foreign.ts'
 
 /** What a configuration module exports: the options of a guard, of sessions, or of both. */
 export interface Configuration {
@@ -20,13 +22,14 @@ const example =
 export async function loadConfiguration(file: string): Promise<Configuration> {
   const path = resolve(file)
   if (!existsSync(path)) throw new CommandFailure(`There is no such file: ${path}`)
+  keepOutputApart()
   const module = await imported(path)
   const exported = { ...(bagOf(module['default']) ?? {}), ...module } as Members
   const named = {
-    guard: await optionsOf(exported['guard'], 'guard'),
-    sessions: await optionsOf(exported['sessions'], 'sessions'),
+    guard: await optionsOf(path, exported['guard'], 'guard'),
+    sessions: await optionsOf(path, exported['sessions'], 'sessions'),
   }
-  const plain = named.guard || named.sessions ? undefined : await optionsOf(module['default'], 'default')
+  const plain = named.guard || named.sessions ? undefined : await optionsOf(path, module['default'], 'default')
   const found = plain ? (isOfSessions(plain) ? { sessions: plain } : isOfGuard(plain) ? { guard: plain } : {}) : named
   if (!('guard' in found && found.guard) && !('sessions' in found && found.sessions))
     throw new CommandFailure(
@@ -35,31 +38,26 @@ export async function loadConfiguration(file: string): Promise<Configuration> {
   return found as Configuration
 }
 
-async function imported(path: string): Promise<Members> {
-  const isTypeScript = ['.ts', '.mts', '.cts'].includes(extname(path))
-  try {
-    if (!isTypeScript) return (await import(pathToFileURL(path).href)) as Members
-    const { createJiti } = await import('jiti')
-    return await createJiti(pathToFileURL(path).href).import<Members>(path)
-  } catch (error) {
-    if ((error as Error | undefined)?.name === 'ConfigurationError') throw error
-    // Its message may tell what a secret was read as; its kind and place do not.
-    const { name = 'Error', code, message = '' } = (error ?? {}) as NodeJS.ErrnoException
-    const why =
-      code === 'ERR_MODULE_NOT_FOUND' || name === 'SyntaxError' ? message : `${name}${code ? ` (${code})` : ''}`
+function imported(path: string): Promise<Members> {
+  const extension = extname(path)
+  if (!/^\.[cm]?[jt]s$/.test(extension))
     throw new CommandFailure(
-      `${path} could not be loaded: ${why}. It is run as your server would run it, with the same environment.`,
+      `${path} is no module: a configuration ends in .js, .mjs, .cjs, .ts, .mts or .cts. ${example}`,
     )
-  }
+  return foreign(path, async () => {
+    if (!extension.endsWith('ts')) return (await import(pathToFileURL(path).href)) as Members
+    const { createJiti } = await import('jiti')
+    return createJiti(pathToFileURL(path).href).import<Members>(path)
+  })
 }
 
 const bagOf = (value: unknown): Members | undefined =>
   typeof value === 'object' && value !== null ? (value as Members) : undefined
 
 /** Options, or a function that gives them. */
-async function optionsOf(value: unknown, name: string): Promise<Members | undefined> {
+async function optionsOf(path: string, value: unknown, name: string): Promise<Members | undefined> {
   refuseMade(value, name)
-  const given: unknown = typeof value === 'function' ? await value() : value
+  const given = await foreign(path, (): unknown => (typeof value === 'function' ? value() : value))
   refuseMade(given, name)
   return bagOf(given)
 }
