@@ -126,6 +126,24 @@ export function refusal(reason: BearerErrorReason, demand?: Demand): BearerError
   return made
 }
 
+/**
+ * A value, or why there is none. What anybody can send again and again is refused so: to throw costs more than all that was
+ * looked at before.
+ */
+export type Refusable<Value> = Value | BearerError
+
+/**
+ * Whether there is no value. Only for what this copy of the package has made, on the way of every request: what comes from
+ * elsewhere is told by its brand, which takes longer to look for.
+ */
+export const isRefused = (value: unknown): value is BearerError => value instanceof BearerError
+
+/** The value, for those who would rather have its refusal thrown. */
+export function orThrow<Value>(value: Refusable<Value>): Value {
+  if (isRefused(value)) throw value
+  return value
+}
+
 /** A refusal as its application sees it: its own to keep, with what the client was told. */
 export const toldRefusal = ({ reason, demand }: BearerError, told: Told): BearerError => untraced(reason, demand, told)
 

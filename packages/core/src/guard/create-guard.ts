@@ -3,7 +3,7 @@ import { refuseFurther } from '../configuration.ts'
 import { Connections } from '../connections/connections.ts'
 import { checkCrossSite, isUnsafe } from '../csrf/cross-site.ts'
 import { refuseOtherSites } from '../csrf/other-sites.ts'
-import { type BearerError, refusal } from '../errors/errors.ts'
+import { type BearerError, isRefused, orThrow, type Refusable, refusal } from '../errors/errors.ts'
 import { hints } from '../errors/hints.ts'
 import { holdsCookie } from '../extract/cookie.ts'
 import { type Credential, extractor, fieldOf, fieldsOf } from '../extract/credential.ts'
@@ -80,6 +80,7 @@ class RequestGuard implements Guard<object, boolean> {
   #holding: Holding | undefined
   // What every request asks for: the options have no prototype, and such objects are slow to read.
   readonly #allowPlainHttp
+  readonly #anonymous
   readonly #implies
   readonly #field
 
@@ -91,6 +92,7 @@ class RequestGuard implements Guard<object, boolean> {
     this.#options = options
     this.#clock = clock
     this.#allowPlainHttp = allowPlainHttp
+    this.#anonymous = options.anonymous ?? 'never'
     this.#implies = implies
     this.#field = fieldOf(accept)
     this.#issuers = issuersOf(options, context)
@@ -134,7 +136,7 @@ class RequestGuard implements Guard<object, boolean> {
     try {
       if (typeof token !== 'string') throw refusal('token_malformed')
       const credential: Credential = { text: token, start: 0, scheme: undefined, source: 'direct', headers: undefined }
-      return new GrantedAuth(await this.#check.run(credential, undefined), credential, this.#implies)
+      return new GrantedAuth(orThrow(await this.#check.run(credential, undefined)), credential, this.#implies)
     } catch (thrown) {
       throw this.#refusals.told(thrown, token)
     }
@@ -209,20 +211,24 @@ class RequestGuard implements Guard<object, boolean> {
 
   #authenticate(request: BearerRequest, scopes: readonly string[] | undefined): Maybe<Result> {
     try {
-      const result = this.#decide(request)
-      return isPromise(result) ? result.then(undefined, (thrown) => this.#refuse(thrown, request, scopes)) : result
+      const decided = this.#decide(request)
+      if (!isPromise(decided)) return isRefused(decided) ? this.#refuse(decided, request, scopes) : decided
+      return decided.then(
+        (one) => (isRefused(one) ? this.#refuse(one, request, scopes) : one),
+        (thrown) => this.#refuse(thrown, request, scopes),
+      )
     } catch (thrown) {
       return this.#refuse(thrown, request, scopes)
     }
   }
 
-  #decide(request: BearerRequest): Maybe<Result> {
+  #decide(request: BearerRequest): Maybe<Refusable<Result>> {
     if (isPreflight(request)) return this.#options.preflight === 'pass' ? passedPreflight : answeredPreflight
     if (!this.#allowPlainHttp) requireTls(request)
     const credential = this.#extract(request)
     if (!credential) {
       if (this.#allows('if-absent')) return anonymously
-      throw refusal(this.#absence(request))
+      return refusal(this.#absence(request))
     }
     this.#checkSite(credential, request)
     const grant = this.#check.run(credential, request)
@@ -240,7 +246,8 @@ class RequestGuard implements Guard<object, boolean> {
     }
   }
 
-  #accept(grant: Grant, credential: Credential, request: BearerRequest): Passed {
+  #accept(grant: Refusable<Grant>, credential: Credential, request: BearerRequest): Refusable<Passed> {
+    if (isRefused(grant)) return grant
     const auth = new GrantedAuth(grant, credential, this.#implies)
     this.#report.accepted(auth, request)
     return { ok: true, auth, preflight: undefined, headers: credential.headers }
@@ -255,8 +262,7 @@ class RequestGuard implements Guard<object, boolean> {
   }
 
   #allows(mode: 'if-absent' | 'if-invalid'): boolean {
-    const { anonymous = 'never' } = this.#options
-    return anonymous === 'if-invalid' || anonymous === mode
+    return this.#anonymous === 'if-invalid' || this.#anonymous === mode
   }
 
   /** A route's condition. What its test throws is the application's own error and passes through. */

@@ -3,7 +3,7 @@ import type { CheckedHeader } from '../jws/header.ts'
 import type { JwtClaims } from '../jwt.ts'
 import type { VerificationKey } from '../keys/material/made-key.ts'
 import type { KeySource } from '../keys/source.ts'
-import { checkTimes, endOfTimes, timeWindow } from '../policy/claims.ts'
+import { endOfTimes, faultOfTimes, timeWindow } from '../policy/claims.ts'
 import { scopesOf } from '../policy/scopes.ts'
 import type { RevocationSubject } from '../revocation/revocations.ts'
 import type { IssuerPolicy } from '../verify/issuer-policy.ts'
@@ -41,10 +41,9 @@ export class Grant implements Verified {
     this.#roles = roles
   }
 
-  /** Whether the token's times hold at a time in seconds. Throws the refusal where they do not. */
-  checkTimes(now: number): void {
-    if (now > this.#from && now < this.#until) return
-    checkTimes(this.jwt, this.policy, now)
+  /** Why the token's times do not hold at a time in seconds; nothing where they do. */
+  faultAt(now: number): ReturnType<typeof faultOfTimes> {
+    return now > this.#from && now < this.#until ? undefined : faultOfTimes(this.jwt, this.policy, now)
   }
 
   /** Seconds by which its time is over, tolerance included. */

@@ -189,12 +189,7 @@ export class HeldAuth implements Held<object>, Connection, RevocationWatcher {
   }
 
   #lapsed(now: number): BearerError {
-    try {
-      GrantedAuth.grantOf(this.#auth).checkTimes(now)
-      return refusal('expired')
-    } catch (thrown) {
-      return this.#holding.refusalOf(thrown)
-    }
+    return refusal(GrantedAuth.grantOf(this.#auth).faultAt(now) ?? 'expired')
   }
 
   #watch(): void {

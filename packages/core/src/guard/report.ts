@@ -50,8 +50,9 @@ export function reporter(listeners: Listeners | undefined, diagnose: () => Diagn
 
   const mayWarn = (reason: BearerErrorReason): boolean => {
     const looked = looks.get(reason) ?? 0
+    if (looked >= mostLooks) return false
     looks.set(reason, looked + 1)
-    return looked < mostLooks
+    return true
   }
   const warn = (reason: BearerErrorReason, { hint, expected, found }: Diagnosis): void => {
     if (!hint.ofSetting || warned.has(hint.text)) return

@@ -1,5 +1,5 @@
 import { type Clock, seconds } from '../clock.ts'
-import { isBearerError, refusal } from '../errors/errors.ts'
+import { isBearerError, isRefused, orThrow, type Refusable, refusal } from '../errors/errors.ts'
 import type { TokenSource } from '../extract/credential.ts'
 import { type Presented, tokenOf } from '../extract/presented.ts'
 import { deepFreeze, isPlainJson } from '../freeze.ts'
@@ -49,13 +49,20 @@ export class TokenCheck {
     this.#verify = verifier(options)
   }
 
-  /** Gives what a good token grants. Throws or rejects with a refusal, or with what an application's hook threw. */
-  run(presented: Presented, request: BearerRequest | undefined): Maybe<Grant> {
-    return chain(this.verified(presented, request), (grant) => this.notRevoked(grant, false))
+  /**
+   * Gives what a good token grants, or the refusal of what is often refused. Throws or rejects with any other, or with what an
+   * application's hook threw.
+   */
+  run(presented: Presented, request: BearerRequest | undefined): Maybe<Refusable<Grant>> {
+    const grant = this.verified(presented, request)
+    return isPromise(grant) ? grant.then((one) => this.#lasting(one)) : this.#lasting(grant)
   }
 
   /** The same, but for revocations, which are not asked yet. */
-  verified(presented: Presented & { readonly source?: TokenSource }, request: BearerRequest | undefined): Maybe<Grant> {
+  verified(
+    presented: Presented & { readonly source?: TokenSource },
+    request: BearerRequest | undefined,
+  ): Maybe<Refusable<Grant>> {
     const { cache, report, isHeard, redeem } = this.#options
     if (redeem && presented.source === 'ticket')
       return redeem(tokenOf(presented), request).then((text) => this.#first({ text, start: 0 }, request))
@@ -65,7 +72,7 @@ export class TokenCheck {
   }
 
   /** A token that is not known: it is verified. */
-  #first(presented: Presented, request: BearerRequest | undefined): Maybe<Grant> {
+  #first(presented: Presented, request: BearerRequest | undefined): Maybe<Refusable<Grant>> {
     const verified = this.#verify(tokenOf(presented), request)
     return isPromise(verified)
       ? verified.then((one) => this.#granted(one, presented))
@@ -73,7 +80,7 @@ export class TokenCheck {
   }
 
   /** A token seen before: time, issuer and key are checked again, its signature is not. */
-  #again(grant: Grant, presented: Presented, request: BearerRequest | undefined): Maybe<Grant> {
+  #again(grant: Grant, presented: Presented, request: BearerRequest | undefined): Maybe<Refusable<Grant>> {
     const chosen = this.#options.choose(grant, request)
     return isPromise(chosen)
       ? chosen.then((policy) => this.#stillGood(grant, policy, presented, request))
@@ -85,19 +92,21 @@ export class TokenCheck {
     chosen: IssuerPolicy,
     presented: Presented,
     request: BearerRequest | undefined,
-  ): Maybe<Grant> {
+  ): Maybe<Refusable<Grant>> {
     const { policy, source, key } = grant
     if (chosen !== policy || isDistrusted(source.trusts?.(key))) {
       this.#options.cache?.delete(presented)
       return this.#first(presented, request)
     }
-    grant.checkTimes(seconds(this.#options.clock))
-    return grant
+    const fault = grant.faultAt(seconds(this.#options.clock))
+    return fault === undefined ? grant : refusal(fault)
   }
 
   /** Whether what was granted holds still: what a request with the same token would be asked. */
   recheck(grant: Grant, presented: Presented): Maybe<Grant> {
-    return chain(this.#stillGood(grant, grant.policy, presented, undefined), (one) => this.notRevoked(one, false))
+    return chain(this.#stillGood(grant, grant.policy, presented, undefined), (one) =>
+      this.notRevoked(orThrow(one), false),
+    )
   }
 
   /** Has a watcher told when a grant may have been revoked, where there is something that can tell. */
@@ -113,6 +122,10 @@ export class TokenCheck {
     return [...new Set(all)].filter((one) => one !== undefined)
   }
 
+  #lasting(grant: Refusable<Grant>): Maybe<Refusable<Grant>> {
+    return isRefused(grant) ? grant : this.notRevoked(grant, false)
+  }
+
   /** Passes a grant on unless it is revoked; `fresh` asks the store itself. */
   notRevoked(grant: Grant, fresh: boolean): Maybe<Grant> {
     const own = grant.policy.revocations
@@ -123,7 +136,8 @@ export class TokenCheck {
     )
   }
 
-  #granted(verified: Verified, presented: Presented): Maybe<Grant> {
+  #granted(verified: Refusable<Verified>, presented: Presented): Maybe<Refusable<Grant>> {
+    if (isRefused(verified)) return verified
     const { readClaims, roles, cache } = this.#options
     if (!readClaims) {
       const grant = new Grant(verified, undefined, roles && readRoles(roles, frozenClaims(verified.jwt)))

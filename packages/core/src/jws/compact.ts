@@ -1,5 +1,5 @@
 import { decodeText } from '#base64url'
-import { refusal } from '../errors/errors.ts'
+import { isRefused, type Refusable, refusal } from '../errors/errors.ts'
 import { readObject } from '../json/object.ts'
 import type { JwtClaims } from '../jwt.ts'
 import type { CheckedHeader } from './header.ts'
@@ -40,14 +40,14 @@ export interface Segments {
   readonly signature: string
 }
 
-/** Splits a compact JWS of at most so many characters. Throws a refusal. */
-export function splitCompact(token: string, maxLength: number): Segments {
-  if (token.length > maxLength) throw refusal('token_too_large')
+/** Splits a compact JWS of at most so many characters. */
+export function splitCompact(token: string, maxLength: number): Refusable<Segments> {
+  if (token.length > maxLength) return refusal('token_too_large')
   const first = token.indexOf('.')
   const second = token.indexOf('.', first + 1)
-  if (first < 1 || second < 0 || second === token.length - 1) throw refusal('token_malformed')
+  if (first < 1 || second < 0 || second === token.length - 1) return refusal('token_malformed')
   const third = token.indexOf('.', second + 1)
-  if (third >= 0) throw refusal(token.split('.').length === 5 ? 'token_encrypted' : 'token_malformed')
+  if (third >= 0) return refusal(token.split('.').length === 5 ? 'token_encrypted' : 'token_malformed')
   return {
     header: token.slice(0, first),
     signingInput: token.slice(0, second),
@@ -57,9 +57,12 @@ export function splitCompact(token: string, maxLength: number): Segments {
 }
 
 /** The same, with its header checked. */
-export function parseCompact(token: string, maxLength: number = usualTokenLength): CompactJws {
-  const { header, signingInput, payload, signature } = splitCompact(token, maxLength)
-  return { protectedHeader: headerOf(header), signingInput, payload, signature }
+export function parseCompact(token: string, maxLength: number = usualTokenLength): Refusable<CompactJws> {
+  const segments = splitCompact(token, maxLength)
+  if (isRefused(segments)) return segments
+  const { header, signingInput, payload, signature } = segments
+  const protectedHeader = headerOf(header)
+  return isRefused(protectedHeader) ? protectedHeader : { protectedHeader, signingInput, payload, signature }
 }
 
 /** Reads the claims of a JWT (RFC 7519 §7.2, step 10). Throws a refusal. */

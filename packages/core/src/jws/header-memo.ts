@@ -1,5 +1,5 @@
 import { decodeText } from '#base64url'
-import { isBearerError, refusal } from '../errors/errors.ts'
+import { isBearerError, type Refusable, refusal } from '../errors/errors.ts'
 import type { BearerErrorReason } from '../errors/reasons.ts'
 import { fingerprint } from '../fingerprint.ts'
 import { parseObject } from '../json/object.ts'
@@ -18,14 +18,13 @@ const memo: (Entry | undefined)[] = new Array(places).fill(undefined)
 /** The longest segment that is worth a place. */
 const memoLength = 512
 
-/** The header of a segment, checked or remembered: an issuer's tokens of one key share theirs. Throws a refusal. */
-export function headerOf(segment: string): CheckedHeader {
+/** The header of a segment, checked or remembered: an issuer's tokens of one key share theirs. */
+export function headerOf(segment: string): Refusable<CheckedHeader> {
   const place = fingerprint(segment) & (places - 1)
   const known = memo[place]
   const entry = known?.segment === segment ? known : look(segment)
   if (entry !== known && segment.length <= memoLength) memo[place] = entry
-  if (entry.checked) return entry.checked
-  throw refusal(entry.refused as BearerErrorReason)
+  return entry.checked ?? refusal(entry.refused as BearerErrorReason)
 }
 
 function look(segment: string): Entry {

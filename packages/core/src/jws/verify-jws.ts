@@ -1,6 +1,6 @@
 import { decodeBase64url } from '#base64url'
 import { ConfigurationError, ownOptions, refuseFurther } from '../configuration.ts'
-import { refusal } from '../errors/errors.ts'
+import { orThrow, refusal } from '../errors/errors.ts'
 import type { JoseHeader } from '../jwt.ts'
 import { asked } from '../keys/asked-source.ts'
 import { checkKeys } from '../keys/check-keys.ts'
@@ -49,13 +49,13 @@ export async function verifyJws(
   checkKeys(sources, algorithms)
   if (expected !== undefined && typeof expected !== 'string') throw new ConfigurationError('typ is a text.')
   if (typeof compact !== 'string') throw refusal('token_malformed')
-  const jws = parseCompact(compact)
+  const jws = orThrow(parseCompact(compact))
   const { protectedHeader } = jws
   if (expected !== undefined && protectedHeader.typ !== typeOf(expected)) throw refusal('type_refused')
   const payload = decodeBase64url(jws.payload)
   if (!payload) throw refusal('token_malformed')
   const query = keyQuery(protectedHeader, algorithms && everyName(algorithms), undefined)
-  for (const { key } of await selectKeys(sources.map(asked), query)) {
+  for (const { key } of orThrow(await selectKeys(sources.map(asked), query))) {
     if (await verifySignature(jws, key)) return { header: frozenHeader(protectedHeader), payload }
   }
   throw refusal('signature_invalid')

@@ -1,4 +1,4 @@
-import { isBearerError, refusal } from '../errors/errors.ts'
+import { isBearerError, type Refusable, refusal } from '../errors/errors.ts'
 import { isPromise, type Maybe } from '../maybe.ts'
 import { distinct, names, serves } from './key-set.ts'
 import type { VerificationKey } from './material/made-key.ts'
@@ -15,22 +15,23 @@ const maxCandidates = 4
 
 /**
  * Asks an issuer's sources for the keys of a token, and keeps those that may serve its algorithm: what the issuer's
- * options name, else what each key is for (RFC 8725 §3.1). Throws a refusal where none, or too many, are left.
+ * options name, else what each key is for (RFC 8725 §3.1). Gives a refusal where none, or too many, are left; throws that of
+ * a source.
  */
-export function selectKeys(sources: readonly KeySource[], query: KeyQuery): Maybe<readonly Candidate[]> {
-  if (query.allowed && !query.allowed.includes(query.algorithm)) throw refusal('algorithm_refused')
+export function selectKeys(sources: readonly KeySource[], query: KeyQuery): Maybe<Refusable<readonly Candidate[]>> {
+  if (query.allowed && !query.allowed.includes(query.algorithm)) return refusal('algorithm_refused')
   const only = sources[0]
   if (sources.length > 1 || !only) return ofSeveral(sources, query)
   const keys = only.find(query)
   return isPromise(keys) ? keys.then((found) => ofOne(only, found, query)) : ofOne(only, keys, query)
 }
 
-function ofOne(source: KeySource, keys: readonly VerificationKey[], query: KeyQuery): readonly Candidate[] {
+function ofOne(source: KeySource, keys: readonly VerificationKey[], query: KeyQuery): Refusable<readonly Candidate[]> {
   return conclude(candidates(source, keys, query), keys.length > 0)
 }
 
 /** A source that fails has no say about a key that another one knows by its exact name. */
-async function ofSeveral(sources: readonly KeySource[], query: KeyQuery): Promise<readonly Candidate[]> {
+async function ofSeveral(sources: readonly KeySource[], query: KeyQuery): Promise<Refusable<readonly Candidate[]>> {
   const answers = await Promise.allSettled(sources.map(async (source) => ({ source, keys: await source.find(query) })))
   const given = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
   const found = given.flatMap(({ source, keys }) => candidates(source, keys, query))
@@ -54,9 +55,8 @@ function candidates(source: KeySource, keys: readonly VerificationKey[], query: 
 }
 
 /** `meant`: there are keys that the token may mean, whatever they are for. */
-function conclude(found: readonly Candidate[], meant: boolean): readonly Candidate[] {
-  if (found.length === 0) throw refusal(meant ? 'algorithm_refused' : 'key_unknown')
+function conclude(found: readonly Candidate[], meant: boolean): Refusable<readonly Candidate[]> {
+  if (found.length === 0) return refusal(meant ? 'algorithm_refused' : 'key_unknown')
   const different = distinct(found, ({ key }) => key)
-  if (different.length > maxCandidates) throw refusal('key_ambiguous')
-  return different
+  return different.length > maxCandidates ? refusal('key_ambiguous') : different
 }

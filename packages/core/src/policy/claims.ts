@@ -1,4 +1,4 @@
-import { refusal } from '../errors/errors.ts'
+import type { BearerErrorReason } from '../errors/reasons.ts'
 import { isName } from './name.ts'
 
 type Claims = { readonly [claim: string]: unknown }
@@ -15,16 +15,20 @@ export interface ClaimsPolicy {
   readonly maxTokenAge: number
 }
 
+/** Why claims are refused; nothing where they are good. */
+type Fault = BearerErrorReason | undefined
+
 /**
- * Checks the registered claims (RFC 7519 §4.1) at a time in seconds. Throws the refusal of the first that fails.
- * `isPrintable` says that all their strings are known to be printable ASCII: most are, and need no look at each.
+ * Checks the registered claims (RFC 7519 §4.1) at a time in seconds, and gives the fault of the first that fails. `isPrintable` says that all their strings are known to be printable ASCII: most are, and need no look at each.
  */
-export function checkClaims(claims: Claims, policy: ClaimsPolicy, now: number, isPrintable: boolean): void {
+export function faultOfClaims(claims: Claims, policy: ClaimsPolicy, now: number, isPrintable: boolean): Fault {
   const isFit = isPrintable ? isText : isName
-  checkIssuer(claims['iss'], policy.issuer, isFit)
-  checkAudience(claims['aud'], policy.audience)
-  checkTimes(claims, policy, now)
-  checkNames(claims, isFit)
+  return (
+    faultOfIssuer(claims['iss'], policy.issuer, isFit) ??
+    faultOfAudience(claims['aud'], policy.audience) ??
+    faultOfTimes(claims, policy, now) ??
+    faultOfNames(claims, isFit)
+  )
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
@@ -33,28 +37,23 @@ const isText = (value: unknown): boolean => typeof value === 'string' && value !
  * Claims that name somebody or something: a number names nobody, and no revocation would find it. An empty `sub`, as tokens
  * of services have it, is no subject.
  */
-function checkNames({ sub, jti, sid, client_id }: Claims, isFit: (value: unknown) => boolean): void {
+function faultOfNames({ sub, jti, sid, client_id }: Claims, isFit: (value: unknown) => boolean): Fault {
   const isFitOrAbsent = (value: unknown): boolean => value === undefined || isFit(value)
-  if (sub !== '' && !isFitOrAbsent(sub)) throw refusal('claim_malformed')
-  if (!isFitOrAbsent(jti) || !isFitOrAbsent(sid) || !isFitOrAbsent(client_id)) throw refusal('claim_malformed')
+  const areFit = (sub === '' || isFitOrAbsent(sub)) && [jti, sid, client_id].every(isFitOrAbsent)
+  return areFit ? undefined : 'claim_malformed'
 }
 
-function checkIssuer(iss: unknown, issuer: string | null, isFit: (value: unknown) => boolean): void {
-  if (iss === undefined && issuer === null) return
-  if (iss === undefined) throw refusal('claim_missing')
-  if (!isFit(iss)) throw refusal('claim_malformed')
-  if (issuer !== null && iss !== issuer) throw refusal('issuer_mismatch')
+function faultOfIssuer(iss: unknown, issuer: string | null, isFit: (value: unknown) => boolean): Fault {
+  if (iss === undefined) return issuer === null ? undefined : 'claim_missing'
+  if (!isFit(iss)) return 'claim_malformed'
+  return issuer === null || iss === issuer ? undefined : 'issuer_mismatch'
 }
 
-function checkAudience(aud: unknown, audience: readonly string[] | null): void {
-  if (aud === undefined && audience === null) return
-  if (aud === undefined) throw refusal('claim_missing')
-  if (typeof aud === 'string') {
-    if (audience === null || audience.includes(aud)) return
-    throw refusal('audience_mismatch')
-  }
-  if (!Array.isArray(aud) || !aud.every((entry) => typeof entry === 'string')) throw refusal('claim_malformed')
-  if (audience !== null && !aud.some((entry) => audience.includes(entry))) throw refusal('audience_mismatch')
+function faultOfAudience(aud: unknown, audience: readonly string[] | null): Fault {
+  if (aud === undefined) return audience === null ? undefined : 'claim_missing'
+  if (typeof aud === 'string') return audience === null || audience.includes(aud) ? undefined : 'audience_mismatch'
+  if (!Array.isArray(aud) || !aud.every((entry) => typeof entry === 'string')) return 'claim_malformed'
+  return audience === null || aud.some((entry) => audience.includes(entry)) ? undefined : 'audience_mismatch'
 }
 
 /** The names of registered claims that have another form than they must have, for diagnosis. */
@@ -68,27 +67,26 @@ export function malformedClaims(claims: Claims): readonly string[] {
   return found.length > 0 ? found : ['iat']
 }
 
-/** The times that must hold again on every hit of the token cache. */
-export function checkTimes(claims: Claims, policy: ClaimsPolicy, now: number): void {
+/** Checks the times, which must hold again on every hit of the token cache. */
+export function faultOfTimes(claims: Claims, policy: ClaimsPolicy, now: number): Fault {
   const { exp, nbf, iat } = claims
-  if (exp === undefined) throw refusal('claim_missing')
-  if (!isNumericDate(exp)) throw refusal('claim_malformed')
-  if (now >= exp + policy.clockTolerance) throw refusal('expired')
-  if (exp > now + policy.maxTokenLifetime + policy.clockTolerance) throw refusal('lifetime_too_long')
+  if (exp === undefined) return 'claim_missing'
+  if (!isNumericDate(exp)) return 'claim_malformed'
+  if (now >= exp + policy.clockTolerance) return 'expired'
+  if (exp > now + policy.maxTokenLifetime + policy.clockTolerance) return 'lifetime_too_long'
   if (nbf !== undefined) {
-    if (!isNumericDate(nbf)) throw refusal('claim_malformed')
-    if (now < nbf - policy.clockTolerance) throw refusal('not_yet_valid')
+    if (!isNumericDate(nbf)) return 'claim_malformed'
+    if (now < nbf - policy.clockTolerance) return 'not_yet_valid'
   }
-  if (iat !== undefined) {
-    if (!isNumericDate(iat)) throw refusal('claim_malformed')
-    if (iat > now + policy.clockTolerance) throw refusal('issued_in_future')
-    if (iat > exp) throw refusal('claim_malformed')
-    if (now > iat + policy.maxTokenAge + policy.clockTolerance) throw refusal('token_too_old')
-  } else if (policy.maxTokenAge !== Number.POSITIVE_INFINITY) throw refusal('claim_missing')
+  if (iat === undefined) return policy.maxTokenAge === Number.POSITIVE_INFINITY ? undefined : 'claim_missing'
+  if (!isNumericDate(iat)) return 'claim_malformed'
+  if (iat > now + policy.clockTolerance) return 'issued_in_future'
+  if (iat > exp) return 'claim_malformed'
+  return now > iat + policy.maxTokenAge + policy.clockTolerance ? 'token_too_old' : undefined
 }
 
 /**
- * The whole seconds between which claims that have passed {@link checkTimes} pass it again for sure: a second away from
+ * The whole seconds between which claims that have passed {@link faultOfTimes} pass it again for sure: a second away from
  * either end, whatever rounding does.
  */
 export function timeWindow(claims: Claims, policy: ClaimsPolicy): TimeWindow {
@@ -98,7 +96,7 @@ export function timeWindow(claims: Claims, policy: ClaimsPolicy): TimeWindow {
   return { from: Math.ceil(begin - clockTolerance) + 1, until: Math.floor(endOfTimes(claims, policy)) - 1 }
 }
 
-/** The second at which claims that have passed {@link checkTimes} pass it no more. */
+/** The second at which claims that have passed {@link faultOfTimes} pass it no more. */
 export function endOfTimes(claims: Claims, { clockTolerance, maxTokenAge }: ClaimsPolicy): number {
   const { exp, iat } = claims as { readonly [name: string]: number | undefined }
   return Math.min(exp as number, (iat ?? Infinity) + maxTokenAge) + clockTolerance

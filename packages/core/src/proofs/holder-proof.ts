@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import type { Refusable } from '../errors/errors.ts'
 import type { Hint } from '../errors/hints.ts'
 import type { ProofReason } from '../errors/reasons.ts'
 import type { BearerEvents } from '../events.ts'
@@ -56,7 +57,7 @@ export interface HolderProof {
 
 /** The checks of a token by a guard: all of them, and what comes before and after its proof. */
 export interface Checks<Grant> {
-  run(credential: Credential, request: BearerRequest | undefined): Maybe<Grant>
+  run(credential: Credential, request: BearerRequest | undefined): Maybe<Refusable<Grant>>
   notRevoked(grant: Grant, fresh: boolean): Maybe<Grant>
 }
 
@@ -66,7 +67,9 @@ export interface ProofStep {
   readonly read: TokenReader
   /** Puts the proof between the checks of a token: after its claims, and before revocations are asked. */
   around<Grant extends { readonly jwt: JwtClaims }>(
-    checks: Checks<Grant> & { verified(credential: Credential, request: BearerRequest | undefined): Maybe<Grant> },
+    checks: Checks<Grant> & {
+      verified(credential: Credential, request: BearerRequest | undefined): Maybe<Refusable<Grant>>
+    },
   ): Checks<Grant>
   /** Answers in the scheme that the client spoke. */
   answering(make: (scheme: Scheme) => Answerer): Answerer

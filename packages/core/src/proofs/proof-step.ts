@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../configuration.ts'
-import { refusal } from '../errors/errors.ts'
+import { isBearerError, refusal } from '../errors/errors.ts'
 import type { Credential } from '../extract/credential.ts'
 import { tokenOf } from '../extract/presented.ts'
 import { type BearerRequest, fieldValues, type HeaderPairs } from '../http/request.ts'
@@ -54,12 +54,13 @@ export function proofStep(proofs: readonly HolderProof[], context: ProofContext)
     read: (text) => dpop?.read(text),
     around: (checks) => ({
       run: (credential, request) =>
-        chain(checks.verified(credential, request), (grant) =>
-          chain(prove(grant.jwt, credential, request), (headers) => {
+        chain(checks.verified(credential, request), (grant) => {
+          if (isBearerError(grant)) return grant
+          return chain(prove(grant.jwt, credential, request), (headers) => {
             if (headers) credential.headers = [...(credential.headers ?? []), ...headers]
             return checks.notRevoked(grant, false)
-          }),
-        ),
+          })
+        }),
       notRevoked: (grant, fresh) => checks.notRevoked(grant, fresh),
     }),
     answering: (make) => {

@@ -1,5 +1,5 @@
 import { type Clock, seconds } from '../clock.ts'
-import { refusal } from '../errors/errors.ts'
+import { isRefused, type Refusable, refusal } from '../errors/errors.ts'
 import type { BearerRequest } from '../http/request.ts'
 import { refuseRepeatedMembers } from '../json/object.ts'
 import { type CompactJws, type ParsedToken, parseClaims, parseCompact } from '../jws/compact.ts'
@@ -11,7 +11,7 @@ import type { VerificationKey } from '../keys/material/made-key.ts'
 import { type Candidate, selectKeys } from '../keys/select.ts'
 import type { KeySource } from '../keys/source.ts'
 import { chain, isPromise, type Maybe } from '../maybe.ts'
-import { checkClaims } from '../policy/claims.ts'
+import { faultOfClaims } from '../policy/claims.ts'
 import { refuseBound } from '../policy/confirmation.ts'
 import { checkProfile } from '../policy/profile.ts'
 import { checkReplicatedClaims } from '../policy/replicated.ts'
@@ -37,8 +37,8 @@ export interface VerifierOptions {
   readonly takesBound: boolean
 }
 
-/** Verifies a token. Throws or rejects with a refusal. */
-export type Verifier = (token: string, request: BearerRequest | undefined) => Maybe<Verified>
+/** Verifies a token. Gives the refusal of what is often refused, and throws or rejects with any other. */
+export type Verifier = (token: string, request: BearerRequest | undefined) => Maybe<Refusable<Verified>>
 
 /**
  * Makes the verifier of a guard: shape, header, issuer, claims, key, signature. What costs little comes first, so that
@@ -50,7 +50,9 @@ export function verifier({ choose, clock, maxTokenLength, takesBound }: Verifier
   const foreseen = only?.sources.length === 1 && only.sources.every(isFixed) ? only : undefined
   return (token, request) => {
     const jws = parseCompact(token, maxTokenLength)
+    if (isRefused(jws)) return jws
     const candidates = foreseen && keysFor(foreseen, jws, undefined)
+    if (isRefused(candidates)) return candidates
     const parsed = parseClaims(jws)
     const policy = only ?? choose(parsed, request)
     return isPromise(policy)
@@ -64,12 +66,13 @@ function verifyFor(
   parsed: ParsedToken,
   now: number,
   takesBound: boolean,
-  foreseen: Maybe<readonly Candidate[]> | undefined,
-): Maybe<Verified> {
+  foreseen: Candidates | undefined,
+): Maybe<Refusable<Verified>> {
   const { jws, protectedHeader, jwt: claims, text, isPrintable } = parsed
   checkProfile(policy, protectedHeader.typ, claims)
   checkReplicatedClaims(protectedHeader.header, claims)
-  checkClaims(claims, policy, now, isPrintable)
+  const fault = faultOfClaims(claims, policy, now, isPrintable)
+  if (fault !== undefined) return refusal(fault)
   if (!takesBound) refuseBound(claims)
   checkScopes(claims, isPrintable)
   refuseRepeatedMembers(text, claims)
@@ -83,19 +86,22 @@ function keysFor(
   { sources, algorithms }: IssuerPolicy,
   { protectedHeader }: CompactJws,
   issuedAt: number | undefined,
-): Maybe<readonly Candidate[]> {
+): Candidates {
   return selectKeys(sources, keyQuery(protectedHeader, algorithms, issuedAt))
 }
 
+type Candidates = ReturnType<typeof selectKeys>
+
 /** Tries the candidates, of which there are four at most, in turn. */
 function verifyWith(
-  candidates: readonly Candidate[],
+  candidates: Refusable<readonly Candidate[]>,
   index: number,
   parsed: ParsedToken,
   policy: IssuerPolicy,
-): Maybe<Verified> {
+): Maybe<Refusable<Verified>> {
+  if (isRefused(candidates)) return candidates
   const candidate = candidates[index]
-  if (!candidate) throw refusal('signature_invalid')
+  if (!candidate) return refusal('signature_invalid')
   const verifies = verifySignature(parsed.jws, candidate.key)
   if (verifies === true) return verified(parsed, policy, candidate)
   return chain(verifies, (holds) =>

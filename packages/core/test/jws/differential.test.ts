@@ -2,7 +2,8 @@ import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { CompactSign, compactVerify } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { parseCompact } from '../../src/jws/compact.ts'
+import { orThrow } from '../../src/errors/errors.ts'
+import { type CompactJws, parseCompact } from '../../src/jws/compact.ts'
 import type { Algorithm } from '../../src/keys/material/algorithms.ts'
 import { node, web } from '../support/cryptography.ts'
 import { keyPair } from '../support/key-pair.ts'
@@ -79,9 +80,9 @@ async function verdicts(
   token: string,
   { algorithm, node: native, web: portable, verify }: Pair,
 ): Promise<[boolean, boolean, boolean]> {
-  let parsed: ReturnType<typeof parseCompact> | undefined
+  let parsed: CompactJws | undefined
   try {
-    parsed = parseCompact(token)
+    parsed = orThrow(parseCompact(token))
   } catch {
     parsed = undefined
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { orThrow } from '../../src/errors/errors.ts'
 import { asked } from '../../src/keys/asked-source.ts'
 import { publicKey } from '../../src/keys/public-key.ts'
 import { selectKeys } from '../../src/keys/select.ts'
@@ -9,7 +10,7 @@ const known = publicKey(ec.publicKey, { kid: 'known' })
 const down: KeySource = { find: () => Promise.reject(new Error('down')) }
 const select = async (sources: readonly KeySource[], kid: string | undefined): Promise<unknown> => {
   try {
-    return (await selectKeys(sources.map(asked), { algorithm: 'ES256', kid, issuedAt: undefined })).length
+    return orThrow(await selectKeys(sources.map(asked), { algorithm: 'ES256', kid, issuedAt: undefined })).length
   } catch (error) {
     return (error as { reason: string }).reason
   }

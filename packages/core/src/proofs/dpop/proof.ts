@@ -1,5 +1,5 @@
 import { decodeText } from '#base64url'
-import { isBearerError, refusal } from '../../errors/errors.ts'
+import { isBearerError, orThrow, refusal } from '../../errors/errors.ts'
 import { type BearerRequest, fieldValues } from '../../http/request.ts'
 import { type JsonObject, parseObject } from '../../json/object.ts'
 import { splitCompact } from '../../jws/compact.ts'
@@ -33,7 +33,7 @@ export function proofOf(request: BearerRequest): Proof {
   const fields = fieldValues(request, 'dpop')
   if (fields.length === 0) throw refusal('dpop_missing')
   if (fields.length > 1) throw refusal('dpop_repeated')
-  const segments = wellFormed(() => splitCompact(fields[0] as string, mostCharacters))
+  const segments = wellFormed(() => orThrow(splitCompact(fields[0] as string, mostCharacters)))
   return { ...segments, claims: claimsOf(objectOf(segments.payload)) }
 }
 
