@@ -4,6 +4,7 @@ import {
   dpop,
   type Endpoint,
   json,
+  mcpScopes,
   memoryStore,
   metadataEndpoints,
   type Revocations,
@@ -31,6 +32,9 @@ export const guardOptions = {
 } as const
 
 const revocations = (isRevoked: () => Promise<boolean>): Revocations => ({ isRevoked, revoke: async () => {} })
+/** A route whose scopes the header fields of a request decide. */
+export const operations = mcpScopes({ 'tools/call': { look: 'read', change: ['read', 'write'] } })
+
 /** Guards that cannot decide, or not at once. */
 export const unavailableOptions = {
   ...guardOptions,

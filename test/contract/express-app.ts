@@ -10,6 +10,7 @@ import {
   guardOptions,
   hookOptions,
   metadata,
+  operations,
   particular,
   throwing,
   unavailableOptions,
@@ -34,6 +35,7 @@ export function expressFramework(name: string, make: typeof express): Framework 
       app.use(routes(metadata))
       app.use('/auth', routes(endpoints))
       app.get('/solo', api.requireScope('read', 'write'), (req, res) => void res.json({ sub: api.authOf(req).subject }))
+      app.post('/operations', api.require(operations), (_req, res) => void res.json({ ran: true }))
       app.all('/solo/all', api.requireScope('read'), (_req, res) => void res.json({ ran: true }))
       app.all('/passing', passing, (_req, res) => void res.json({ ran: true }))
       app.all('/passing-auth', passing.requireScope('read'), (req, res) => void res.json(passing.authOf(req).subject))

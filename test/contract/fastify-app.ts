@@ -10,6 +10,7 @@ import {
   guardOptions,
   hookOptions,
   metadata,
+  operations,
   particular,
   throwing,
   unavailableOptions,
@@ -48,6 +49,7 @@ export const fastifyFramework: Framework = {
       sub: api.authOf(request).subject,
     }))
     const ran = async (): Promise<object> => ({ ran: true })
+    app.post('/operations', { onRequest: api.require(operations) }, ran)
     app.all('/solo/all', { onRequest: api.requireScope('read') }, ran)
     app.all(
       '/passing-auth',

@@ -7,6 +7,7 @@ import {
   guardOptions,
   hookOptions,
   metadata,
+  operations,
   particular,
   type Setup,
   throwing,
@@ -39,6 +40,7 @@ export function honoApplication<Platform>(connection: ConnectionOf<Platform>, se
   app.all('/.well-known/*', (c) => handles.ofMetadata(c.req.raw) ?? c.notFound())
   app.all('/auth/*', (c) => handles.ofAuth(c.req.raw, c.env as Platform) ?? c.notFound())
   app.get('/solo', api.requireScope('read', 'write'), (c) => c.json({ sub: c.get('auth').subject }))
+  app.post('/operations', api.require(operations), (c) => c.json({ ran: true }))
   app.all('/solo/all', api.requireScope('read'), (c) => c.json({ ran: true }))
   app.all('/passing', passing.hono(), (c) => c.json({ ran: true }))
   app.all('/passing-auth', passing.hono().requireScope('read'), (c) => c.json(passing.authOf(c).subject))

@@ -13,6 +13,7 @@ import {
   guardOptions,
   hookOptions,
   metadata,
+  operations,
   particular,
   throwing,
   unavailableOptions,
@@ -57,6 +58,7 @@ export function koaFramework(name: string, Application: typeof Koa): Framework {
         api.requireScope('read', 'write'),
         (ctx) => void (ctx.body = { sub: api.authOf(ctx).subject }),
       )
+      router.post('/operations', api.require(operations), (ctx) => void (ctx.body = { ran: true }))
       router.all('/solo/all', api.requireScope('read'), (ctx) => void (ctx.body = { ran: true }))
       router.all('/passing', passing, (ctx) => void (ctx.body = { ran: true }))
       router.all('/passing-auth', passing.requireScope('read'), (ctx) => void (ctx.body = passing.authOf(ctx).subject))

@@ -41,6 +41,7 @@ import {
   guardOptions,
   hookOptions,
   metadata,
+  operations,
   particular,
   throwing,
   unavailableOptions,
@@ -61,6 +62,9 @@ const boom = (): never => {
 class Alone {
   @Get('solo') @Scopes('read', 'write') solo(@Auth() auth: Auth) {
     return { sub: auth.subject }
+  }
+  @Post('operations') @HttpCode(200) @Require(operations) operations() {
+    return { ran: true }
   }
   @All('solo/all') @Scopes('read') all() {
     return { ran: true }

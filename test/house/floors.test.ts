@@ -21,7 +21,7 @@ const houses: { readonly [name: string]: readonly (readonly string[])[] } = {
     ['verify', 'connections', 'proofs/dpop', 'proofs/mtls'],
     ['guard/diagnosis'],
     ['guard'],
-    ['held'],
+    ['held', 'mcp'],
     ['node', 'testing'],
     ['testing/cases', 'testing/issuer'],
     ['testing/index.ts'],

@@ -1,6 +1,14 @@
 import { badRequest, badToken, badTokenFor, insufficient, noCredentials, noCredentialsFor, ok } from '../answers.ts'
+import type { Sent } from '../client.ts'
 import { token } from '../support.ts'
-import { bearing, type Case, good, row } from './case.ts'
+import { bearing, type Case, good, type Headers, row } from './case.ts'
+
+const reading = bearing(token({ scope: 'read' }))
+const operation = (headers: Headers): Sent => ({
+  method: 'POST',
+  path: '/operations',
+  headers: [['mcp-protocol-version', '2026-07-28'], ['mcp-method', 'tools/call'], ...headers],
+})
 
 export const requirements: readonly Case[] = [
   row('all scopes are there', { path: '/solo', headers: bearing(good) }, ok({ sub: 'ada' })),
@@ -14,6 +22,22 @@ export const requirements: readonly Case[] = [
     'a route alone refuses a bad token and says which it needs',
     { path: '/solo', headers: bearing('a.b.c') },
     badTokenFor('read write'),
+  ),
+  row(
+    'a route whose scopes depend on the request asks for those of the operation that it names',
+    operation([['mcp-name', 'look']]),
+    noCredentialsFor('read'),
+  ),
+  row('an operation has its scopes', operation([['mcp-name', 'look'], ...reading]), ok({ ran: true })),
+  row(
+    'an operation lacks a scope: all of its own are named',
+    operation([['mcp-name', 'change'], ...reading]),
+    insufficient('read write'),
+  ),
+  row(
+    'an operation that is named twice may be any, and needs the scopes of all',
+    operation([['mcp-name', 'look'], ['Mcp-Name', 'look'], ...reading]),
+    insufficient('read write'),
   ),
   row(
     'a free requirement holds against the guard before it',

@@ -1,6 +1,6 @@
 import type { Maybe } from '../maybe.ts'
 import { requireNoActor } from './actor.ts'
-import type { Requirement } from './requirement.ts'
+import { checkedRequirement, type Requirement } from './requirement.ts'
 import {
   requireAnyRole,
   requireAnyScope,
@@ -30,6 +30,8 @@ export interface BoundRequirements<Middleware, Claims, Native> {
   requireNoActor(): Middleware
   /** Requires a token that was issued so many seconds ago at most: an older one gets 401, and the client refreshes. */
   requireTokenAge(seconds: number): Middleware
+  /** Requires what a requirement of core, or of your own, does: `api.require(mcpScopes({ … }))`. */
+  require(requirement: Requirement<Claims, Native>): Middleware
 }
 
 /**
@@ -52,5 +54,6 @@ export function bindRequirements<Middleware, Claims, Native>(
     stepUp: (...one) => lift(stepUp(...one)),
     requireNoActor: (...none) => lift(requireNoActor(...none)),
     requireTokenAge: (...one) => lift(requireTokenAge(...one)),
+    require: (...one) => lift(checkedRequirement(...one)),
   }
 }

@@ -33,7 +33,7 @@ import { issuersOf } from './issuers-of.ts'
 import type { AnonymousMode, GuardOptions, PreflightMode } from './options.ts'
 import { Refusals } from './refusals.ts'
 import { reporter } from './report.ts'
-import type { Requirement } from './requirement.ts'
+import { type Requirement, requirementFor } from './requirement.ts'
 import { anonymously, answeredPreflight, passedPreflight } from './results.ts'
 import { TokenCheck } from './token-check.ts'
 import { type ClaimsOf, type ClaimsOption, claimsReader } from './typed-claims.ts'
@@ -145,8 +145,9 @@ class RequestGuard implements Guard<object, boolean> {
   enforce<Native extends object>(
     native: Native,
     toRequest: (native: Native) => BearerRequest,
-    requirement?: Requirement<object, never>,
+    given?: Requirement<object, never>,
   ): Maybe<Result> {
+    const requirement = given && requirementFor(given, native, toRequest)
     const known = recall(native, this) as Passed | undefined
     if (known) return requirement ? this.#require(known, requirement, native, toRequest) : known
     const result = this.#authenticate(toRequest(native), requirement && memberOf(requirement, 'scopes'))

@@ -1,5 +1,8 @@
+import { ConfigurationError, refuseFurther } from '../configuration.ts'
 import type { BearerError } from '../errors/errors.ts'
+import type { BearerRequest } from '../http/request.ts'
 import type { Maybe } from '../maybe.ts'
+import { memberOf } from '../own.ts'
 import type { Auth } from './auth.ts'
 
 /** A condition that one route adds to its guard: a pure test that any adapter lifts into its framework. */
@@ -10,4 +13,27 @@ export interface Requirement<Claims = unknown, Native = unknown> {
   readonly fresh?: boolean | undefined
   /** Gives the refusal, or nothing. `native` is the framework's own request or context, `now` the guard's time in ms. */
   check(auth: Auth<Claims>, native: Native, now: number): Maybe<BearerError | undefined>
+  /**
+   * Gives the requirement that stands in the place of this one for a request, by its method, URL and header fields. Where nobody asks for
+   * it, `check` decides: it is as strict as the strictest.
+   */
+  forRequest?(request: BearerRequest): Requirement<Claims, Native>
+}
+
+/** The requirement that a request has to meet. */
+export const requirementFor = <Native extends object>(
+  requirement: Requirement<object, never>,
+  native: Native,
+  toRequest: (native: Native) => BearerRequest,
+): Requirement<object, never> =>
+  memberOf(requirement, 'forRequest') ? requirement.forRequest!(toRequest(native)) : requirement
+
+/** Refuses what is no requirement, such as the middleware that a framework makes of one. */
+export function checkedRequirement<Checked extends Requirement<never, never>>(
+  requirement: Checked,
+  ...further: readonly []
+): Checked {
+  refuseFurther('require', further, 'takes one requirement.')
+  if (typeof requirement === 'object' && typeof requirement?.check === 'function') return requirement
+  throw new ConfigurationError('require takes a requirement of core, such as mcpScopes({ … }), or one of your own.')
 }
