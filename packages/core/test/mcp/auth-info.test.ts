@@ -11,7 +11,7 @@ const guard = createGuard({
   clock: idp.clock,
   implies: scopeHierarchy({ write: ['read'] }),
 })
-const authOf = async (claims: object) => guard.verify(await idp.mint(claims))
+const authOf = async (claims: { readonly [claim: string]: unknown }) => guard.verify(await idp.mint(claims))
 
 describe('mcpAuthInfo', () => {
   it('tells who calls, and keeps the token to itself', async () => {
