@@ -97,7 +97,7 @@ async function bundled(contents: string): Promise<number> {
 describe('in a bundle', () => {
   it.each([
     ['a guard takes 32.5 KB at most', "export { createGuard } from '@bearer/core'", 32.5],
-    ['all of core takes 58 KB at most', "export * from '@bearer/core'", 58],
+    ['all of core takes 59.5 KB at most', "export * from '@bearer/core'", 59.5],
     ['a guard with DPoP takes 37.5 KB at most', "export { createGuard, dpop } from '@bearer/core'", 37.5],
     ['a client takes 3 KB at most', "export { createClient } from '@bearer/client'", 3],
     ['an import of nothing takes nothing', "import '@bearer/core'", 0.05],

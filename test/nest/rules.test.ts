@@ -36,7 +36,7 @@ describe('what a class inherits', () => {
     @Scopes('closed')
     class Closed extends OpenBase {}
     const { url } = await setting.start({ controllers: [More, Open, Closed] })
-    const status = async (path: string, claims?: object) =>
+    const status = async (path: string, claims?: { readonly [claim: string]: unknown }) =>
       (await ask(`${url}/${path}/list`, claims && (await setting.issuer().mint(claims)))).status
     expect(await status('more', { roles: ['admin'] })).toBe(403)
     expect(await status('more', { scope: 'base' })).toBe(403)
