@@ -100,6 +100,8 @@ describe('in a bundle', () => {
     ['all of core takes 59.5 KB at most', "export * from '@bearer/core'", 59.5],
     ['a guard with DPoP takes 37.5 KB at most', "export { createGuard, dpop } from '@bearer/core'", 37.5],
     ['a client takes 3 KB at most', "export { createClient } from '@bearer/client'", 3],
+    ['a socket of a client takes 2 KB at most', "export { socket } from '@bearer/client/socket'", 2],
+    ['events of a client take 2 KB at most', "export { events } from '@bearer/client/events'", 2],
     ['an import of nothing takes nothing', "import '@bearer/core'", 0.05],
   ])('%s', async (_, code, most) => {
     expect(await bundled(code)).toBeLessThanOrEqual(most)

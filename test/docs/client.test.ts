@@ -5,7 +5,9 @@ import type { Client } from '@bearer/client'
 import { bearer, memoryStore, routes } from '@bearer/express'
 import { createSessions, sessionEndpoints, signingKeys, type Transport } from '@bearer/sessions'
 import express from 'express'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import { openHeldServer } from '../client/held-server.ts'
 import { findUser, kept, signingKey } from './app.ts'
 import { freePort, load, sample } from './samples.ts'
 
@@ -50,6 +52,28 @@ describe('the samples of the client', () => {
     await expect(report('1')).rejects.toMatchObject({ code: 'missing_credentials', status: 401 })
     await session.login(ada)
     expect(await report('1')).toBe('You may not read this.')
+  })
+
+  it('follow a socket and events for as long as somebody is in', async () => {
+    const held = await openHeldServer('body')
+    vi.stubGlobal('WebSocket', WebSocket)
+    const code = sample(readme, 'Live connections').replaceAll('localhost:3000', new URL(held.url).host)
+    const { session, follow } = (await load(code)) as {
+      session: Client
+      follow(show: (text: string) => void): { live: { send(text: string): boolean } }
+    }
+    await session.login(ada)
+    const shown: string[] = []
+    const { live } = follow((text) => shown.push(text))
+    await expect.poll(() => shown.toSorted()).toEqual(['hello ada by ticket', 'hello: hello ada'])
+    expect(live.send('{"say":"something"}')).toBe(true)
+    held.ahead += 10_000
+    await session.refresh()
+    await expect.poll(() => shown.slice(2).toSorted()).toEqual(['renewed', 'something'])
+    await session.logout()
+    await expect.poll(() => shown.slice(4).toSorted()).toEqual(['live: signed-out', 'news: signed-out'])
+    vi.unstubAllGlobals()
+    await held.close()
   })
 
   it('keep the session of an app where it says', async () => {

@@ -1,7 +1,9 @@
 // The transport decides what a client takes, its state is one of five, and misuse is refused.
 
 import { type Client, type ClientOptions, createClient, isClientError, type SessionState } from '@bearer/client'
+import { events } from '@bearer/client/events'
 import { forwarded } from '@bearer/client/server'
+import { socket } from '@bearer/client/socket'
 
 const store = { get: () => null, set: () => {}, remove: () => {} }
 const later = { get: async () => 'text', set: async (_text: string) => {}, remove: async () => {} }
@@ -78,6 +80,21 @@ session.login({ username: 'ada' }).catch((error: unknown) => {
   if (isClientError(error)) return (error.code satisfies string) + (error.retryAfter satisfies number)
   throw error
 })
+
+socket(session, '/live', { credential: 'cookie' }).send('text') satisfies boolean
+socket(session, '/live', { credential: 'ticket', ticketUrl: '/auth/ticket', renew: (token) => token.trim() })
+socket(session, '/live', { credential: 'subprotocol', protocols: ['chat'], WebSocket })
+// @ts-expect-error: how it comes in is named
+socket(session, '/live', {})
+// @ts-expect-error: nobody knows where tickets are
+socket(session, '/live', { credential: 'ticket' })
+// @ts-expect-error: browsers give up where there is none to choose
+socket(session, '/live', { credential: 'subprotocol', protocols: [] })
+// @ts-expect-error: a cookie is nothing that a script could renew with
+socket(session, '/live', { credential: 'cookie', renew: (token: string) => token })
+events(session, '/events', { onEvent: ({ event, data, id }) => (event + data + id) satisfies string })
+// @ts-expect-error: somebody listens
+events(session, '/events', {})
 
 const options: ClientOptions = {
   url: 'https://app.example/auth',

@@ -1,4 +1,5 @@
 import { createClient } from '@bearer/client'
+import { events } from '@bearer/client/events'
 import { forwarded } from '@bearer/client/server'
 import { type RuntimeCase, runtimeCase, same } from './case.ts'
 
@@ -63,5 +64,27 @@ export const clientCases: readonly RuntimeCase[] = [
     await fetch(`${origin}/api/me`)
     await fetch(`${origin}/api/me`)
     same([got, setCookies().length], [['at=1', 'at=2; rt=3'], 4])
+  }),
+  runtimeCase('events of a session come over its fetch, with its token, until it is logged out', async () => {
+    const { send } = server()
+    const asked: (string | null)[] = []
+    const network: typeof fetch = async (input, init) => {
+      const request = new Request(input, init)
+      if (!request.url.endsWith('/events')) return send(input, init)
+      asked.push(request.headers.get('authorization'))
+      const headers = { 'content-type': 'text/event-stream' }
+      return new Response('id: 1\ndata: hello\n\nevent: end\ndata: {"reason":"closed"}\n\n', { headers })
+    }
+    const session = createClient({ url: `${origin}/auth`, transport: 'body', fetch: network })
+    await session.login({ username: 'ada' })
+    const told: string[] = []
+    const ended = new Promise<string>((onEnd) => {
+      const onEvent = ({ data }: { readonly data: string }) => {
+        told.push(data)
+        setTimeout(session.logout)
+      }
+      events(session, `${origin}/events`, { onEvent, onEnd })
+    })
+    same([await ended, told, asked], ['signed-out', ['hello'], ['Bearer access-1']])
   }),
 ]
