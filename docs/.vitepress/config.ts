@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitepress'
 import { tabsMarkdownPlugin } from 'vitepress-plugin-tabs'
+import { withPolicy } from './content-security-policy.ts'
+import { mermaid } from './mermaid.ts'
 import { outsideLinks } from './outside-links.ts'
 import { pages } from './pages.ts'
 import { search } from './search.ts'
@@ -22,6 +24,7 @@ export default defineConfig({
       tabbed(md)
       md.use(tabsMarkdownPlugin)
       outsideLinks(md, repository)
+      mermaid(md)
     },
   },
   themeConfig: {
@@ -29,6 +32,7 @@ export default defineConfig({
     nav: [
       { text: 'Start', link: '/start' },
       { text: 'Reference', link: '/options' },
+      { text: 'Token inspector', link: '/inspector' },
       { text: 'Migrating', link: '/migrating' },
     ],
     sidebar: pages.map(({ text, items }) => ({ text, items: items.map(([name, link]) => ({ text: name, link })) })),
@@ -37,5 +41,8 @@ export default defineConfig({
     socialLinks: [{ icon: 'github', link: repository }],
     editLink: { pattern: `${repository}/edit/main/docs/:path`, text: 'Edit this page' },
   },
+  // Who pastes a token is promised that nothing is loaded after the page.
+  router: { prefetchLinks: false },
+  transformHtml: withPolicy,
   buildEnd: ({ srcDir, outDir, pages: sources }) => writeTwins(srcDir, outDir, sources),
 })

@@ -62,6 +62,7 @@ export const pages: readonly {
     items: [
       ['Options', '/options'],
       ['Errors', '/errors'],
+      ['Token inspector', '/inspector'],
       ['@bearer/core', '/packages/core'],
       ['@bearer/express', '/packages/express'],
       ['@bearer/koa', '/packages/koa'],
@@ -79,6 +80,7 @@ export const pages: readonly {
     text: 'About it',
     items: [
       ['Migrating', '/migrating'],
+      ['Comparison with the peers', '/comparison'],
       ['Threat model', '/threat-model'],
       ['Decisions', '/decisions/index'],
       ['How these pages are written', '/CONVENTIONS'],

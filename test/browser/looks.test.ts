@@ -1,24 +1,12 @@
-import { mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { listen } from '@bearer/demo/listen'
-import type { AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { violations } from './axe.ts'
 import { launch } from './chromium.ts'
 
 const screenshots = fileURLToPath(new URL('../../.cache/screenshots/', import.meta.url))
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-/** What axe-core, with all of its rules, finds wrong with a page. */
-async function violations(page: Page): Promise<unknown[]> {
-  await page.evaluate(axe)
-  const results = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  )
-  return results.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])
-}
-
 const widths = [320, 390, 768, 1280]
 const schemes = ['light', 'dark'] as const
 

@@ -1,0 +1,2 @@
+export { examine, problemIn } from './examine.ts'
+export { example } from './example.ts'
