@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { plots } from './plots.mjs'
 import { tables } from './tables.mjs'
 
-const page = new URL('../../docs/performance.md', import.meta.url)
+const pages = ['docs/performance.md', 'docs/comparison.md', 'README.md'].map(
+  (path) => new URL(`../../${path}`, import.meta.url),
+)
 
 /** Draws the plots of a folder of results and gives its tables as text. `publish` writes them into the documentation. */
 export function report(folder, { publish }) {
@@ -12,7 +14,7 @@ export function report(folder, { publish }) {
   )
   for (const [name, svg] of Object.entries(plots(results))) writeFileSync(join(folder, name), svg)
   const all = tables(results)
-  if (publish) writeFileSync(page, filled(readFileSync(page, 'utf8'), all))
+  if (publish) for (const page of pages) writeFileSync(page, filled(readFileSync(page, 'utf8'), all))
   return Object.values(all).join('\n\n')
 }
 

@@ -1,4 +1,5 @@
 import { difference, ratio, summary } from '../measure/statistics.mjs'
+import { comparison } from './comparison.mjs'
 import { number, spread, table } from './format.mjs'
 import { targets } from './targets.mjs'
 
@@ -15,6 +16,7 @@ export function tables(results) {
     ...(issuing && issued(issuing)),
     ...(http && { http: rates(http) }),
     ...(footprint && { footprint: sizes(footprint), memory: memory(footprint) }),
+    ...(verification && http && footprint && { comparison: comparison(results) }),
     targets: reached(targets(results)),
   }
 }
