@@ -30,7 +30,10 @@ function figureOf(text: string, escaped: (text: string) => string): string {
   const source = text.replace(/^\s*accTitle: .+\n/m, '')
   const images = schemes.map(([scheme, colours]) => {
     // The fonts of the machine: a picture may load none.
-    const svg = renderMermaidSVG(source, { ...colours, transparent: true, padding: 8, layerSpacing: 24 }).replace(/@import url\([^)]*\);/, '')
+    const svg = renderMermaidSVG(source, { ...colours, transparent: true, padding: 8, layerSpacing: 24 }).replace(
+      /@import url\([^)]*\);/,
+      '',
+    )
     const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? []
     const size = `width="${Math.ceil(Number(width))}" height="${Math.ceil(Number(height))}"`
     return `<img class="${scheme}-only" src="data:image/svg+xml,${encodeURIComponent(svg)}" alt="${escaped(title)}" ${size}>`

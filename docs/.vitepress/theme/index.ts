@@ -2,6 +2,7 @@ import type { Theme } from 'vitepress'
 import DefaultTheme from 'vitepress/theme'
 import { enhanceAppWithTabs } from 'vitepress-plugin-tabs/client'
 import './diagrams.css'
+import './tables.css'
 import TokenInspector from './inspector/TokenInspector.vue'
 
 export default {
