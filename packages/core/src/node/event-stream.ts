@@ -16,7 +16,7 @@ export const readableEvents = ({ body }: EventStreamAnswer): Readable =>
   Readable.fromWeb(body as ReadableStream).on('error', () => {})
 
 /**
- * Answers with an event stream, through a response of Node's.
+ * Answers with an event stream, through a response of Node's. One whose client has gone while the guard decided is over at once.
  *
  * @example
  * const begin = eventStreams(api, ({ send }) => void send({ text: 'connected' }))
@@ -29,6 +29,7 @@ export function writeEventStream(res: ServerResponse, answer: EventStreamAnswer)
   })
   res.statusCode = 200
   const events = readableEvents(answer)
+  if (res.destroyed) return void events.destroy()
   res.on('close', () => events.destroy())
   events.on('error', () => res.destroy())
   events.on('close', () => res.end())
