@@ -588,19 +588,23 @@ describe('POST /logout and /logout-all', () => {
 
 describe('a client that authenticates', () => {
   const odd = { id: 'app:ü %', secret: 'a secret: 100 % + ü &=0123456789-0123456789' }
+  const random = { id: 'machine', secret: 'u+bVq/3J%41mM+0aZ8c9dXe1fYg2hWi3jVk4lUm5nTo=' }
   const encoded = (text: string): string => encodeURIComponent(text).replaceAll('%20', '+')
   const header = (text: string, scheme = 'Basic'): HeaderPairs => [
     ['authorization', `${scheme} ${Buffer.from(text).toString('base64')}`],
   ]
   const challenge = ['www-authenticate', 'Basic realm="clients", charset="UTF-8"']
   const ask = (sent: Sent) =>
-    application({}, { clients: [odd, ...clients] }).call('/introspect', {
+    application({}, { clients: [odd, random, ...clients] }).call('/introspect', {
       ...sent,
       form: { token: 'x', ...sent.form },
     })
 
   it.each<[string, Sent]>([
     ['by Basic, form-encoded', { headers: header(`${encoded(odd.id)}:${encoded(odd.secret)}`) }],
+    // As curl -u and many libraries do, though RFC 6749 §2.3.1 has it otherwise.
+    ['by Basic, not encoded', { headers: header(`${random.id}:${random.secret}`) }],
+    ['by Basic, encoded', { headers: header(`${encoded(random.id)}:${encoded(random.secret)}`) }],
     ['by Basic, in any case', { headers: header(`${encoded(odd.id)}:${encoded(odd.secret)}`, 'bAsIc') }],
     ['by Basic, and names itself', { headers: app, form: { client_id: 'app' } }],
     ['in the body', { form: { client_id: odd.id, client_secret: odd.secret } }],

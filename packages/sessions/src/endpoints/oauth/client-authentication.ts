@@ -23,11 +23,13 @@ export function clientAuthentication(
     const given = credentials(request, withoutEmpty(fields))
     if (given === 'malformed') return { kind: 'refused', response: tokenError('invalid_request') }
     if (given === undefined) return { kind: 'none' }
-    const known = sessions.clients.find((client) => client.id === given.id)
-    // The comparison takes place for unknown clients too: how long it takes says nothing.
-    const matches = await equal(given.secret, known?.secret ?? 'no such client')
-    if (known && matches) return { kind: 'authenticated', id: known.id }
-    const clientId = shown(given.id) ?? ''
+    for (const { id, secret } of given) {
+      const known = sessions.clients.find((client) => client.id === id)
+      // The comparison takes place for unknown clients too: how long it takes says nothing.
+      const matches = await equal(secret, known?.secret ?? 'no such client')
+      if (known && matches) return { kind: 'authenticated', id: known.id }
+    }
+    const clientId = shown(given[0]?.id) ?? ''
     sessions.emit('clientRefused', withRequest({ clientId }, request))
     const response = await budgeted(sessions, 'client', budget, request, clientId, unauthenticated)
     return { kind: 'refused', response }
@@ -46,31 +48,43 @@ interface Credentials {
   readonly secret: string
 }
 
-/** What a client authenticates with, if it does; `malformed` where that is not one thing. */
-function credentials(request: BearerRequest, fields: Fields): Credentials | 'malformed' | undefined {
+/** What a client authenticates with, if it does, as it may be meant; `malformed` where that is not one thing. */
+function credentials(request: BearerRequest, fields: Fields): readonly Credentials[] | 'malformed' | undefined {
   const { client_id: id, client_secret: secret } = fields
   const headers = fieldValues(request, 'authorization')
   const header = headers.find((value) => /^basic(?: |$)/i.test(value))
-  if (header === undefined) return secret === undefined ? undefined : { id: id ?? '', secret }
+  if (header === undefined) return secret === undefined ? undefined : [{ id: id ?? '', secret }]
   const given = basic(header)
-  if (headers.length > 1 || secret !== undefined || (id !== undefined && id !== given.id)) return 'malformed'
+  const isAnother = id !== undefined && given.every((one) => id !== one.id)
+  if (headers.length > 1 || secret !== undefined || isAnother) return 'malformed'
   return given
 }
 
-/** Id and secret are form-encoded before they are joined (RFC 6749 §2.3.1). What is neither is nobody's. */
-function basic(header: string): Credentials {
+/**
+ * Id and secret are form-encoded before they are joined (RFC 6749 §2.3.1); curl and many libraries join them as they are. What is
+ * neither is nobody's.
+ */
+function basic(header: string): readonly Credentials[] {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(
       Uint8Array.from(atob(header.slice(6).trim()), (character) => character.charCodeAt(0)),
     )
     const colon = text.indexOf(':')
-    return { id: formDecoded(text.slice(0, Math.max(0, colon))), secret: formDecoded(text.slice(colon + 1)) }
+    const plain = { id: text.slice(0, Math.max(0, colon)), secret: text.slice(colon + 1) }
+    return /[%+]/.test(text) ? [...formDecoded(plain), plain] : [plain]
   } catch {
-    return { id: '', secret: '' }
+    return [{ id: '', secret: '' }]
   }
 }
 
-const formDecoded = (text: string): string => decodeURIComponent(text.replaceAll('+', ' '))
+function formDecoded({ id, secret }: Credentials): readonly Credentials[] {
+  const decoded = (text: string): string => decodeURIComponent(text.replaceAll('+', ' '))
+  try {
+    return [{ id: decoded(id), secret: decoded(secret) }]
+  } catch {
+    return []
+  }
+}
 
 /** Compares digests, whose first difference says nothing about that of the texts. */
 async function equal(a: string, b: string): Promise<boolean> {
