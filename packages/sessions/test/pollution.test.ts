@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { memoryStore } from '@bearer/core'
+import { createGuard, memoryStore } from '@bearer/core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { polluted } from '../../core/test/support/pollution.ts'
 import { createSessions, generateSigningKey, sessionEndpoints, signingKeys } from '../src/index.ts'
@@ -25,7 +25,9 @@ const made = () => {
     accessTokenJitter: 0,
     clientId: 'app',
   }
-  return createSessions({ ...base, keys: signingKeys([key]), refreshKeys, store: memoryStore(), clock: () => now })
+  const clients = [{ id: 'machine', secret: 'a-secret-of-many-random-characters', scopes: [] }]
+  const store = memoryStore({ clock: () => now })
+  return createSessions({ ...base, keys: signingKeys([key]), refreshKeys, store, clients, clock: () => now })
 }
 const endpointsOf = (sessions: ReturnType<typeof made>, login: unknown) =>
   sessionEndpoints(sessions, { login } as never)
@@ -51,7 +53,14 @@ function content(token: string): object {
   return { ...payload, jti: undefined, sid: undefined }
 }
 
-/** A log-in, a refresh, a log-out and a refused log-in, by calls and over the endpoints. */
+/** What stands for an access token, once it is redeemed. */
+async function ofTicket(sessions: ReturnType<typeof made>, accessToken: string): Promise<unknown> {
+  const { claims } = await createGuard({ sessions }).verify(accessToken)
+  const token = await sessions.redeemTicket?.(await sessions.issueTicket(claims, '/live'), '/live')
+  return token && content(token)
+}
+
+/** A token of a machine, a ticket, a log-in, a refresh, a log-out and a refused log-in, by calls and over the endpoints. */
 async function lived(): Promise<unknown> {
   const sessions = made()
   const { accessToken, refreshToken, scope, expiresIn } = await sessions.start({ subject: 'ada' })
@@ -70,8 +79,11 @@ async function lived(): Promise<unknown> {
     )
     return [response?.status, response?.headers.map(([name]) => name)]
   }
+  const machine = await sessions.issueToClient('machine')
   return {
     token: content(accessToken),
+    machine: machine.ok && content(machine.tokens.accessToken),
+    ticket: await ofTicket(sessions, accessToken),
     given: { scope, expiresIn },
     refreshed: [refreshed.ok, refreshed.ok && content(refreshed.tokens.accessToken)],
     forged: [forged.ok, !forged.ok && forged.reason],

@@ -131,7 +131,8 @@ export function createIssuer(options: IssuerConfiguration, ...further: readonly 
       if (!client) throw new ConfigurationError('A token needs a clientId: give one to createIssuer or to issue.')
       const lifetime = Math.max(1, Math.floor(ttl * (1 - Math.random() * accessTokenJitter)))
       const expiresAt = Math.min(issuedAt + lifetime, Math.floor(notAfter))
-      const whole = { ...content, clientId: client }
+      // Its members alone: a copy with a prototype would have those that it leaves out, should somebody have put them there.
+      const whole = Object.assign(content, { clientId: client })
       const accessToken = await ask('signer', () => signAccessToken(from, whole, issuedAt, expiresAt))
       if (accessToken.length > maxTokenLength) {
         throw new ConfigurationError(

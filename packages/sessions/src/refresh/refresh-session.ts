@@ -44,7 +44,7 @@ export async function refreshSession(
   const sessionId = await sessionIdOf(token.familySecret)
   if (await revocations.isRevoked(sessionId)) return endRevoked(parts, sessionId)
   const { outcome, before, after, tokens } = await parts.renewals.during(sessionId, (renewed) =>
-    attempt(parts, sessionId, token, { ...options, audience }, renewed, check),
+    attempt(parts, sessionId, token, Object.assign(ownMembers(options), { audience }), renewed, check),
   )
   // A record that has gone since the look at the revocations: its session was ended in between.
   if (!after || !before) {

@@ -1,4 +1,4 @@
-import { parseJson } from '@bearer/core'
+import { ownMembers, parseJson } from '@bearer/core'
 import type { RefreshKeys } from '../refresh/refresh-keys.ts'
 import { concatenated, fromBase64url, toBase64url, utf8 } from './bytes.ts'
 
@@ -29,6 +29,6 @@ export async function unsealed<Value extends object>(
   if (body.length <= start) return undefined
   const keyId = decoder.decode(bytes.subarray(2, start))
   if (!(await keys.verify(keyId, body, bytes.slice(-macLength)))) return undefined
-  // The MAC is ours, so what it is about was written by `sealed`.
-  return parseJson(decoder.decode(body.subarray(start))) as Value
+  // The MAC is ours, so what it is about was written by `sealed`. What that left out is left out here, whatever stands on prototypes.
+  return ownMembers(parseJson(decoder.decode(body.subarray(start))) as Value)
 }

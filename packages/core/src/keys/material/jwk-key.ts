@@ -1,5 +1,6 @@
 import { importJwk } from '#import-key'
 import { ConfigurationError } from '../../configuration.ts'
+import { ownMembers } from '../../own.ts'
 import { namesOf } from './algorithms.ts'
 import { type KeyOptions, madeKey, type VerificationKey } from './made-key.ts'
 import type { JsonWebKey } from './native.ts'
@@ -11,7 +12,7 @@ import { declaredAlgorithm, publicJwk } from './public-jwk.ts'
  *
  * @throws ConfigurationError when it is private, too weak, malformed or not for signatures.
  */
-export function jwkKey(given: JsonWebKey, options: KeyOptions = {}): VerificationKey {
+export function jwkKey(given: JsonWebKey, options: KeyOptions = ownMembers({})): VerificationKey {
   const jwk = publicJwk(given)
   const declared = declaredAlgorithm(jwk)
   const { kid = jwk.kid, algorithm = declared } = options
