@@ -71,7 +71,7 @@ const sections = [
 
 export function reference() {
   const head =
-    '# Options\n\nEvery option, with its unit and its default. This page is made of the comments that your editor shows: it says ' +
+    '---\nkind: reference\n---\n\n# Options\n\nEvery option, with its unit and its default. This page is made of the comments that your editor shows: it says ' +
     'the same.\n\n<!-- Written by `npm run reference`. -->\n'
   return [head, ...sections.map(section)].join('\n')
 }

@@ -49,7 +49,7 @@ function isBroken(from: string, target: string): boolean {
 }
 
 describe('the links of', () => {
-  it.each([...readmes, ...pages('docs'), ...pages('.')])('%s lead somewhere', (path) => {
+  it.each([...readmes, ...pages('docs'), ...pages('docs/decisions'), ...pages('.')])('%s lead somewhere', (path) => {
     expect(linksOf(path).filter((target) => isBroken(path, target))).toEqual([])
   })
 
