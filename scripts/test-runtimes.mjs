@@ -1,6 +1,7 @@
 // npm run test:runtimes [-- node22 node24 node26 bun deno workerd]: the tests on other runtimes, one runtime after the other.
 import { prepare } from './pnpm.mjs'
 import { installed, runtimes } from './runtimes.mjs'
+import { sayInReadme } from './runtimes-seen.mjs'
 import { lineOf, total } from './summary.mjs'
 import { vitest } from './vitest.mjs'
 
@@ -28,6 +29,9 @@ for (const name of names) {
 }
 const all = total(outcomes)
 console.log(`\n${lines.join('\n')}\n${lineOf(all)}`)
+// The README claims what a run has seen, and says when.
+if (all.failed === 0 && names.length === Object.keys(runtimes).length && !process.env.CI)
+  sayInReadme(new Date().toISOString().slice(0, 10))
 process.exit(all.failed === 0 ? 0 : 1)
 
 /** On Workers no test runner runs: what is built is asked from outside, as it is on the others after their own tests. */

@@ -6,6 +6,9 @@ const scripts = (await import(new URL('../../scripts/runtimes.mjs', import.meta.
   readonly runtimes: { readonly [name: string]: { readonly version: string } }
 }
 const { runtimes } = scripts
+const { seenGreen, saidInReadme } = (await import(
+  new URL('../../scripts/runtimes-seen.mjs', import.meta.url).href
+)) as { seenGreen(date: string): string; saidInReadme(): string | undefined }
 const [, section = ''] = read('README.md').split('## Runs on\n')
 const table = section.split('\n## ')[0] as string
 
@@ -30,5 +33,11 @@ describe('the runtimes that the README names', () => {
     for (const version of versions.filter((each) => each !== '20'))
       expect(run.some((each) => each.startsWith(`${version}.`))).toBe(true)
     expect(versions.length).toBe(6)
+  })
+
+  it('are said to have been green in the versions that are run here, with the day, or not at all', () => {
+    const said = saidInReadme()
+    const [date = ''] = said?.match(/\b\d{4}-\d\d-\d\d\b/) ?? []
+    expect(['', seenGreen(date)]).toContain(said)
   })
 })
