@@ -63,20 +63,15 @@ export function extractor(
   }
   const readHeader = headerReader(header, further)
   const cookies = cookie ? [cookie, ...previousCookies] : []
-  const places = [
+  const places: readonly Place[] = [
     query !== undefined && { source: 'query', headers: queryHeaders, read: fromQuery, name: query },
     ticket !== undefined && { source: 'ticket', headers: queryHeaders, read: fromQuery, name: ticket },
     subprotocol && { source: 'subprotocol', headers: undefined, read: fromSubprotocol, name: 'bearer' },
-  ].filter((place) => place !== false)
+  ].filter((place): place is Place => place !== false)
+  const elsewhere = places.length > 0 ? fromPlaces(places) : undefined
   return (request) => {
     const inHeader = readHeader?.(request)
-    let found: Credential | undefined
-    for (const { source, headers, read, name } of places) {
-      const text = read(request, name)
-      if (text === undefined) continue
-      if (found || inHeader) throw refusal('credentials_repeated')
-      found = { text, start: 0, scheme: undefined, source: source as TokenSource, headers }
-    }
+    const found = elsewhere?.(request, inHeader !== undefined)
     if (inHeader !== undefined)
       return {
         text: inHeader.text,
@@ -90,6 +85,26 @@ export function extractor(
     return inCookie === undefined
       ? undefined
       : { text: inCookie, start: 0, scheme: undefined, source: 'cookie', headers: undefined }
+  }
+}
+
+/** Where a token may be beside the header and a cookie. */
+interface Place extends Pick<Credential, 'source' | 'headers'> {
+  readonly read: (request: BearerRequest, name: string) => string | undefined
+  readonly name: string
+}
+
+/** Makes what looks there. It is refused that there are two, or one beside that of the header. */
+function fromPlaces(places: readonly Place[]): (request: BearerRequest, hasOne: boolean) => Credential | undefined {
+  return (request, hasOne) => {
+    let found: Credential | undefined
+    for (const { source, headers, read, name } of places) {
+      const text = read(request, name)
+      if (text === undefined) continue
+      if (found || hasOne) throw refusal('credentials_repeated')
+      found = { text, start: 0, scheme: undefined, source, headers }
+    }
+    return found
   }
 }
 
