@@ -155,11 +155,18 @@ export function describeFailure(error: unknown): string {
 /** Getters of an error may throw in their turn. */
 function textOf(error: unknown, isCause = false): string {
   try {
-    if (!(error instanceof Error)) return typeof error
+    if (!isError(error)) return typeof error
     const { name, message, cause } = error
-    const because = !isCause && cause instanceof Error ? ` (${textOf(cause, true)})` : ''
+    const because = !isCause && isError(cause) ? ` (${textOf(cause, true)})` : ''
     return `${name}: ${message}${because}`
   } catch {
     return 'an error that cannot be read'
   }
+}
+
+/** Of whichever realm, and of libraries that make their own. */
+function isError(value: unknown): value is Error {
+  if (typeof value !== 'object' || value === null) return false
+  const { name, message } = value as Partial<Error>
+  return typeof name === 'string' && typeof message === 'string'
 }

@@ -27,7 +27,7 @@ export const contentLength = (body: string): string => String(new TextEncoder().
  * return withHeaders(Response.json({ hello: result.auth?.subject }), result.headers)
  */
 export function withHeaders<Answer>(answer: Answer, headers: HeaderPairs | undefined): Answer | Response {
-  if (!headers || !(answer instanceof Response)) return answer
+  if (!headers || !isResponse(answer)) return answer
   try {
     applyHeaders(headers, headersOf(answer.headers))
     return answer
@@ -39,6 +39,10 @@ export function withHeaders<Answer>(answer: Answer, headers: HeaderPairs | undef
     return copy
   }
 }
+
+/** Of whichever realm, undici's among them. */
+const isResponse = (answer: unknown): answer is Response =>
+  Object.prototype.toString.call(answer) === '[object Response]'
 
 /** The header fields of a response, as core completes them. */
 export function headersOf(headers: Headers): HeaderTarget {

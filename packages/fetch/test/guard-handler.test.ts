@@ -67,6 +67,12 @@ describe('header fields that a response must carry', () => {
     expect(await inQuery.guard(() => undefined)(await asked())).toBeUndefined()
   })
 
+  it('reach a response of another realm', () => {
+    const foreign = { headers: new Headers(), status: 200, body: null, [Symbol.toStringTag]: 'Response' }
+    withHeaders(foreign, mustCarry)
+    expect(foreign.headers.get('cache-control')).toBe('private, no-store')
+  })
+
   it('keep several cookies, and add to lists', () => {
     const response = new Response('', {
       headers: [

@@ -1,4 +1,5 @@
 import { ConfigurationError, ownOptions, refuseFurther } from '../configuration.ts'
+import { isBytes } from '../realm.ts'
 import { fixed } from './fixed.ts'
 import { isSymmetric } from './material/algorithms.ts'
 import type { KeyOptions } from './material/made-key.ts'
@@ -17,7 +18,7 @@ import type { KeySource } from './source.ts'
 export function publicKey(key: VerificationKeyInput, options: KeyOptions = {}, ...further: readonly []): KeySource {
   refuseFurther('publicKey', further, 'takes one key and its options: keys takes an array for several.')
   const own = ownOptions('publicKey', options, ['kid', 'algorithm'])
-  if (key instanceof Uint8Array)
+  if (isBytes(key))
     throw new ConfigurationError("publicKey() takes a PEM as text, not as bytes: readFileSync(path, 'utf8').")
   const imported = verificationKey(key, own)
   if (imported.algorithms.some(isSymmetric))

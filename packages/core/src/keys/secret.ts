@@ -2,6 +2,7 @@ import { decodeBase64url } from '#base64url'
 import { isNativeKey } from '#import-key'
 import { ConfigurationError, ownOptions, refuseFurther } from '../configuration.ts'
 import { ownMember } from '../own.ts'
+import { isBytes } from '../realm.ts'
 import { fixed } from './fixed.ts'
 import { isSymmetric } from './material/algorithms.ts'
 import type { KeyOptions } from './material/made-key.ts'
@@ -34,7 +35,7 @@ export function secret(
 }
 
 function bytesOf(value: unknown): Uint8Array {
-  if (value instanceof Uint8Array) return value
+  if (isBytes(value)) return value
   const text = ownMember(value, 'base64url')
   const bytes = typeof text === 'string' ? decodeBase64url(text.replace(/=+$/, '')) : undefined
   if (bytes) return bytes

@@ -1,6 +1,7 @@
 import { ownOptions } from '../configuration.ts'
 import { appended, type BearerRequest, type HeaderPairs, type RequestBody } from '../http/request.ts'
 import { ownMembers } from '../own.ts'
+import { isBytes } from '../realm.ts'
 import { readStream, type StreamLike } from './stream.ts'
 
 /** What is read of Node's `IncomingMessage` and `Http2ServerRequest`, and of what serverless shims make of them. */
@@ -163,7 +164,7 @@ export class NodeRequest<Native = unknown> implements BearerRequest {
     const parsed = this.#incoming.readableDidRead === false ? undefined : this.#facts.parsedBody?.(this.#native)
     if (parsed === undefined || parsed === null) return readStream(this.#incoming, maxBytes)
     const bytes = typeof parsed === 'string' ? new TextEncoder().encode(parsed) : parsed
-    if (!(bytes instanceof Uint8Array)) return { kind: 'parsed', value: parsed }
+    if (!isBytes(bytes)) return { kind: 'parsed', value: parsed }
     return bytes.length > maxBytes ? { kind: 'too-large' } : { kind: 'bytes', bytes }
   }
 

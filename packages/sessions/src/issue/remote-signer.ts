@@ -1,4 +1,4 @@
-import { type JsonWebKey, type KeySource, publicKey, verifyJws } from '@bearer/core'
+import { isBytes, type JsonWebKey, type KeySource, publicKey, verifyJws } from '@bearer/core'
 import { inTime } from '../records/ask.ts'
 import { toBase64url, utf8 } from '../sealing/bytes.ts'
 import type { SigningAlgorithm } from './algorithms.ts'
@@ -27,7 +27,7 @@ export function remoteSigner(key: RemoteSigningKey): SignText {
   const source = publicKey(key.publicJwk, { kid: key.kid, algorithm })
   return async (input) => {
     const bytes: unknown = await inTime(key.sign(utf8(input)))
-    if (!(bytes instanceof Uint8Array)) throw new TypeError('sign gave no bytes: a signature is a Uint8Array.')
+    if (!isBytes(bytes)) throw new TypeError('sign gave no bytes: a signature is a Uint8Array.')
     const signature = toBase64url(joseSignature(bytes, algorithm))
     const token = `${input}.${signature}`
     // The issuer refuses what is longer, with a better reason.

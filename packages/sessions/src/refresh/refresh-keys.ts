@@ -1,4 +1,4 @@
-import { ConfigurationError, ownOptions, refusal, secret } from '@bearer/core'
+import { ConfigurationError, isBytes, ownOptions, refusal, secret } from '@bearer/core'
 import { concatenated, macKey, utf8 } from '../sealing/bytes.ts'
 import type { MacKey } from '../sealing/mac-key.ts'
 
@@ -57,7 +57,7 @@ function checkedId(id: unknown, known: ReadonlyMap<string, unknown>): string {
 }
 
 function imported(bytes: Uint8Array): MacKey {
-  if (!(bytes instanceof Uint8Array)) {
+  if (!isBytes(bytes)) {
     throw new ConfigurationError(
       "The secret of a refresh key is bytes: randomBytes(32), or Buffer.from(process.env.REFRESH_SECRET, 'base64url').",
     )

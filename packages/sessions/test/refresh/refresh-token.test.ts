@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { refreshKeys } from '../../src/refresh/refresh-keys.ts'
@@ -23,6 +24,14 @@ describe('a refresh token', () => {
       expect(await writeRefreshToken(token, keys)).toBe(text)
       expect(await readRefreshToken(text, keys)).toEqual(token)
     }
+  })
+
+  it('is of a secret of whichever realm', async () => {
+    const secret: Uint8Array = runInNewContext(`Uint8Array.from(${JSON.stringify([...bytes(1)])})`)
+    expect(secret instanceof Uint8Array).toBe(false)
+    const token = { keyId: 'new', familySecret, generation: 3 }
+    const text = await writeRefreshToken(token, refreshKeys([{ id: 'new', secret }], issuer))
+    expect(await readRefreshToken(text, keys)).toEqual(token)
   })
 
   it('is read by none but its own key', async () => {

@@ -1,4 +1,5 @@
 import { importJWK, importSPKI, type JWK } from 'jose'
+import { isOf } from '../../realm.ts'
 import type { Algorithm } from './algorithms.ts'
 import { factsOfCryptoKey } from './crypto-key-facts.ts'
 import { factsOfJwk } from './jwk-facts.ts'
@@ -48,7 +49,7 @@ function native(kind: NativeKey['kind'], facts: KeyFacts, load: Material): Nativ
 
 /** Whether a value is a key that this runtime has made already. */
 export function isNativeKey(value: unknown): boolean {
-  return typeof CryptoKey === 'function' && value instanceof CryptoKey
+  return isOf('CryptoKey', value)
 }
 
 /** The bytes of a shared secret that the runtime holds already: they cannot be had synchronously. */

@@ -1,5 +1,6 @@
 import { bytesOfSecret, importNative, importPem, importSecret, isNativeKey } from '#import-key'
 import { ConfigurationError, ownOptions } from '../../configuration.ts'
+import { isBytes } from '../../realm.ts'
 import { jwkKey } from './jwk-key.ts'
 import { type KeyOptions, madeKey, type VerificationKey } from './made-key.ts'
 import type { JsonWebKey } from './native.ts'
@@ -20,7 +21,7 @@ export type VerificationKeyInput = string | Uint8Array | JsonWebKey | object
 export function verificationKey(input: VerificationKeyInput, given: KeyOptions = {}): VerificationKey {
   const options = ownOptions('verificationKey', given, ['kid', 'algorithm'])
   if (typeof input === 'string') return pemKey(publicPem(input), options)
-  if (input instanceof Uint8Array) return secretKey(input, options)
+  if (isBytes(input)) return secretKey(input, options)
   return isNativeKey(input) ? runtimeKey(input, options) : jwkKey(input as JsonWebKey, options)
 }
 

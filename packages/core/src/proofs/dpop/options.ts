@@ -1,5 +1,6 @@
 import { ConfigurationError, ownOptions } from '../../configuration.ts'
 import { type Algorithm, asymmetric, everyName } from '../../keys/material/algorithms.ts'
+import { isBytes } from '../../realm.ts'
 import type { ReplayStore } from '../../stores/contracts.ts'
 import type { ProofMode } from '../holder-proof.ts'
 import { Nonces } from './nonces.ts'
@@ -80,12 +81,8 @@ function isPublicUrl(url: unknown): boolean {
 
 function noncesOf(given: NonceOptions): Nonces {
   const { secret, lifetime = 300 } = ownOptions('nonce', given, ['secret', 'lifetime'])
-  const secrets = secret instanceof Uint8Array ? [secret] : secret
-  if (
-    !Array.isArray(secrets) ||
-    secrets.length === 0 ||
-    !secrets.every((one) => one instanceof Uint8Array && one.length >= 32)
-  )
+  const secrets = isBytes(secret) ? [secret] : secret
+  if (!Array.isArray(secrets) || secrets.length === 0 || !secrets.every((one) => isBytes(one) && one.length >= 32))
     throw new ConfigurationError(
       'dpop: nonce.secret is at least 32 random bytes (crypto.randomBytes(32)), or an array of such.',
     )

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../configuration.ts'
+import { isBytes } from '../../realm.ts'
 import { derOfPem, thumbprintOf } from './thumbprint.ts'
 
 /**
@@ -12,7 +13,7 @@ import { derOfPem, thumbprintOf } from './thumbprint.ts'
  */
 export async function certificateThumbprint(certificate: string | Uint8Array): Promise<string> {
   const der = typeof certificate === 'string' ? derOfPem(certificate) : certificate
-  if (der instanceof Uint8Array && der.length > 0) return thumbprintOf(der)
+  if (isBytes(der) && der.length > 0) return thumbprintOf(der)
   throw new ConfigurationError(
     'certificateThumbprint takes a certificate: a PEM ("-----BEGIN CERTIFICATE-----"), or DER.',
   )

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../../configuration.ts'
+import { isOf } from '../../../realm.ts'
 import type { RemoteSettings } from '../settings.ts'
 import { isLoopbackHost } from './loopback.ts'
 
@@ -39,10 +40,10 @@ const isHere = (url: URL, loopback: boolean): boolean => loopback && isLoopbackH
 
 /** A URL from text, or nothing. */
 export function parsed(value: unknown): URL | undefined {
-  if (value instanceof URL) return new URL(value)
-  if (typeof value !== 'string' || !/^https?:\/\//i.test(value)) return undefined
+  const isAbsolute = isOf('URL', value) || (typeof value === 'string' && /^https?:\/\//i.test(value))
+  if (!isAbsolute) return undefined
   try {
-    return new URL(value)
+    return new URL(String(value))
   } catch {
     return undefined
   }
