@@ -10,5 +10,6 @@ export default defineConfig({
     server: 'src/server/index.ts',
     socket: 'src/held/socket.ts',
     events: 'src/held/events.ts',
+    dpop: 'src/dpop/dpop.ts',
   },
 })

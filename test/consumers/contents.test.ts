@@ -93,6 +93,11 @@ async function bundled(contents: string): Promise<number> {
   return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length / 1024
 }
 
+it('a client is one file, which pages load without a bundler', () => {
+  for (const file of ['index.js', 'socket.js', 'events.js', 'dpop.js'])
+    expect(readFileSync(join(unpacked('@bearer/client'), 'dist', file), 'utf8')).not.toMatch(/from ['"]/)
+})
+
 /** Limits that hold what was reached. Where one is met, look for what came in before you raise it. */
 describe('in a bundle', () => {
   it.each([
@@ -102,6 +107,7 @@ describe('in a bundle', () => {
     ['a client takes 3 KB at most', "export { createClient } from '@bearer/client'", 3],
     ['a socket of a client takes 2 KB at most', "export { socket } from '@bearer/client/socket'", 2],
     ['events of a client take 2 KB at most', "export { events } from '@bearer/client/events'", 2],
+    ['bound tokens of a client take 2 KB at most', "export { dpop } from '@bearer/client/dpop'", 2],
     ['an import of nothing takes nothing', "import '@bearer/core'", 0.05],
   ])('%s', async (_, code, most) => {
     expect(await bundled(code)).toBeLessThanOrEqual(most)

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Client } from '@bearer/client'
-import { bearer, memoryStore, routes } from '@bearer/express'
+import { bearer, dpop, memoryStore, routes } from '@bearer/express'
 import { createSessions, sessionEndpoints, signingKeys, type Transport } from '@bearer/sessions'
 import express from 'express'
 import { describe, expect, it, vi } from 'vitest'
@@ -15,21 +15,23 @@ const readme = 'packages/client/README.md'
 const ada = { username: 'ada', password: 'ada-password' }
 
 /** The server of the samples, with the API that they call. */
-async function server(transport: Transport): Promise<number> {
+async function server(transport: Transport, isBound = false): Promise<number> {
   const app = express()
   const http = createServer(app)
   await new Promise<void>((resolve) => http.listen(0, () => resolve()))
   http.unref()
   const { port } = http.address() as AddressInfo
   const url = `http://localhost:${port}`
+  const store = memoryStore()
   const sessions = createSessions({
     issuer: url,
     audience: url,
     clientId: 'app',
     keys: signingKeys([signingKey]),
     refreshKeys: [{ id: '1', secret: randomBytes(32) }],
-    store: memoryStore(),
+    store,
     publicUrl: url,
+    proofs: isBound ? [dpop({ mode: 'require', publicUrl: url, replays: store.replays })] : [],
     cookies: { development: true },
   })
   const api = bearer({ sessions })
@@ -52,6 +54,14 @@ describe('the samples of the client', () => {
     await expect(report('1')).rejects.toMatchObject({ code: 'missing_credentials', status: 401 })
     await session.login(ada)
     expect(await report('1')).toBe('You may not read this.')
+  })
+
+  it('prove the key of a session', async () => {
+    const port = await server('body', true)
+    const code = sample(readme, 'Tokens bound to a key').replaceAll('3000', String(port))
+    const { session } = (await load(code)) as { session: Client }
+    await session.login(ada)
+    expect(await (await session.fetch('/api/me')).json()).toEqual({ sub: 'ada' })
   })
 
   it('follow a socket and events for as long as somebody is in', async () => {

@@ -1,6 +1,7 @@
 // The transport decides what a client takes, its state is one of five, and misuse is refused.
 
 import { type Client, type ClientOptions, createClient, isClientError, type SessionState } from '@bearer/client'
+import { dpop } from '@bearer/client/dpop'
 import { events } from '@bearer/client/events'
 import { forwarded } from '@bearer/client/server'
 import { socket } from '@bearer/client/socket'
@@ -95,6 +96,11 @@ socket(session, '/live', { credential: 'cookie', renew: (token: string) => token
 events(session, '/events', { onEvent: ({ event, data, id }) => (event + data + id) satisfies string })
 // @ts-expect-error: somebody listens
 events(session, '/events', {})
+
+createClient(dpop({ url: '/auth', transport: 'refresh-cookie' }))
+createClient(dpop({ url: '/auth', transport: 'body', store }, { keyPair: async () => ({}) as CryptoKeyPair }))
+// @ts-expect-error: no script has the token that is to be proved
+dpop({ url: '/auth', transport: 'cookie' })
 
 const options: ClientOptions = {
   url: 'https://app.example/auth',
