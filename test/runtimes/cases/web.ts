@@ -1,6 +1,7 @@
 import type { RuntimeCase } from './case.ts'
 import { clientCases } from './client.ts'
 import { guards } from './guard.ts'
+import { heldCases } from './held.ts'
 import { namesAsWritten } from './names.ts'
 import { sessionCases } from './sessions.ts'
 import { signatures } from './signatures.ts'
@@ -14,4 +15,5 @@ export const webCases: readonly RuntimeCase[] = [
   ...sessionCases,
   ...stores,
   ...clientCases,
+  ...heldCases,
 ]

@@ -13,6 +13,8 @@ export interface SocketLike {
   terminate?(): unknown
   /** Of `ws`, where `close` tells that it is over. */
   once?(event: 'close', listener: () => void): unknown
+  /** Of those of Deno, Workers and browsers, which tell of it so. */
+  addEventListener?(event: 'close', listener: () => void): unknown
   removeAllListeners?(event: 'message'): unknown
 }
 
@@ -41,7 +43,9 @@ export function holdSocket<Claims, Anonymous extends boolean>(
   const auth = guard.authOf(carrier)
   if (auth === undefined) return undefined as never
   const held = guard.hold(auth, { ...options, onEnd: (end) => closeSocket(socket, end) })
-  socket.once?.('close', () => held.release())
+  const released = (): void => held.release()
+  if (socket.once) socket.once('close', released)
+  else socket.addEventListener?.('close', released)
   keepHeld(carrier, held)
   return held as never
 }
