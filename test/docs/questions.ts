@@ -16,6 +16,8 @@ export const questions: readonly (readonly [words: string, ...places: string[]])
   ['nginx', '/proxies', '/bound-tokens'],
   ['Caddy', '/proxies', '/bound-tokens'],
   ['Traefik Cloudflare', '/proxies'],
+  ['decode token', '/inspector', '/packages/cli'],
+  ['comparison express-jwt', '/comparison', '/migrating#express-jwt'],
   ['audience null', '/options#one-issuer', '/issuers', '/migrating'],
   ['trailing slash issuer', '/errors', '/issuers', '/decisions/exact-issuer'],
   ['role nested claim', '/claims'],
