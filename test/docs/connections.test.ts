@@ -160,19 +160,22 @@ describe('the page about connections', () => {
     expect(await closed(ws)).toEqual([4401, 'revoked'])
   })
 
-  it('takes a token as subprotocol, which is in no answer', async () => {
-    const code = ofIssuer(sample(page, 'Let WebSockets in'))
-    const port = await run(code.replace("audience: 'https", "accept: { subprotocol: true }, audience: 'https"))
-    const token = await issuer.mint({ sub: 'ada', scope: 'live' })
-    for (const [offered, chosen] of [
-      [['chat', `bearer.${token}`], 'chat'],
-      [[`bearer.${token}`, 'chat'], 'chat'],
-    ] as const) {
-      const ws = new WebSocket(`ws://127.0.0.1:${port}/live`, [...offered])
-      expect([await message(ws), ws.protocol]).toEqual(['Hello ada', chosen])
-      ws.terminate()
-    }
-  })
+  it.each(['Let WebSockets in', '@fastify/websocket'])(
+    'takes a token as subprotocol, which is in no answer: %s',
+    async (of) => {
+      const code = ofIssuer(sample(page, of))
+      const port = await run(code.replace("audience: 'https", "accept: { subprotocol: true }, audience: 'https"))
+      const token = await issuer.mint({ sub: 'ada', scope: 'live' })
+      for (const [offered, chosen] of [
+        [['chat', `bearer.${token}`], 'chat'],
+        [[`bearer.${token}`, 'chat'], 'chat'],
+      ] as const) {
+        const ws = new WebSocket(`ws://127.0.0.1:${port}/live`, [...offered])
+        expect([await message(ws), ws.protocol]).toEqual(['Hello ada', chosen])
+        ws.terminate()
+      }
+    },
+  )
 
   it('logs no query', async () => {
     const logged = vi.spyOn(console, 'log').mockImplementation(() => {})

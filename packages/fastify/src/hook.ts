@@ -1,5 +1,5 @@
 import { type AuthResult, attachAuth, forwardedError, type Guard, type Requirement } from '@bearer/core'
-import { afterReads, applyHeaders, isPromise } from '@bearer/core/node'
+import { afterReads, applyHeaders, hideToken, isPromise } from '@bearer/core/node'
 import { bearerRequest, type FastifyRequestLike } from './request.ts'
 import { headersOf, type ReplyLike, respond } from './respond.ts'
 
@@ -33,6 +33,8 @@ function conclude(
     return
   }
   const isFirst = attachAuth(guard, request, result.auth)
+  // What takes the WebSocket next would choose it, and write it into the answer.
+  if (result.auth?.source === 'subprotocol') hideToken(request.raw)
   if (isFirst && result.headers) applyHeaders(result.headers, headersOf(reply))
   // Where the guard has run on this request before, it has waited then.
   if (isFirst) afterReads(next)
