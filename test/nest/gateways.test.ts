@@ -66,8 +66,8 @@ async function shameless(url: string, token: string) {
   return { send, closed, answer: () => once(socket, 'data').then(([bytes]) => bytes as Buffer) }
 }
 
-function connect(url: string, token?: string) {
-  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+function connect(url: string, token?: string, more: { readonly [field: string]: string } = {}) {
+  const headers = { ...more, ...(token !== undefined && { authorization: `Bearer ${token}` }) }
   const socket = new WebSocket(url.replace('http', 'ws'), { headers })
   const messages: { event: string; data: unknown }[] = []
   const waiting: (() => void)[] = []
@@ -114,6 +114,27 @@ describe('a gateway', () => {
     socket.on('open', () => socket.send(JSON.stringify({ event: 'me', data: {} })))
     expect(await closed).toBe(4401)
     expect(await connect(url, 'a.b.c').closed).toBe(4401)
+  })
+
+  it('believes the application about TLS, where a proxy stands before it', async () => {
+    @WebSocketGateway()
+    @UseGuards(BearerGatewayGuard)
+    class Proxied extends Chat {
+      readonly #proxied: BearerConnections
+      constructor(@Inject(BearerConnections) connections: BearerConnections) {
+        super(connections)
+        this.#proxied = connections
+      }
+      override handleConnection(client: WebSocket, request: object) {
+        return this.#proxied.accept(client, request, { tls: true })
+      }
+    }
+    const token = await setting.issuer().mint({ sub: 'ada' })
+    const proxied = { 'x-forwarded-proto': 'https' }
+    expect(await connect((await start()).url, token, proxied).closed).toBe(4403)
+    const { say, socket } = connect((await start(undefined, [Proxied])).url, token, proxied)
+    expect(await say('me')).toEqual({ event: 'me', data: 'ada' })
+    socket.close()
   })
 
   it('closes a connection at once when its token is revoked', async () => {

@@ -1,5 +1,5 @@
 import { type BearerRequest, memberOf } from '@bearer/core'
-import { frameworkFacts, type IncomingLike, NodeRequest } from '@bearer/core/node'
+import { factsWith, frameworkFacts, type IncomingLike, NodeRequest, type RequestOptions } from '@bearer/core/node'
 
 /** What Express, Fastify and plain Node give: a request of Node's, or one around it. */
 export interface NativeRequest {
@@ -28,8 +28,10 @@ export function beganSocket(native: NativeRequest): boolean {
   return String(headers?.['upgrade']).toLowerCase() === 'websocket' && upgrade !== false
 }
 
-/** The framework-neutral view of a request, whose platform's proxy trust decides what is TLS. */
-export function toRequest(native: NativeRequest): BearerRequest {
+/** The framework-neutral view of a request. What is TLS the platform's proxy trust decides, or the application, where that sees no request. */
+export function toRequest(native: NativeRequest, options?: RequestOptions): BearerRequest {
   const raw = memberOf(native, 'raw')
-  return raw ? new NodeRequest(raw, ofFastify, native) : new NodeRequest(native as IncomingLike, facts, native)
+  return raw
+    ? new NodeRequest(raw, factsWith(ofFastify, options), native)
+    : new NodeRequest(native as IncomingLike, factsWith(facts, options), native)
 }

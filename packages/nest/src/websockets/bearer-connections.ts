@@ -1,4 +1,5 @@
 import type { Auth, AuthResult } from '@bearer/core'
+import type { RequestOptions } from '@bearer/core/node'
 import { Inject, Injectable } from '@nestjs/common'
 import { Bearer } from '../bearer.ts'
 import { rememberHandshake } from '../carrier.ts'
@@ -38,7 +39,8 @@ export class BearerConnections {
   /**
    * Authenticates the request that a connection began with, and holds it: it ends with its token, and at once when that, its session or
    * its subject is revoked. Gives its `auth`; nothing where it was refused and has been closed (4401, 4403, 1013). For
-   * `handleConnection(client, request)`; socket.io knows the request itself.
+   * `handleConnection(client, request)`; socket.io knows the request itself. A handshake passes by the platform and its proxy trust: where
+   * a proxy ends TLS, say so by `{ tls: true }`.
    *
    * @example
    * ```ts
@@ -46,16 +48,20 @@ export class BearerConnections {
    * if (auth) client.send(`hello ${auth.subject}`)
    * ```
    */
-  async accept(client: object, request?: object): Promise<Auth<RegisteredClaims> | undefined> {
+  async accept(
+    client: object,
+    request?: object,
+    options?: RequestOptions,
+  ): Promise<Auth<RegisteredClaims> | undefined> {
     const socket = client as Client
     const native = request ?? socket.request
     if (!native) throw new TypeError('accept takes the client and the request of handleConnection(client, request).')
-    const admitted = this.#admit(socket, native as NativeRequest)
+    const admitted = this.#admit(socket, native as NativeRequest, options)
     Object.defineProperty(socket, admission, { value: admitted, configurable: true })
     return (await admitted).auth
   }
 
-  async #admit(client: Socket, request: NativeRequest): Promise<Result> {
+  async #admit(client: Socket, request: NativeRequest, options: RequestOptions | undefined): Promise<Result> {
     const { guard, lasting } = this.#bearer
     let isGone = false
     let release = (): void => {}
@@ -65,7 +71,7 @@ export class BearerConnections {
         release()
       })
     }
-    const result = await guard.enforce(request, toRequest)
+    const result = await guard.enforce(request, (native) => toRequest(native, options))
     if (!result.ok) {
       end(client, { code: codeFor(result.response.status), reason: result.error?.code ?? 'refused' })
       return result
