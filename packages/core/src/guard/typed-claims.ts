@@ -75,7 +75,7 @@ function rethrow(error: unknown): never {
 const hasIssues = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && Array.isArray(memberOf(error as { issues?: unknown }, 'issues'))
 
-/** A schema types claims and adds to them; what RFC 7519 registers never goes missing. */
+/** A schema types claims and adds to them; what RFC 7519 registers, and what a step-up looks for, never goes missing. */
 function withRegistered(output: unknown, claims: JwtClaims): object {
   if (!isPlainObject(output)) throw new TypeError('The claims option must give a plain object.')
   const typed = Object.assign(Object.create(null), output) as Record<string, unknown>
@@ -85,4 +85,4 @@ function withRegistered(output: unknown, claims: JwtClaims): object {
   return typed
 }
 
-const registered = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'] as const
+const registered = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'auth_time', 'acr', 'amr'] as const

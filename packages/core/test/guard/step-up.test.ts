@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { ConfigurationError } from '../../src/configuration.ts'
 import { createGuard } from '../../src/guard/create-guard.ts'
 import { type StepUpOptions, stepUp } from '../../src/guard/step-up.ts'
@@ -30,6 +31,17 @@ describe('a step-up by the age of the log-in (RFC 9470)', () => {
 
   it('is demanded though the token is new: iat says nothing of the log-in', async () =>
     expect(await decided({ iat: now }, { maxAge: 0 })).toEqual(challenge(', max_age="0"')))
+})
+
+describe('a step-up where claims are read by a schema', () => {
+  it('passes as without one, though the schema leaves out what it does not name', async () => {
+    const claims = z.object({ sub: z.string() })
+    const typed = createGuard({ issuer, audience, keys: secret(secretBytes), clock, claims })
+    const token = tokenWith({ acr: 'gold', amr: ['otp'], auth_time: now })
+    const requirement = stepUp({ acr: 'gold', amr: 'otp', maxAge: 60 })
+    for (let i = 0; i < 3; i++)
+      expect(await typed.enforce({}, () => bearing(token), requirement as never)).toMatchObject({ ok: true })
+  })
 })
 
 describe('a step-up by the strength of the log-in', () => {
