@@ -69,35 +69,64 @@ const sections = [
   ],
 ]
 
+/** The events, which are explained likewise. */
+const events = [
+  [
+    'Events of a guard',
+    'Of `on`, and of the channels `bearer.<event>` ([observability](observability.md)). `EventRequest` is `method`, `path` and `request`.',
+    ['packages/core/src/events.ts', 'BearerEvents'],
+  ],
+  [
+    'Events of sessions',
+    'Of `createSessions`, likewise.',
+    ['packages/sessions/src/session-events.ts', 'SessionEvents'],
+  ],
+]
+
 export function reference() {
   const head =
     '---\nkind: reference\n---\n\n# Options\n\nEvery option, with its unit and its default. This page is made of the comments that your editor shows: it says ' +
     'the same.\n\n<!-- Written by `npm run reference`. -->\n'
-  return [head, ...sections.map(section)].join('\n')
+  return [head, ...sections.map((one) => section(one)), ...events.map((one) => section(one, eventColumns))].join('\n')
 }
 
-function section([heading, text, ...places]) {
-  const rows = places.flatMap(([file, ...names]) => names.flatMap((name) => rowsOf(file, name)))
-  const table = ['| Option | Type | What it does |', '| --- | --- | --- |', ...rows].join('\n')
+const columns = ['Option', 'Type', 'What it does']
+const eventColumns = ['Event', 'What it carries', 'When']
+
+function section([heading, text, ...places], names = columns) {
+  const rows = places.flatMap(([file, ...interfaces]) =>
+    interfaces.flatMap((name) => rowsOf(file, name, names === columns)),
+  )
+  const table = [`| ${names.join(' | ')} |`, '| --- | --- | --- |', ...rows].join('\n')
   return `${[`## ${heading}`, ...(text ? [text] : []), table].join('\n\n')}\n`
 }
 
-function rowsOf(file, name) {
+function rowsOf(file, name, areOptions) {
   const source = ts.createSourceFile(file, readFileSync(new URL(file, root), 'utf8'), ts.ScriptTarget.Latest, true)
   const found = source.statements.find((one) => ts.isInterfaceDeclaration(one) && one.name.text === name)
   if (!found) throw new Error(`${file} has no interface ${name}.`)
-  return found.members.filter((member) => member.name).map((member) => row(member, source))
+  return found.members.filter((member) => member.name).map((member) => row(member, source, areOptions))
 }
 
-function row(member, source) {
+function row(member, source, isOption) {
   const comment = ts.getJSDocCommentsAndTags(member).find(ts.isJSDoc)
   const text = comment ? (ts.getTextOfJSDocComment(comment.comment) ?? '') : ''
   const type = ts.isMethodSignature(member)
     ? 'function'
-    : (member.type?.getText(source) ?? '').replace(/ \| undefined$/, '')
-  const name = `\`${member.name.getText(source)}\`${member.questionToken ? '' : ' (required)'}`
+    : isOption
+      ? (member.type?.getText(source) ?? '').replace(/ \| undefined$/, '')
+      : inOneLine(member.type.getText(source))
+  const name = `\`${member.name.getText(source)}\`${member.questionToken || !isOption ? '' : ' (required)'}`
   return `| ${name} | ${cell(`\`${type}\``)} | ${cell(text.replace(/\{@link (\w+)\}/g, '`$1`'))} |`
 }
+
+/** What an event carries: nobody writes it. */
+const inOneLine = (type) =>
+  type
+    .replaceAll('readonly ', '')
+    .replace(/\{\n\s*/g, '{ ')
+    .replace(/\n\s*\}/g, ' }')
+    .replace(/\n\s*/g, '; ')
 
 const cell = (text) => text.replace(/\s+/g, ' ').replaceAll('|', '\\|').replace(/^``$/, '')
 

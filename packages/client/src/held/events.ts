@@ -32,7 +32,7 @@ export interface SessionEvents {
  * event was its last (`Last-Event-ID`); and ends with the session, in whichever tab that is logged out.
  *
  * @example
- * const news = events(session, '/events', { onEvent: ({ event, data }) => show(event, JSON.parse(data)) })
+ * const news = events(session, '/events', { onEvent: ({ event, data }) => console.log(event, JSON.parse(data)) })
  *
  * @throws TypeError for options that cannot be meant.
  */

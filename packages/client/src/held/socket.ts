@@ -77,7 +77,7 @@ const handshakeMs = 30_000
  * tab that is logged out.
  *
  * @example
- * const live = socket(session, '/live', { credential: 'ticket', ticketUrl: '/auth/ticket', onMessage: show })
+ * const live = socket(session, '/live', { credential: 'ticket', ticketUrl: '/auth/ticket', onMessage: console.log })
  *
  * @throws TypeError for options that cannot be meant.
  */

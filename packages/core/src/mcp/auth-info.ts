@@ -30,7 +30,7 @@ export interface McpAuthInfoOptions {
  * have, it cannot. A tool that exchanges it (RFC 8693) is given `auth.token` by name.
  *
  * @example
- * api.guard((request, auth) => handler.fetch(request, { authInfo: mcpAuthInfo(auth) }), mcpScopes({ … }))
+ * const authInfo = mcpAuthInfo(auth, { resource: 'https://mcp.example.com' }) // for handler.fetch(request, { authInfo })
  */
 export function mcpAuthInfo(
   auth: Auth<unknown>,

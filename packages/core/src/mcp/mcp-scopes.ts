@@ -22,7 +22,7 @@ export interface McpScopes {
  *
  * @example
  * const operations = mcpScopes({ '*': 'notes:read', 'tools/call': { '*': 'notes:read', add_note: ['notes:read', 'notes:write'] } })
- * app.post('/mcp', api.require(operations), serveMcp)
+ * app.post('/mcp', api.require(operations), (_req, res) => res.end())
  */
 export function mcpScopes(scopes: McpScopes, ...further: readonly []): Requirement {
   refuseFurther('mcpScopes', further, "takes one object: { 'tools/call': { add_note: 'notes:write' } }.")

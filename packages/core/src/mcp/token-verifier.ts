@@ -25,8 +25,10 @@ export interface McpTokenVerifierOptions extends McpAuthInfoOptions {
  * @throws ConfigurationError where `invalidToken` is missing.
  *
  * @example
+ * import { OAuthError, OAuthErrorCode } from '@modelcontextprotocol/server'
+ *
  * const invalidToken = (message: string) => new OAuthError(OAuthErrorCode.InvalidToken, message)
- * app.use('/mcp', requireBearerAuth({ verifier: mcpTokenVerifier(api.guard, { invalidToken }), resourceMetadataUrl }))
+ * const verifier = mcpTokenVerifier(api.guard, { invalidToken }) // for requireBearerAuth({ verifier }) of the SDK
  */
 export function mcpTokenVerifier(
   guard: Pick<Guard<unknown, boolean>, 'verify'>,
