@@ -36,7 +36,7 @@ export const questions: readonly (readonly [words: string, ...places: string[]])
   ['token too large', '/errors', '/options#', '/packages/core'],
   ['key_unknown', '/errors'],
   ['503 keys_unavailable', '/errors', '/proxies#keys', '/decisions/unavailable'],
-  ['hint refused event', '/observability', '/errors'],
+  ['hint refused event', '/options#events-of-a-guard', '/observability', '/errors'],
   ['OpenTelemetry metrics', '/observability#opentelemetry'],
   ['log redact token query', '/connections', '/observability', '/decisions/no-token'],
   ['claims function refuse', '/claims#a-claims-function', '/packages/core#functions'],

@@ -3,6 +3,8 @@
  * others make is then no `instanceof` them.
  *
  * @example
+ * import { runInNewContext } from 'node:vm'
+ *
  * isBytes(runInNewContext('new Uint8Array(32)')) // true
  */
 export const isBytes = (value: unknown): value is Uint8Array =>
