@@ -8,7 +8,7 @@ import { startServer } from './remote-server.mjs'
  * after the other. Gives requests per second, processor microseconds per request and how busy each server was, by round.
  */
 export async function compare({ runtime, folder, framework, algorithm, tokens, rounds, seconds }) {
-  const { names } = await import(`./${framework}.mjs`)
+  const { namesFor, names = namesFor(algorithm) } = await import(`./${framework}.mjs`)
   const list = readFixture(folder, algorithm).tokens.slice(0, tokens)
   const servers = await Promise.all(names.map((name) => startServer(runtime, folder, framework, name, algorithm)))
   const [requestsPerSecond, processorMicroseconds, busy] = [series(names), series(names), series(names)]

@@ -1,6 +1,6 @@
 import { compare } from './cell.mjs'
 
-const frameworks = ['express', 'koa', 'fastify', 'nest']
+const frameworks = ['express', 'koa', 'fastify', 'hono', 'nest']
 const kinds = [
   ['HS256', 1],
   ['HS256', 1000],
