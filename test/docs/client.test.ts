@@ -75,14 +75,14 @@ describe('the samples of the client', () => {
     await session.login(ada)
     const shown: string[] = []
     const { live } = follow((text) => shown.push(text))
-    await expect.poll(() => shown.toSorted()).toEqual(['hello ada by ticket', 'hello: hello ada'])
+    await expect.poll(() => [...shown].sort()).toEqual(['hello ada by ticket', 'hello: hello ada'])
     expect(live.send('{"say":"something"}')).toBe(true)
     // Longer than lives of tokens differ: one that ended sooner would renew nothing.
     held.ahead += 60_000
     await session.refresh()
-    await expect.poll(() => shown.slice(2).toSorted()).toEqual(['renewed', 'something'])
+    await expect.poll(() => shown.slice(2).sort()).toEqual(['renewed', 'something'])
     await session.logout()
-    await expect.poll(() => shown.slice(4).toSorted()).toEqual(['live: signed-out', 'news: signed-out'])
+    await expect.poll(() => shown.slice(4).sort()).toEqual(['live: signed-out', 'news: signed-out'])
     vi.unstubAllGlobals()
     await held.close()
   })
