@@ -10,8 +10,10 @@ const field = 'sec-websocket-protocol'
  * stays as it arrived.
  *
  * @example
- * hideToken(req)
- * wss.handleUpgrade(req, socket, head, (ws) => wss.emit('connection', ws, req))
+ * server.on('upgrade', (req, socket, head) => {
+ *   hideToken(req)
+ *   wss.handleUpgrade(req, socket, head, (ws) => wss.emit('connection', ws, req))
+ * })
  */
 export function hideToken(request: object): void {
   const { headers } = request as Offering
