@@ -13,7 +13,10 @@ export function inOrder(tarballs) {
   const versions = [...new Set(tarballs.map(({ manifest }) => manifest.version))]
   if (versions.length > 1)
     throw new ReleaseRefused(`All packages share one version, and these are several: ${versions.join(', ')}.`)
-  for (const { manifest } of tarballs) checkRanges(manifest, byName)
+  for (const { manifest, holds } of tarballs) {
+    checkRanges(manifest, byName)
+    checkContents(manifest, holds)
+  }
   const ordered = []
   const visit = ({ manifest, ...rest }, way) => {
     if (ordered.some((one) => one.manifest === manifest)) return
@@ -38,4 +41,15 @@ function checkRanges(manifest, byName) {
     if (own !== undefined && ![own, `^${own}`, `~${own}`].includes(range))
       throw new ReleaseRefused(`${manifest.name} needs ${name} ${range}, and ${own} is to be published.`)
   }
+}
+
+/** What leads to a file that was not built could be imported by nobody. */
+function checkContents({ name, main, module, types, bin, exports, imports }, holds) {
+  const named = JSON.stringify([main, module, types, bin, exports, imports]).match(/"\.\/[^"*]+"/g) ?? []
+  // A pattern, and what is no file but a subpath, have no file of their own.
+  const missing = [...new Set(named.map((path) => JSON.parse(path)))].filter(
+    (path) => !(exports && Object.hasOwn(Object(exports), path)) && !holds.includes(`package/${path.slice(2)}`),
+  )
+  if (missing.length > 0)
+    throw new ReleaseRefused(`${name} leads to ${missing.join(', ')}, which it does not hold: it was not built.`)
 }

@@ -7,8 +7,9 @@ import { must } from './processes.mjs'
 /**
  * A file as it would be published, and the manifest in it.
  * @typedef {{ name: string, version: string, dependencies?: Record<string, string>, peerDependencies?: Record<string, string>,
- *   repository?: { url?: string } }} Manifest
- * @typedef {{ file: string, integrity: string, manifest: Manifest }} Tarball
+ *   repository?: { url?: string }, main?: string, module?: string, types?: string, bin?: unknown, exports?: unknown,
+ *   imports?: unknown }} Manifest
+ * @typedef {{ file: string, integrity: string, manifest: Manifest, holds: readonly string[] }} Tarball
  */
 
 /** Packs every public package with pnpm, which puts `publishConfig` and versions in. @returns {Promise<Tarball[]>} */
@@ -26,7 +27,8 @@ export async function pack(root, folder) {
 /** @returns {Promise<Tarball>} */
 export async function read(file) {
   const manifest = JSON.parse(await must('tar', ['-xzOf', file, 'package/package.json']))
-  return { file, integrity: integrityOf(readFileSync(file)), manifest }
+  const holds = (await must('tar', ['-tzf', file])).trim().split('\n')
+  return { file, integrity: integrityOf(readFileSync(file)), manifest, holds }
 }
 
 const integrityOf = (bytes) => `sha512-${createHash('sha512').update(bytes).digest('base64')}`

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What a test has a registry do with a request to publish: take it, refuse it, break before or after it was taken. */
-export type Behaviour = 'take' | 'refuse' | 'break' | 'take-and-break'
+/** What a test has a registry do with a request to publish: take it, refuse it, break before or after it was taken, never answer. */
+export type Behaviour = 'take' | 'refuse' | 'break' | 'take-and-break' | 'hang'
 
 interface Version {
   readonly version: string
@@ -18,6 +18,13 @@ export class LoopbackRegistry {
   behaviours: Behaviour[] = []
   /** Whether questions are answered with 500. */
   ill = false
+  /** The package about which alone questions are answered so. */
+  illFor: string | undefined
+  #hung: () => void = () => {}
+  /** Settled when a request hangs. */
+  readonly hangs: Promise<void> = new Promise((resolve) => {
+    this.#hung = resolve
+  })
   url = ''
   /** Connections stay, however long npm is at work between two requests: it is told not to try twice. */
   readonly #server = createServer({ keepAliveTimeout: 300_000 }, (request, response) => {
@@ -39,6 +46,7 @@ export class LoopbackRegistry {
     this.packages.clear()
     this.behaviours = []
     this.ill = false
+    this.illFor = undefined
   }
 
   /** Every version that is there, as `name@version`. */
@@ -51,7 +59,7 @@ export class LoopbackRegistry {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = decodeURIComponent((request.url ?? '').slice(1))
     if (request.method === 'PUT') return this.#take(path, await bodyOf(request), request, response)
-    if (this.ill) return void response.writeHead(500).end()
+    if (this.ill || path === this.illFor) return void response.writeHead(500).end()
     const file = this.#files.get(path)
     if (file) return void response.end(file)
     const known = this.packages.get(path)
@@ -60,6 +68,7 @@ export class LoopbackRegistry {
 
   #take(name: string, body: string, request: IncomingMessage, response: ServerResponse): void {
     const behaviour = this.behaviours.shift() ?? 'take'
+    if (behaviour === 'hang') return void this.#hung()
     if (behaviour === 'break') return void request.socket.destroy()
     if (behaviour === 'refuse') return void response.writeHead(403).end('{"error":"not yours"}')
     const { versions, _attachments: files } = JSON.parse(body) as {

@@ -1,5 +1,5 @@
-import { execFile, execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,6 +11,7 @@ interface Tarball {
   readonly file: string
   readonly integrity: string
   readonly manifest: { readonly name: string; readonly version: string }
+  readonly holds: readonly string[]
 }
 type Standing = 'new-name' | 'new-version' | 'there' | 'other-content' | 'strangers'
 
@@ -95,6 +96,53 @@ describe('a release', () => {
     }
     await attempt()
     expect(registry.published).toEqual(names)
+  })
+
+  it('is completed where its process was killed half way, and where it could set no tags', async () => {
+    const git = (...args: readonly string[]) => execFileSync('git', args, { cwd: repository, encoding: 'utf8' })
+    for (const tag of git('tag').trim().split('\n').filter(Boolean)) git('tag', '--delete', tag)
+    registry.behaviours = ['take', 'hang']
+    const env = { ...process.env, ACTIONS_ID_TOKEN_REQUEST_URL: undefined }
+    const args = [fileURLToPath(new URL('main.mjs', scripts)), '--root', repository, ...all()]
+    const child = spawn(process.execPath, args, { env, stdio: 'ignore', detached: true })
+    const closed = new Promise((resolve) => child.on('close', resolve))
+    await registry.hangs
+    process.kill(-(child.pid as number), 'SIGKILL')
+    await closed
+    expect([registry.published, git('tag')]).toEqual([names.slice(0, 1), ''])
+    // A file where Git wants a folder: there can be no tag of this name.
+    const place = join(repository, '.git/refs/tags/@bearer')
+    rmSync(place, { recursive: true, force: true })
+    writeFileSync(place, '')
+    expect([(await main(...all())).code, registry.published, git('tag')]).toEqual([1, names, ''])
+    rmSync(place)
+    const { code, out } = await main(...all())
+    expect([code, git('tag').trim().split('\n')]).toEqual([0, names])
+    expect(out).toContain('0 of 3 packages are to be published')
+  })
+
+  it('publishes nothing where a package cannot be packed', async () => {
+    const manifest = join(repository, 'packages/c/package.json')
+    const before = readFileSync(manifest, 'utf8')
+    const commit = (text: string) => {
+      writeFileSync(manifest, text)
+      const who = ['-c', 'user.name=t', '-c', 'user.email=t@t.test']
+      execFileSync('git', [...who, 'commit', '--all', '--quiet', '--message', 'Pack'], { cwd: repository })
+    }
+    const changed = (more: object) => commit(JSON.stringify({ ...(JSON.parse(before) as object), ...more }))
+    changed({ scripts: { prepack: 'exit 7' } })
+    const broken = await main(...all())
+    changed({ main: './dist/index.js' })
+    const unbuilt = await main(...all())
+    commit(before)
+    expect([broken.code, unbuilt.code, registry.published]).toEqual([1, 1, []])
+    expect(unbuilt.out).toContain('@bearer/c leads to ./dist/index.js, which it does not hold: it was not built.')
+  })
+
+  it('publishes nothing where the registry fails for the last that is asked about', async () => {
+    registry.illFor = '@bearer/c'
+    await expect(attempt()).rejects.toThrow(/about @bearer\/c: nothing can be decided/)
+    expect(registry.published).toEqual([])
   })
 
   it('goes on where a package was taken and the answer got lost', async () => {
