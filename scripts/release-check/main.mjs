@@ -1,4 +1,4 @@
-// npm run release:check: a release rehearsed against a registry on loopback, and what strangers then install from it. Five minutes.
+// npm run release:check: a release rehearsed against a registry on loopback, and what strangers then install from it. Ten minutes.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

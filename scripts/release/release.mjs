@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inOrder } from './coherence.mjs'
+import { ReleaseRefused } from './failure.mjs'
 import { plan } from './plan.mjs'
 import { preconditions } from './preconditions.mjs'
 import { must } from './processes.mjs'
@@ -30,7 +31,18 @@ export async function release({ root, registry, tested, first, withoutProvenance
     await publish(missing, { registry, provenance, log })
     // Only a release that is whole has tags. "New tag:" is what changesets/action reads.
     log(await must('npx', ['--no-install', 'changeset', 'tag'], { cwd: root }))
+    await checkTags(root, tarballs)
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** changesets calls it a success where Git could not set a tag. */
+async function checkTags(root, tarballs) {
+  const tags = (await must('git', ['tag', '--list'], { cwd: root })).split('\n')
+  const missing = tarballs
+    .map(({ manifest }) => `${manifest.name}@${manifest.version}`)
+    .filter((tag) => !tags.includes(tag))
+  if (missing.length > 0)
+    throw new ReleaseRefused(`All is published, and Git has no tag ${missing.join(', ')}: the next run sets them.`)
 }
