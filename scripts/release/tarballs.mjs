@@ -47,9 +47,21 @@ async function contentOf(file) {
     const paths = files.map((entry) => join(entry.parentPath ?? entry.path, entry.name)).sort()
     const hash = createHash('sha256')
     for (const path of paths)
-      hash.update(`${path.slice(folder.length)}\0`).update(createHash('sha256').update(readFileSync(path)).digest())
+      hash.update(`${path.slice(folder.length)}\0`).update(createHash('sha256').update(told(path)).digest())
     return hash.digest('hex')
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+const needs = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies']
+
+/** What a file says. pnpm writes the dependencies of a manifest in the order in which it was done with them. */
+function told(path) {
+  const bytes = readFileSync(path)
+  if (!path.endsWith('/package/package.json')) return bytes
+  const manifest = JSON.parse(bytes.toString('utf8'))
+  for (const name of needs)
+    if (manifest[name]) manifest[name] = Object.fromEntries(Object.entries(manifest[name]).sort())
+  return JSON.stringify(manifest)
 }

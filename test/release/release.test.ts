@@ -98,6 +98,25 @@ describe('a release', () => {
     expect(registry.published).toEqual(names)
   })
 
+  it('knows its own content in whatever order pnpm has written dependencies', async () => {
+    const [, , c] = tarballs as [Tarball, Tarball, Tarball]
+    await publish(tarballs, { registry: registry.url, provenance: false, log: () => {} })
+    const again = mkdtempSync(join(packed, 'order-'))
+    execFileSync('tar', ['-xzf', c.file, '-C', again])
+    const manifest = join(again, 'package/package.json')
+    const known = JSON.parse(readFileSync(manifest, 'utf8')) as { dependencies: object }
+    const packedWith = async (dependencies: object): Promise<Standing> => {
+      writeFileSync(manifest, JSON.stringify({ ...known, dependencies }))
+      execFileSync('tar', ['-czf', join(again, 'c.tgz'), '-C', again, 'package'])
+      return standing(registry.url, await read(join(again, 'c.tgz')))
+    }
+    const both = Object.entries(known.dependencies)
+    expect(both).toHaveLength(2)
+    expect(await packedWith(Object.fromEntries(both))).toBe('there')
+    expect(await packedWith(Object.fromEntries(both.reverse()))).toBe('there')
+    expect(await packedWith({ '@bearer/a': '^2.1.0' })).toBe('other-content')
+  })
+
   it('is completed where its process was killed half way, and where it could set no tags', async () => {
     const git = (...args: readonly string[]) => execFileSync('git', args, { cwd: repository, encoding: 'utf8' })
     for (const tag of git('tag').trim().split('\n').filter(Boolean)) git('tag', '--delete', tag)
