@@ -27,6 +27,9 @@ const held: { readonly [entry: string]: readonly [kilobytes: number, others: str
   '@bearer/store-redis': [345, more('node:timers/promises')],
   '@bearer/client': [14, ''],
   '@bearer/client/server': [2, ''],
+  '@bearer/client/socket': [8, ''],
+  '@bearer/client/events': [7, ''],
+  '@bearer/client/dpop': [7, ''],
 }
 
 /** What Node loads for a bare import of the built entry: an application pays for it at each start. `npm run bench` says in what time. */
