@@ -17,7 +17,6 @@ export default defineConfig({
   lang: 'en',
   cleanUrls: true,
   lastUpdated: false,
-  head: [['link', { rel: 'icon', href: '/mark.svg', type: 'image/svg+xml' }]],
   markdown: {
     languageAlias: { caddyfile: 'nginx' },
     config(md) {
@@ -43,6 +42,9 @@ export default defineConfig({
   },
   // Who pastes a token is promised that nothing is loaded after the page.
   router: { prefetchLinks: false },
+  transformHead: ({ siteData: { base } }) => [
+    ['link', { rel: 'icon', href: `${base}mark.svg`, type: 'image/svg+xml' }],
+  ],
   transformHtml: withPolicy,
-  buildEnd: ({ srcDir, outDir, pages: sources }) => writeTwins(srcDir, outDir, sources),
+  buildEnd: ({ srcDir, outDir, site, pages: sources }) => writeTwins(srcDir, outDir, site.base, sources),
 })
