@@ -1,8 +1,7 @@
 import { systemClock } from '../clock.ts'
 import { refuseFurther } from '../configuration.ts'
 import { Connections } from '../connections/connections.ts'
-import { checkCrossSite, isUnsafe } from '../csrf/cross-site.ts'
-import { refuseOtherSites } from '../csrf/other-sites.ts'
+import { checkSite } from '../csrf/check-site.ts'
 import { type BearerError, isRefused, orThrow, type Refusable, refusal } from '../errors/errors.ts'
 import { hints } from '../errors/hints.ts'
 import { holdsCookie } from '../extract/cookie.ts'
@@ -231,20 +230,11 @@ class RequestGuard implements Guard<object, boolean> {
       if (this.#allows('if-absent')) return anonymously
       return refusal(this.#absence(request))
     }
-    this.#checkSite(credential, request)
+    checkSite(credential.source, request, this.#origins, this.#field !== undefined)
     const grant = this.#check.run(credential, request)
     return isPromise(grant)
       ? grant.then((one) => this.#accept(one, credential, request))
       : this.#accept(grant, credential, request)
-  }
-
-  /** What a browser adds by itself, a cookie or a proxy's header made of one, is no proof that its user wants the request. */
-  #checkSite({ source }: Credential, request: BearerRequest): void {
-    if (source === 'cookie') {
-      if (isUnsafe(request)) checkCrossSite(request, this.#origins)
-    } else if (source === 'header' && this.#field !== undefined) {
-      if (isUnsafe(request)) refuseOtherSites(request, this.#origins)
-    }
   }
 
   #accept(grant: Refusable<Grant>, credential: Credential, request: BearerRequest): Refusable<Passed> {
