@@ -6,9 +6,11 @@ const entries = published.flatMap(({ manifest }) => entriesOf(manifest))
 const body = `
   for (const [name, loaded] of Object.entries(all))
     if (!name.endsWith('/global') && Object.keys(loaded).length === 0) throw new Error(name + ' is empty')
-  const { createGuard, isBearerError, memoryStore } = all['@bearer/core']
+  const { createGuard, discover, isBearerError, memoryStore } = all['@bearer/core']
   const idp = await all['@bearer/core/testing'].createTestIssuer({ audience: 'https://api.example.com' })
-  const guard = createGuard({ issuer: idp.issuer, audience: idp.audience, clock: idp.clock })
+  // A busy machine takes longer than an issuer may.
+  const keys = discover(idp.issuer, { timeout: 60 })
+  const guard = createGuard({ issuer: idp.issuer, audience: idp.audience, clock: idp.clock, keys })
   const { claims } = await guard.verify(await idp.mint({ sub: 'ada' }))
   const refused = await guard.verify(await idp.mint({}, { defect: 'expired' })).catch((error) => error)
   await idp.close()
