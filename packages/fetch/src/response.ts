@@ -40,9 +40,9 @@ export function withHeaders<Answer>(answer: Answer, headers: HeaderPairs | undef
   }
 }
 
-/** Of whichever realm, undici's among them. */
+/** Of whichever realm, undici's among them; on Workers of before September 2024 none says what it is. */
 const isResponse = (answer: unknown): answer is Response =>
-  Object.prototype.toString.call(answer) === '[object Response]'
+  answer instanceof Response || Object.prototype.toString.call(answer) === '[object Response]'
 
 /** The header fields of a response, as core completes them. */
 export function headersOf(headers: Headers): HeaderTarget {
