@@ -307,9 +307,13 @@ describe('a polluted Object.prototype', () => {
     expect(after, `after construction, ${String(value)}`).toEqual({ lacks, guards: honest.guards })
   })
 
-  it('stops no import but of a JWK, by "d": Node itself reads it, and the key is refused', async () => {
+  it('stops no import but of a JWK, by "d": Node before 24 reads it itself, and the key is refused', async () => {
     const importing = polluted('d', true, () => publicKey(jwk))
-    await expect(importing).rejects.toThrow('not a public key')
+    const outcome = await importing.then(
+      () => 'made',
+      ({ message }) => message,
+    )
+    expect(outcome).toMatch(/^made$|not a public key/)
     await polluted('d', true, () => publicKey(ec.publicKey))
   })
 
