@@ -118,6 +118,6 @@ describe('a connection', () => {
     const guard = bearer(options)
     await refusal(guard)
     await refusal(guard)
-    expect(warn.mock.calls).toEqual([[expect.stringMatching(/nodeServer.*behindProxy.*allowPlainHttp/)]])
+    expect(warn.mock.calls).toEqual([[expect.stringMatching(/(?:node|bun|deno)Server.*behindProxy.*allowPlainHttp/)]])
   })
 })

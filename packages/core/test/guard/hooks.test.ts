@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { refuse } from '../../src/errors/refuse.ts'
 import type { BearerEvents } from '../../src/events.ts'
 import { createGuard } from '../../src/guard/create-guard.ts'

@@ -2,9 +2,12 @@ import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { CompactSign, compactVerify } from 'jose'
 import { describe, expect, it } from 'vitest'
+import { decodeBase64url } from '../../src/encoding/base64url-node.ts'
 import { orThrow } from '../../src/errors/errors.ts'
 import { type CompactJws, parseCompact } from '../../src/jws/compact.ts'
+import { verifyJws } from '../../src/jws/verify-jws.ts'
 import type { Algorithm } from '../../src/keys/material/algorithms.ts'
+import { publicKey as publicKeySource } from '../../src/keys/public-key.ts'
 import { node, web } from '../support/cryptography.ts'
 import { keyPair } from '../support/key-pair.ts'
 
@@ -89,6 +92,8 @@ async function verdicts(
   const ours = (path: typeof node | typeof web, material: unknown): boolean | Promise<boolean> =>
     parsed !== undefined &&
     parsed.protectedHeader.algorithm === algorithm &&
+    // Whoever asks for a signature has decoded the payload: what is no base64url never comes there.
+    decodeBase64url(parsed.payload) !== undefined &&
     path.verifySignature(algorithm, material, parsed.signingInput, parsed.signature)
   const theirs = compactVerify(token, verify, { algorithms: [algorithm] }).then(
     () => true,
@@ -196,4 +201,19 @@ describe('the two signature paths and jose', () => {
     )
     expect(compared).toBeGreaterThanOrEqual(20_000)
   })
+  it.each(['RS256', 'ES256', 'Ed25519'] as const)(
+    'of %s take no letter for one with the same low octet',
+    async (algorithm) => {
+      const { verify } = pairs.find((one) => one.algorithm === algorithm) as Pair
+      const keys = publicKeySource(verify, { algorithm })
+      const token = (signers.get(algorithm) as string[])[4] as string
+      await expect(verifyJws(token, keys)).resolves.toMatchObject({ header: { alg: algorithm } })
+      for (let at = 0; at < token.length; at++) {
+        const other = String.fromCharCode(token.charCodeAt(at) + 0x100)
+        await expect(verifyJws(token.slice(0, at) + other + token.slice(at + 1), keys)).rejects.toMatchObject({
+          status: 401,
+        })
+      }
+    },
+  )
 })
