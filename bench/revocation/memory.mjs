@@ -43,13 +43,22 @@ function endless(count) {
 
 async function measure(count) {
   const small = mirror(endless(1000))
-  await small.ready()
+  await whenReady(small)
   const before = heap()
   const large = mirror(endless(count))
-  await large.ready()
+  await whenReady(large)
   const bytes = (heap() - before) / large.entries
   await Promise.all([small.close(), large.close()])
   process.send(bytes)
+}
+
+/** Millions take longer than `ready` waits for. */
+async function whenReady(mirrored) {
+  for (let isReady = false; !isReady; )
+    isReady = await mirrored.ready().then(
+      () => true,
+      () => false,
+    )
 }
 
 function heap() {

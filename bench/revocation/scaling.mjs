@@ -27,7 +27,7 @@ const figures = [
   ...prices,
   '',
   `One entry lives ${number(entryLife)} s and takes ${number(measured.bytesPerEntry)} bytes in each process: 100 log-outs a second are ` +
-    `${number(memoryOf({ revocationsPerSecond: 100 }) / 1e6)} MB there. One subject that logs in and out 50 times a second makes each process keep ` +
+    `${number(memoryOf({ revocationsPerSecond: 100 }) / 1e6)} MB there. One [subject](glossary.md#subject) that logs in and out 50 times a second makes each process keep ` +
     `${number(memoryOf({ revocationsPerSecond: 50 }) / 1e6)} MB, and no more, however long it goes on.`,
   '',
   '| store | refreshes/s | log-outs/s | from a revocation to its effect in another process, median | 99 of 100 |',
