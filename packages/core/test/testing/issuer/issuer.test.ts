@@ -3,6 +3,7 @@ import { createGuard } from '../../../src/guard/create-guard.ts'
 import { discover } from '../../../src/keys/remote/discovery/discovery.ts'
 import { remoteJwks } from '../../../src/keys/remote/remote-jwks.ts'
 import { createTestIssuer, defects, type TestIssuer } from '../../../src/testing/index.ts'
+import { publicAlgorithms } from '../../support/algorithms.ts'
 import { bearing } from '../../support/request.ts'
 
 let idp: TestIssuer
@@ -81,19 +82,7 @@ describe('a test issuer on loopback', () => {
   })
 
   it('signs with every algorithm that has a public key', async () => {
-    for (const algorithm of [
-      'RS256',
-      'RS384',
-      'RS512',
-      'PS256',
-      'PS384',
-      'PS512',
-      'ES256',
-      'ES384',
-      'ES512',
-      'Ed25519',
-      'EdDSA',
-    ] as const) {
+    for (const algorithm of publicAlgorithms) {
       const own = await createTestIssuer({ algorithm, listen: false })
       const keys = remoteJwks(own.jwksUri, { fetch: own.fetch })
       const guard = createGuard({ issuer: own.issuer, audience: own.audience, keys })
