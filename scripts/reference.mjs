@@ -29,7 +29,7 @@ const sections = [
     ['packages/core/src/keys/remote/discovery/discovery.ts', 'DiscoveryOptions'],
   ],
   ['secret, publicKey, jwks: keys that you have', '', ['packages/core/src/keys/material/made-key.ts', 'KeyOptions']],
-  ['stepUp: a stronger or newer log-in', '', ['packages/core/src/guard/step-up.ts', 'StepUpOptions']],
+  ['stepUp: a stronger or newer log-in', '', ['packages/core/src/guard/requirements/step-up.ts', 'StepUpOptions']],
   [
     'dpop: tokens bound to a key',
     'And `replays`, the replay store that all processes share (`redisStore({ client }).replays`), or `null` beside `nonce`: ' +

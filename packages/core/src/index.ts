@@ -18,19 +18,19 @@ export {
 export { fromCookie, fromFirstCookie } from './extract/cookie.ts'
 export type { AcceptOptions, TokenSource } from './extract/credential.ts'
 export { requireTls } from './extract/transport.ts'
-export { requireNoActor } from './guard/actor.ts'
-export { type AdapterOptions, adapterOptions } from './guard/adapter-options.ts'
 export type { Actor, Auth } from './guard/auth.ts'
-export { type BoundRequirements, bindRequirements } from './guard/bound.ts'
 export { latestGuard } from './guard/carrier.ts'
 export { createGuard } from './guard/create-guard.ts'
 export { withRequest } from './guard/diagnosis/with-request.ts'
 export type { Implies } from './guard/grant.ts'
 export type { AnsweredPreflight, Authenticated, AuthResult, Guard, Preflight, Refused } from './guard/guard.ts'
 export type { ConnectionEnd, Held, HoldOptions } from './guard/held.ts'
-export { attachAuth, forwardedError, type MountOptions, mountedGuard } from './guard/mounting.ts'
+export { type AdapterOptions, adapterOptions } from './guard/mounting/adapter-options.ts'
+export { attachAuth, forwardedError, type MountOptions, mountedGuard } from './guard/mounting/mounting.ts'
 export type { AnonymousMode, GuardOptions, IssuersOptions, PolicyOptions, PreflightMode } from './guard/options.ts'
-export type { Requirement } from './guard/requirement.ts'
+export { requireNoActor } from './guard/requirements/actor.ts'
+export { type BoundRequirements, bindRequirements } from './guard/requirements/bound.ts'
+export type { Requirement } from './guard/requirements/requirement.ts'
 export {
   requireAnyRole,
   requireAnyScope,
@@ -38,10 +38,10 @@ export {
   requireFreshRevocation,
   requireRole,
   requireScope,
-} from './guard/requirements.ts'
+} from './guard/requirements/requirements.ts'
+export { type StepUpOptions, stepUp } from './guard/requirements/step-up.ts'
+export { requireTokenAge } from './guard/requirements/token-age.ts'
 export type { StandardSchema } from './guard/standard-schema.ts'
-export { type StepUpOptions, stepUp } from './guard/step-up.ts'
-export { requireTokenAge } from './guard/token-age.ts'
 export type { ClaimsOf, ClaimsOption, RegisteredClaims } from './guard/typed-claims.ts'
 export type { GuardHealth, Health, MirrorState, RevocationHealth } from './health.ts'
 export {

@@ -4,9 +4,9 @@ import { frozenHeader } from '../jws/header.ts'
 import type { JoseHeader } from '../jwt.ts'
 import { abandon, isPromise } from '../maybe.ts'
 import { ownMember } from '../own.ts'
-import { actorOf } from './actor.ts'
 import type { Actor, Auth } from './auth.ts'
 import type { Grant, Implies } from './grant.ts'
+import { actorOf } from './requirements/actor.ts'
 
 /** By this name Node's `util.inspect` asks an object how it is shown. */
 const inspection: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never

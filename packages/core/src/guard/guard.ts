@@ -6,7 +6,7 @@ import type { JwtClaims } from '../jwt.ts'
 import type { Maybe } from '../maybe.ts'
 import type { Auth } from './auth.ts'
 import type { Held, HoldOptions } from './held.ts'
-import type { Requirement } from './requirement.ts'
+import type { Requirement } from './requirements/requirement.ts'
 
 /** A request that goes on: with its `auth`, or without where the guard lets anonymous requests through. */
 export interface Authenticated<Claims, Anonymous extends boolean> {

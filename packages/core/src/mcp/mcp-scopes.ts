@@ -1,6 +1,6 @@
 import { ConfigurationError, ownBag, refuseFurther } from '../configuration.ts'
-import type { Requirement } from '../guard/requirement.ts'
-import { requireScope } from '../guard/requirements.ts'
+import type { Requirement } from '../guard/requirements/requirement.ts'
+import { requireScope } from '../guard/requirements/requirements.ts'
 import { isScope } from '../policy/scopes.ts'
 import { type Operation, operationOf } from './operation.ts'
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { ConfigurationError, ownOptions } from '../../configuration.ts'
-import type { Requirement } from '../../guard/requirement.ts'
-import { requireScope } from '../../guard/requirements.ts'
+import type { Requirement } from '../../guard/requirements/requirement.ts'
+import { requireScope } from '../../guard/requirements/requirements.ts'
 
 /** The options of {@link upgrade}. */
 export interface UpgradeOptions<Claims> {

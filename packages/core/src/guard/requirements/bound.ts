@@ -1,4 +1,4 @@
-import type { Maybe } from '../maybe.ts'
+import type { Maybe } from '../../maybe.ts'
 import { requireNoActor } from './actor.ts'
 import { checkedRequirement, type Requirement } from './requirement.ts'
 import {

@@ -1,9 +1,9 @@
-import { refuseFurther } from '../configuration.ts'
-import { refusal } from '../errors/errors.ts'
-import { deepFreeze } from '../freeze.ts'
-import type { JwtClaims } from '../jwt.ts'
-import { ownMember } from '../own.ts'
-import type { Actor } from './auth.ts'
+import { refuseFurther } from '../../configuration.ts'
+import { refusal } from '../../errors/errors.ts'
+import { deepFreeze } from '../../freeze.ts'
+import type { JwtClaims } from '../../jwt.ts'
+import { ownMember } from '../../own.ts'
+import type { Actor } from '../auth.ts'
 import type { Requirement } from './requirement.ts'
 
 /** Somebody acts, and the token does not say who: `act` is no object. */

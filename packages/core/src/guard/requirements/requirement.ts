@@ -1,9 +1,9 @@
-import { ConfigurationError, refuseFurther } from '../configuration.ts'
-import type { BearerError } from '../errors/errors.ts'
-import type { BearerRequest } from '../http/request.ts'
-import type { Maybe } from '../maybe.ts'
-import { memberOf } from '../own.ts'
-import type { Auth } from './auth.ts'
+import { ConfigurationError, refuseFurther } from '../../configuration.ts'
+import type { BearerError } from '../../errors/errors.ts'
+import type { BearerRequest } from '../../http/request.ts'
+import type { Maybe } from '../../maybe.ts'
+import { memberOf } from '../../own.ts'
+import type { Auth } from '../auth.ts'
 
 /** A condition that one route adds to its guard: a pure test that any adapter lifts into its framework. */
 export interface Requirement<Claims = unknown, Native = unknown> {

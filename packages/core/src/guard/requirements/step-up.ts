@@ -1,7 +1,7 @@
-import { ConfigurationError, ownOptions, refuseFurther } from '../configuration.ts'
-import { refusal } from '../errors/errors.ts'
-import type { JwtClaims } from '../jwt.ts'
-import { isScope } from '../policy/scopes.ts'
+import { ConfigurationError, ownOptions, refuseFurther } from '../../configuration.ts'
+import { refusal } from '../../errors/errors.ts'
+import type { JwtClaims } from '../../jwt.ts'
+import { isScope } from '../../policy/scopes.ts'
 import type { Requirement } from './requirement.ts'
 
 /** How strong and how recent the user's own authentication must be. */

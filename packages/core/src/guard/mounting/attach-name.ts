@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../configuration.ts'
+import { ConfigurationError } from '../../configuration.ts'
 
 /** What requests and contexts have of themselves: `auth` in its place would break the framework, not the name. */
 const taken: ReadonlySet<string> = new Set(

@@ -1,7 +1,7 @@
-import { ConfigurationError, refuseFurther } from '../configuration.ts'
-import { refusal } from '../errors/errors.ts'
-import { chain, type Maybe } from '../maybe.ts'
-import { isScope } from '../policy/scopes.ts'
+import { ConfigurationError, refuseFurther } from '../../configuration.ts'
+import { refusal } from '../../errors/errors.ts'
+import { chain, type Maybe } from '../../maybe.ts'
+import { isScope } from '../../policy/scopes.ts'
 import type { Requirement } from './requirement.ts'
 
 /**

@@ -1,12 +1,12 @@
-import { refuseFurther } from '../configuration.ts'
-import type { BearerError } from '../errors/errors.ts'
-import { applyHeaders, type HeaderTarget } from '../http/apply-headers.ts'
+import { refuseFurther } from '../../configuration.ts'
+import type { BearerError } from '../../errors/errors.ts'
+import { applyHeaders, type HeaderTarget } from '../../http/apply-headers.ts'
+import { createGuard } from '../create-guard.ts'
+import type { AuthResult, Guard } from '../guard.ts'
+import type { AnonymousMode, GuardOptions, PreflightMode } from '../options.ts'
+import type { ClaimsOf, ClaimsOption } from '../typed-claims.ts'
 import { adapterOptions } from './adapter-options.ts'
 import { checkedAttach } from './attach-name.ts'
-import { createGuard } from './create-guard.ts'
-import type { AuthResult, Guard } from './guard.ts'
-import type { AnonymousMode, GuardOptions, PreflightMode } from './options.ts'
-import type { ClaimsOf, ClaimsOption } from './typed-claims.ts'
 
 /** What the adapters of servers with a request object take beside the options of their guard. */
 export interface MountOptions {

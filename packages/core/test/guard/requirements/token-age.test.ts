@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { requireTokenAge } from '../../src/guard/token-age.ts'
+import { requireTokenAge } from '../../../src/guard/requirements/token-age.ts'
 
 const now = 1_800_000_000
 const reasonOf = async (iat: unknown, seconds = 60) =>

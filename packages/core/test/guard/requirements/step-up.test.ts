@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { ConfigurationError } from '../../src/configuration.ts'
-import { createGuard } from '../../src/guard/create-guard.ts'
-import { type StepUpOptions, stepUp } from '../../src/guard/step-up.ts'
-import { secret } from '../../src/keys/secret.ts'
-import { bearing } from '../support/request.ts'
-import { audience, clock, issuer, now, secretBytes, tokenWith } from '../support/token.ts'
+import { ConfigurationError } from '../../../src/configuration.ts'
+import { createGuard } from '../../../src/guard/create-guard.ts'
+import { type StepUpOptions, stepUp } from '../../../src/guard/requirements/step-up.ts'
+import { secret } from '../../../src/keys/secret.ts'
+import { bearing } from '../../support/request.ts'
+import { audience, clock, issuer, now, secretBytes, tokenWith } from '../../support/token.ts'
 
 const guard = createGuard({ issuer, audience, keys: secret(secretBytes), clock })
 const decided = (claims: object, options: StepUpOptions): Promise<unknown> =>

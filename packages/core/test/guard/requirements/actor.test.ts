@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { requireNoActor } from '../../src/guard/actor.ts'
-import { createGuard } from '../../src/guard/create-guard.ts'
-import { secret } from '../../src/keys/secret.ts'
-import { audience, clock, issuer, secretBytes, tokenWith } from '../support/token.ts'
+import { createGuard } from '../../../src/guard/create-guard.ts'
+import { requireNoActor } from '../../../src/guard/requirements/actor.ts'
+import { secret } from '../../../src/keys/secret.ts'
+import { audience, clock, issuer, secretBytes, tokenWith } from '../../support/token.ts'
 
 const guard = createGuard({ issuer, audience, keys: secret(secretBytes), clock })
 const authOf = (claims: object) => guard.verify(tokenWith(claims))

@@ -1,6 +1,6 @@
-import { ConfigurationError, refuseFurther } from '../configuration.ts'
-import { refusal } from '../errors/errors.ts'
-import type { JwtClaims } from '../jwt.ts'
+import { ConfigurationError, refuseFurther } from '../../configuration.ts'
+import { refusal } from '../../errors/errors.ts'
+import type { JwtClaims } from '../../jwt.ts'
 import type { Requirement } from './requirement.ts'
 
 /** Seconds by which an issuer's clock may be ahead at most: as far as any `clockTolerance` goes. */

@@ -1,5 +1,5 @@
-import { ConfigurationError, ownBag } from '../configuration.ts'
-import { ownMembers } from '../own.ts'
+import { ConfigurationError, ownBag } from '../../configuration.ts'
+import { ownMembers } from '../../own.ts'
 
 /** What every adapter takes beside the options of its guard. */
 export interface AdapterOptions {
