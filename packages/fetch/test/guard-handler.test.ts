@@ -74,7 +74,8 @@ describe('header fields that a response must carry', () => {
   })
 
   it('keep several cookies, and add to lists', () => {
-    const response = new Response('', {
+    // An empty text has a content type on Node and none on Bun.
+    const response = new Response(null, {
       headers: [
         ['set-cookie', 'a=1'],
         ['vary', 'Origin'],
@@ -84,7 +85,6 @@ describe('header fields that a response must carry', () => {
     // Bun has another order of names.
     expect([...response.headers].sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0))).toEqual([
       ['cache-control', 'private, no-store'],
-      ['content-type', 'text/plain;charset=UTF-8'],
       ['set-cookie', 'a=1'],
       ['set-cookie', 'b=2'],
       ['set-cookie', 'c=3'],
