@@ -103,3 +103,38 @@ it('looks again at each operation of a WebSocket, whose request it let in once',
   await ended
   await client.dispose()
 })
+
+it('believes the application about TLS of a WebSocket, where a proxy stands before it, and of nothing else', async () => {
+  const token = await setting.issuer().mint({ sub: 'ada' })
+  const headers = { authorization: `Bearer ${token}`, 'x-forwarded-proto': 'https' }
+  class Proxied extends WebSocket {
+    constructor(address: string, protocol: string) {
+      super(address, protocol, { headers })
+    }
+  }
+  const me = async (tls?: boolean): Promise<readonly unknown[]> => {
+    const { url } = await setting.start({
+      imports: [
+        BearerModule.forRoot({ ...setting.options(), ...(tls !== undefined && { tls }) } as never),
+        GraphQLModule.forRoot<ApolloDriverConfig>({
+          driver: ApolloDriver,
+          autoSchemaFile: true,
+          playground: false,
+          subscriptions: { 'graphql-ws': true },
+        }),
+      ],
+      providers: [Books],
+    })
+    const client = createClient({ url: `${url.replace('http', 'ws')}/graphql`, webSocketImpl: Proxied })
+    const { value } = await client.iterate({ query: '{ me }' }).next()
+    await client.dispose()
+    const json = { ...headers, 'content-type': 'application/json' }
+    const overHttp = await fetch(`${url}/graphql`, { method: 'POST', headers: json, body: '{"query":"{ me }"}' })
+    return [value, await overHttp.json()]
+  }
+  const isIn = { data: { me: 'ada' } }
+  const isRefused = { data: null, errors: [{ extensions: { problem: { title: 'Refused', status: 403 } } }] }
+  expect(await me()).toMatchObject([isRefused, isRefused])
+  expect(await me(true)).toMatchObject([isIn, isRefused])
+  expect(() => BearerModule.forRoot({ ...setting.options(), tls: 'yes' } as never)).toThrow(/tls is true or false/)
+})

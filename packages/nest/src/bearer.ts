@@ -1,24 +1,29 @@
 import {
   type Auth,
+  type BearerRequest,
   type ClaimsOption,
+  ConfigurationError,
   createGuard,
   type Guard,
   type GuardOptions,
   isBearerError,
+  ownBag,
+  ownMembers,
   refuseFurther,
 } from '@bearer/core'
-import { applyHeaders } from '@bearer/core/node'
+import { applyHeaders, type RequestOptions } from '@bearer/core/node'
 import type { BeforeApplicationShutdown, ExecutionContext } from '@nestjs/common'
 import { BearerException, GraphqlBearerException } from './bearer-exception.ts'
 import { type Carrier, carrierOf } from './carrier.ts'
 import { LastingRequests } from './lasting.ts'
 import type { RegisteredClaims } from './register.ts'
-import { toRequest } from './request.ts'
+import { beganSocket, type NativeRequest, toRequest } from './request.ts'
 import { headersOf } from './response.ts'
 import { requirementsOf } from './rules.ts'
 
-/** The options of the guard. */
-export type BearerOptions<Claims extends ClaimsOption | undefined = ClaimsOption | undefined> = GuardOptions<Claims>
+/** The options of the guard, and `tls` for the handshakes of WebSockets, which pass by the platform and its proxy trust. */
+export type BearerOptions<Claims extends ClaimsOption | undefined = ClaimsOption | undefined> = GuardOptions<Claims> &
+  RequestOptions
 
 /**
  * The guard of an application, to be injected where it is asked itself: `constructor(private readonly bearer: Bearer) {}`.
@@ -37,11 +42,18 @@ export class Bearer<Claims = RegisteredClaims> implements BeforeApplicationShutd
   readonly guard: Guard<Claims, boolean>
   /** Requests whose connection goes on after them. */
   readonly lasting: LastingRequests<Claims>
+  /** What the application knows of handshakes. */
+  readonly handshakes: RequestOptions
 
   /** @throws ConfigurationError when an option is missing, unsafe or unknown. */
   constructor(options: BearerOptions, ...further: readonly []) {
     refuseFurther('BearerModule', further, 'takes one object of options.')
-    this.guard = createGuard(options as GuardOptions) as never
+    const { tls, ...others } = ownBag('BearerModule', options)
+    if (tls !== undefined && typeof tls !== 'boolean')
+      throw new ConfigurationError('BearerModule: tls is true or false.')
+    this.handshakes = { tls }
+    // What is left out of a copy has `Object.prototype` again.
+    this.guard = createGuard(ownMembers(others) as GuardOptions) as never
     this.lasting = new LastingRequests(this.guard)
   }
 
@@ -55,13 +67,20 @@ export class Bearer<Claims = RegisteredClaims> implements BeforeApplicationShutd
     const requirements = requirementsOf(context)
     const carrier = carrierOf(context)
     const rest = requirements.length > 0 ? requirements : [undefined]
+    let auth: Auth<Claims> | undefined
     for (const requirement of rest) {
-      const result = await this.guard.enforce(carrier.request, toRequest, requirement)
+      const result = await this.guard.enforce(carrier.request, this.requestOf, requirement)
       if (!result.ok) throw stopped(result, context, carrier)
-      if (carrier.isLasting && result.auth) this.#checkLasting(carrier, result.auth, context)
+      auth = result.auth
+      if (carrier.isLasting && auth) this.#checkLasting(carrier, auth, context)
       if (result.headers && carrier.response) applyHeaders(result.headers, headersOf(carrier.response))
     }
+    if (auth && carrier.response && sendsEvents(context)) this.lasting.stream(carrier.response, auth)
   }
+
+  /** The framework-neutral view of a request, or of a handshake. */
+  readonly requestOf = (native: NativeRequest): BearerRequest =>
+    toRequest(native, beganSocket(native) ? this.handshakes : undefined)
 
   #checkLasting(carrier: Carrier, auth: Auth<Claims>, context: ExecutionContext): void {
     try {
@@ -87,5 +106,9 @@ function stopped(result: Stopped, context: ExecutionContext, { response }: Carri
   if (response) applyHeaders(fields, headersOf(response))
   return new BearerException(result)
 }
+
+/** How Nest writes down that a handler is an `@Sse()`: its answer goes on. */
+const sendsEvents = (context: ExecutionContext): boolean =>
+  context.getType<string>() === 'http' && Reflect.hasMetadata('__sse__', context.getHandler())
 
 const isContext = (from: object): from is ExecutionContext => typeof (from as ExecutionContext).getType === 'function'

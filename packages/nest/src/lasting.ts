@@ -1,5 +1,7 @@
 import { type Auth, type ConnectionEnd, type Guard, type Held, refusal } from '@bearer/core'
+import { endEventStream } from '@bearer/core/node'
 import { incomingOf, type NativeRequest } from './request.ts'
+import { type NativeResponse, outgoingOf } from './response.ts'
 
 /** What is used of the socket that a request came over. */
 interface SocketLike {
@@ -24,6 +26,14 @@ export class LastingRequests<Claims> {
     const held = this.#guard.hold(auth, { onEnd })
     this.#held.set(request, held)
     return held
+  }
+
+  /** Ends the events of an `@Sse()` handler with what let them in. */
+  stream(response: NativeResponse, auth: Auth<Claims>): void {
+    const outgoing = outgoingOf(response)
+    const held = this.#guard.hold(auth, { onEnd: (end) => endEventStream(outgoing, end) })
+    if (outgoing.destroyed) held.release()
+    else outgoing.once('close', () => held.release())
   }
 
   /** Throws the refusal of whatever comes over a connection that has ended, though its client may go on sending. */

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { memberOf } from '@bearer/core'
 import type { HeaderTarget } from '@bearer/core/node'
 
@@ -9,7 +10,13 @@ export interface NativeResponse {
   removeHeader(name: string): unknown
   readonly headersSent?: boolean
   readonly sent?: boolean
+  /** That of Node's, within one of Fastify's. */
+  readonly raw?: ServerResponse
 }
+
+/** The response of Node's that a platform's is made of. */
+export const outgoingOf = (native: NativeResponse): ServerResponse =>
+  memberOf(native, 'raw') ?? (native as unknown as ServerResponse)
 
 /** The header fields of a response, whichever platform's; what has been sent is left alone. */
 export function headersOf(response: NativeResponse): HeaderTarget {

@@ -41,7 +41,7 @@ export interface EventStreamAnswer {
 }
 
 /** `no-transform`: what compresses would hold events back. `x-accel-buffering`: nginx likewise. */
-const headers: HeaderPairs = Object.freeze([
+export const eventStreamHeaders: HeaderPairs = Object.freeze([
   ['content-type', 'text/event-stream'] as const,
   ['cache-control', 'no-store, no-transform'] as const,
   ['x-accel-buffering', 'no'] as const,
@@ -138,7 +138,7 @@ function begin<Claims, Anonymous extends boolean, Native extends object>(
     close()
     throw error
   }
-  return { headers, body }
+  return { headers: eventStreamHeaders, body }
 }
 
 /** Its answer has begun: there is nobody else to tell. */

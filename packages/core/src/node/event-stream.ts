@@ -1,8 +1,13 @@
 import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
-import type { EventStreamAnswer } from '../held/event-stream.ts'
+import type { ConnectionEnd } from '../guard/held.ts'
+import { type EventStreamAnswer, eventStreamHeaders } from '../held/event-stream.ts'
+import { eventText } from '../held/event-text.ts'
+import { farewell } from '../held/hold-socket.ts'
 import { applyHeaders } from '../http/apply-headers.ts'
+import type { HeaderPairs } from '../http/request.ts'
+import { quietTimer } from '../timer.ts'
 
 /**
  * The body of an event stream as a stream of Node's. Who destroys it ends it.
@@ -23,15 +28,37 @@ export const readableEvents = ({ body }: EventStreamAnswer): Readable =>
  * writeEventStream(res, begin(req))
  */
 export function writeEventStream(res: ServerResponse, answer: EventStreamAnswer): void {
-  applyHeaders(answer.headers, {
-    get: (name) => res.getHeader(name),
-    set: (name, value) => void res.setHeader(name, value),
-  })
-  res.statusCode = 200
+  begin(res, answer.headers)
   const events = readableEvents(answer)
   if (res.destroyed) return void events.destroy()
   res.on('close', () => events.destroy())
   events.on('error', () => res.destroy())
   events.on('close', () => res.end())
   events.pipe(res)
+}
+
+/**
+ * Ends an event stream that a framework writes itself, through a response of Node's: with a last event of the type `end` that says why,
+ * as those of `eventStream` end. Its connection goes with it: by that whoever writes learns that it is over.
+ *
+ * @example
+ * guard.hold(auth, { onEnd: (end) => endEventStream(res, end) })
+ */
+export function endEventStream(res: ServerResponse, { reason }: ConnectionEnd): void {
+  // What is written after the end is for nobody, and ends no process.
+  res.on('error', () => {})
+  if (res.destroyed || res.writableEnded) return
+  if (!res.headersSent) begin(res, eventStreamHeaders)
+  const { socket } = res
+  const timer = quietTimer(() => socket?.destroy(), farewell)
+  socket?.once('close', () => clearTimeout(timer))
+  res.end(eventText({ reason }, { event: 'end' }), () => void socket?.end())
+}
+
+function begin(res: ServerResponse, headers: HeaderPairs): void {
+  applyHeaders(headers, {
+    get: (name) => res.getHeader(name),
+    set: (name, value) => void res.setHeader(name, value),
+  })
+  res.statusCode = 200
 }

@@ -1,6 +1,6 @@
 export { applyHeaders, type HeaderTarget } from '../http/apply-headers.ts'
 export { chain, isPromise, type Maybe } from '../maybe.ts'
-export { readableEvents, writeEventStream } from './event-stream.ts'
+export { endEventStream, readableEvents, writeEventStream } from './event-stream.ts'
 export {
   type FrameworkFacts,
   factsWith,

@@ -40,7 +40,7 @@ export class BearerConnections {
    * Authenticates the request that a connection began with, and holds it: it ends with its token, and at once when that, its session or
    * its subject is revoked. Gives its `auth`; nothing where it was refused and has been closed (4401, 4403, 1013). For
    * `handleConnection(client, request)`; socket.io knows the request itself. A handshake passes by the platform and its proxy trust: where
-   * a proxy ends TLS, say so by `{ tls: true }`.
+   * a proxy ends TLS, say so by `{ tls: true }`, here or in the options of `BearerModule`.
    *
    * @example
    * ```ts
@@ -62,7 +62,7 @@ export class BearerConnections {
   }
 
   async #admit(client: Socket, request: NativeRequest, options: RequestOptions | undefined): Promise<Result> {
-    const { guard, lasting } = this.#bearer
+    const { guard, lasting, handshakes } = this.#bearer
     let isGone = false
     let release = (): void => {}
     for (const event of ['close', 'disconnect']) {
@@ -71,7 +71,7 @@ export class BearerConnections {
         release()
       })
     }
-    const result = await guard.enforce(request, (native) => toRequest(native, options))
+    const result = await guard.enforce(request, (native) => toRequest(native, options ?? handshakes))
     if (!result.ok) {
       end(client, { code: codeFor(result.response.status), reason: result.error?.code ?? 'refused' })
       return result
