@@ -69,7 +69,7 @@ export class Bearer<Claims = RegisteredClaims> implements BeforeApplicationShutd
     const rest = requirements.length > 0 ? requirements : [undefined]
     let auth: Auth<Claims> | undefined
     for (const requirement of rest) {
-      const result = await this.guard.enforce(carrier.request, this.requestOf, requirement)
+      const result = await this.guard.enforce(carrier.request, this.#requestOf, requirement)
       if (!result.ok) throw stopped(result, context, carrier)
       auth = result.auth
       if (carrier.isLasting && auth) this.#checkLasting(carrier, auth, context)
@@ -79,7 +79,7 @@ export class Bearer<Claims = RegisteredClaims> implements BeforeApplicationShutd
   }
 
   /** The framework-neutral view of a request, or of a handshake. */
-  readonly requestOf = (native: NativeRequest): BearerRequest =>
+  readonly #requestOf = (native: NativeRequest): BearerRequest =>
     toRequest(native, beganSocket(native) ? this.handshakes : undefined)
 
   #checkLasting(carrier: Carrier, auth: Auth<Claims>, context: ExecutionContext): void {

@@ -20,9 +20,11 @@ function part(segment: string): Members | undefined {
   if (!/^[\w-]+$/.test(segment)) return undefined
   try {
     const value = parseJson(textOf(segment))
+    // What nests deeper than it can be written is nothing that a guard would look at either.
+    JSON.stringify(value)
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Members) : undefined
   } catch (error) {
-    if (isBearerError(error) || error instanceof DOMException) return undefined
+    if (isBearerError(error) || error instanceof DOMException || error instanceof RangeError) return undefined
     throw error
   }
 }

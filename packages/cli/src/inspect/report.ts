@@ -12,9 +12,14 @@ export function inspectionText({ kind, header, claims, times, verdict }: Inspect
   const isTime = new Map(times.map((time) => [time.claim, time]))
   const parts = [`${bold('Kind')}     ${kind.name}: ${kind.because}`]
   if (header)
-    parts.push(`${bold('Header')}\n${table(Object.entries(header).map(([name, value]) => [`  ${name}`, text(value)]))}`)
+    parts.push(
+      `${bold('Header')}\n${table(Object.entries(header).map(([name, value]) => [`  ${shown(name)}`, text(value)]))}`,
+    )
   if (claims) {
-    const rows = Object.entries(claims).map(([name, value]) => [`  ${name}`, inTime(isTime.get(name)) ?? text(value)])
+    const rows = Object.entries(claims).map(([name, value]) => [
+      `  ${shown(name)}`,
+      inTime(isTime.get(name)) ?? text(value),
+    ])
     parts.push(`${bold('Claims')}   (unverified, unless the verdict says accepted)\n${table(rows)}`)
   }
   parts.push(verdict ? verdictText(verdict) : noVerdict)

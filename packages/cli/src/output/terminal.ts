@@ -14,9 +14,19 @@ export const colours: Colours = pc.createColors(takesColour(process.stdout))
 
 const write = process.stdout.write.bind(process.stdout)
 
+/** Colours as they are switched on and off here, ends of lines, and what a terminal would obey or hide: the last is escaped. */
+const special = /\u001b\[(?:1|2|22|3[1-3]|39)m|[\n\t]|\p{C}/gu
+const escaped = (character: string): string =>
+  character.length > 3 || character === '\n' || character === '\t'
+    ? character
+    : `\\u${(character.codePointAt(0) as number).toString(16).padStart(4, '0')}`
+
+/** A text as a terminal may have it, whoever has written parts of it: servers, tokens, databases. */
+export const harmless = (text: string): string => text.replace(special, escaped)
+
 /** The result of a command. */
 export function print(text: string): void {
-  write(`${text}\n`)
+  write(`${harmless(text)}\n`)
 }
 
 /** Waits until all results are written. */
@@ -29,7 +39,7 @@ export function keepOutputApart(): void {
 
 /** What is said beside the result, so that a pipe gets the result alone. */
 export function note(text: string): void {
-  process.stderr.write(`${text}\n`)
+  process.stderr.write(`${harmless(text)}\n`)
 }
 
 /** A result for programs. */

@@ -1,5 +1,6 @@
 import { parseJson } from '@bearer/core'
 import { CommandFailure } from '../failure.ts'
+import { boundedText } from '../input/bounded-text.ts'
 import { isThisMachine } from '../issuer/redirect-uri.ts'
 import { print } from '../output/terminal.ts'
 
@@ -21,7 +22,9 @@ export async function mintToken({ issuer, expiresIn, ...texts }: TokenOptions): 
   }
   const fields = { ...texts, ...(expiresIn !== undefined && { expires_in: String(expiresIn) }) }
   const response = await ask(issuer, new URLSearchParams(fields as Record<string, string>))
-  const body = response.headers.get('content-type')?.startsWith('application/json') ? await response.text() : '{}'
+  const body = response.headers.get('content-type')?.startsWith('application/json')
+    ? await boundedText(response, 65_536)
+    : '{}'
   const { access_token: token, error_description: why } = parseJson(body) as { [name: string]: unknown }
   if (response.status === 200 && typeof token === 'string') return print(token)
   throw new CommandFailure(

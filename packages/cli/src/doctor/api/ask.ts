@@ -1,3 +1,4 @@
+import { boundedText } from '../../input/bounded-text.ts'
 import { type ClockDifference, clockDifference } from '../../inspect/clock.ts'
 import { whyUnreachable } from '../../unreachable.ts'
 
@@ -15,7 +16,7 @@ export interface NoAnswer {
   readonly failure: string
 }
 
-/** Characters of a body that are kept: a problem and a document are far shorter. */
+/** Octets of a body that are kept: a problem and a document are far shorter. */
 const most = 262_144
 
 /** Asks as a client would: redirects are not followed, and ten seconds are waited. */
@@ -24,7 +25,7 @@ export async function ask(url: string, init: RequestInit = {}): Promise<Answer |
   try {
     const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(10_000), ...init })
     const received = Date.now()
-    const body = (await response.text()).slice(0, most)
+    const body = await boundedText(response, most)
     const clock = clockDifference(response.headers.get('date'), sent, received)
     return { url, status: response.status, headers: response.headers, body, clock }
   } catch (error) {

@@ -1,4 +1,5 @@
 import { resourceMetadataUrl } from '@bearer/core'
+import { isThisMachine } from '../../issuer/redirect-uri.ts'
 import { type Finding, failed, ok, remark, warning } from '../finding.ts'
 import { type Answer, ask, isAnswer } from './ask.ts'
 import { bearerChallenge } from './challenge.ts'
@@ -20,6 +21,15 @@ const rule = 'RFC 9728 §3'
 /** Looks for the protected-resource metadata where the challenge says, else where they belong. */
 export async function checkMetadata(url: URL, first: Answer): Promise<MetadataCheck> {
   const named = bearerChallenge(first.headers)?.parameters.get('resource_metadata')
+  if (named !== undefined && !isOf(url, named)) {
+    const advice = 'Serve it on the host of the resource: clients take no others, and doctor asks nobody else.'
+    return only(
+      failed('metadata', `Its challenge names metadata of another origin: ${named}.`, {
+        advice,
+        rule: 'RFC 9728 §3.3',
+      }),
+    )
+  }
   const place = named ?? placeOf(url)
   const answer = place === undefined ? undefined : await ask(place, { headers: { accept: 'application/json' } })
   if (!answer || !isAnswer(answer) || answer.status !== 200) {
@@ -43,9 +53,18 @@ export async function checkMetadata(url: URL, first: Answer): Promise<MetadataCh
   }
   if (typeof resource !== 'string')
     return only(failed('metadata', `The metadata at ${place} name no resource.`, { rule: 'RFC 9728 §2' }))
-  const issuers = Array.isArray(servers) ? servers.filter((one) => typeof one === 'string') : []
+  const issuers = (Array.isArray(servers) ? servers : []).filter((one) => mayAsk(url, one)).slice(0, mostIssuers)
   return { metadata: { resource, issuers }, findings: [compare(resource, url, issuers)] }
 }
+
+/** Of issuers that an API names so many are looked at. */
+const mostIssuers = 5
+
+const isOf = ({ origin }: URL, other: string): boolean => URL.canParse(other) && new URL(other).origin === origin
+
+/** An API elsewhere sends nobody to servers of plain HTTP, which are on this machine or its network. */
+const mayAsk = (url: URL, issuer: unknown): issuer is string =>
+  typeof issuer === 'string' && (/^https:/i.test(issuer) || isThisMachine(url.hostname))
 
 const only = (finding: Finding): MetadataCheck => ({ findings: [finding], metadata: undefined })
 

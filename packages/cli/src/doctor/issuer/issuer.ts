@@ -1,4 +1,5 @@
 import { createGuard, discover, type FetchFunction, isBearerError } from '@bearer/core'
+import { boundedText } from '../../input/bounded-text.ts'
 import { clockDifference } from '../../inspect/clock.ts'
 import { withWords } from '../../unreachable.ts'
 import { jsonOf } from '../api/problem.ts'
@@ -13,6 +14,9 @@ interface Seen {
   readonly cacheControl: string | null
 }
 
+/** Octets of a document that are looked at: a set of keys is far shorter. */
+const most = 1_048_576
+
 /** Whether an issuer's keys can be found from its name alone, as a guard finds them, and what they are. */
 export async function checkIssuer(issuer: string): Promise<Section> {
   const subject = `issuer ${issuer}`
@@ -22,12 +26,7 @@ export async function checkIssuer(issuer: string): Promise<Section> {
     const sent = Date.now()
     const response = await fetch(url, init as RequestInit)
     clock = clockDifference(response.headers.get('date'), sent, Date.now())
-    const document = jsonOf(
-      await response
-        .clone()
-        .text()
-        .catch(() => ''),
-    )
+    const document = jsonOf(await boundedText(response.clone(), most).catch(() => ''))
     if (response.status === 200 && typeof document === 'object' && document !== null)
       seen.push({ url, document: document as Seen['document'], cacheControl: response.headers.get('cache-control') })
     return response
