@@ -12,8 +12,8 @@ const harmless: { readonly [place: string]: string } = {
   'core/jws/header-memo.ts: memo': 'headers seen before: a second memory only has to learn them again',
   'core/jws/signature-node.ts: rooms': 'room for two texts that are compared',
   'core/keys/fixed.ts: all': 'sources that never change: one that is not known here is asked each time',
-  'sessions/issue/access-token.ts: ids': 'random bits that were drawn and not used yet',
-  'sessions/issue/access-token.ts: next': 'how many of them are used',
+  'sessions/sealing/bytes.ts: drawn': 'random bits that were drawn and not used yet',
+  'sessions/sealing/bytes.ts: used': 'how many of them are used',
 }
 
 /** A binding at the top of a module that can change, or whose content can: `let`, and collections not marked read-only. */

@@ -1,6 +1,7 @@
 import type { Clock, HolderProof, Pulse, Revocations, Store } from '@bearer/core'
 import type { ClientCredentials } from './clients.ts'
 import type { SessionCookies } from './cookies.ts'
+import type { Issuance } from './issue/issuance.ts'
 import type { Issuer } from './issue/issuer.ts'
 import type { RetryQueue } from './log-out/retry-queue.ts'
 import type { Ask } from './records/ask.ts'
@@ -12,6 +13,7 @@ import type { Tell } from './tell.ts'
 /** The options, checked, with their defaults. */
 export interface SessionsConfiguration {
   readonly issuer: Issuer
+  readonly issuance: Issuance
   /** Seconds: the longest access token, a client's own included. */
   readonly maxTokenLifetime: number
   readonly clientId: string

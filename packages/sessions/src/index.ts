@@ -14,13 +14,8 @@ export type { SigningAlgorithm } from './issue/algorithms.ts'
 export type { LoadSigningKeys } from './issue/changing-keys.ts'
 export type { ClientTokenOptions, ClientTokenResult } from './issue/client-token.ts'
 export type { Confirmation } from './issue/confirmation.ts'
-export {
-  createIssuer,
-  type IssuedToken,
-  type IssueOptions,
-  type Issuer,
-  type IssuerConfiguration,
-} from './issue/issuer.ts'
+export type { IssuedToken, IssueOptions } from './issue/issuance.ts'
+export { createIssuer, type Issuer, type IssuerConfiguration } from './issue/issuer.ts'
 export type { SigningKeys } from './issue/issuer-keys.ts'
 export type {
   SigningKey,

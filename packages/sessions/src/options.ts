@@ -19,7 +19,7 @@ import {
 import { type ClientCredentials, checkedClients, confidentialOf } from './clients.ts'
 import type { SessionsConfiguration } from './configuration.ts'
 import { type CookieOptions, type SessionCookies, sessionCookies } from './cookies.ts'
-import { createIssuer, type IssuerConfiguration, issuerOptionNames } from './issue/issuer.ts'
+import { type IssuerConfiguration, issuerOptionNames, issuerParts } from './issue/issuer.ts'
 import { checkLifetime, checkOrder } from './lifetime.ts'
 import { checkedProofs } from './log-in/proof-required.ts'
 import { RetryQueue } from './log-out/retry-queue.ts'
@@ -126,9 +126,18 @@ export function sessionsConfiguration(given: SessionsOptions): SessionsConfigura
   const queue = new RetryQueue(clock)
   const revocations = revocationsOf(options, clock, queue)
   revocations.keepLost?.(idleTtl * 1000)
-  const made = createIssuer({ issuer, audience, keys, accessTokenTtl, accessTokenJitter, clock, on: failedAlone })
+  const [made, issuance] = issuerParts({
+    issuer,
+    audience,
+    keys,
+    accessTokenTtl,
+    accessTokenJitter,
+    clock,
+    on: failedAlone,
+  })
   return {
     issuer: made,
+    issuance,
     maxTokenLifetime: Math.max(made.accessTokenTtl, ...clients.map((client) => client.accessTokenTtl ?? 0)),
     clientId,
     clients,

@@ -1,4 +1,5 @@
 import {
+  type BearerRequest,
   type Clock,
   type GuardHealth,
   type HolderProof,
@@ -7,7 +8,6 @@ import {
   type JwtClaims,
   type Maybe,
   ownMember,
-  ownMembers,
   ownOptions,
   type SessionsIssuer,
   whenUsable,
@@ -119,8 +119,8 @@ export class StoredSessions implements Sessions {
   async start(options: StartOptions, check?: (tokens: Tokens) => void): Promise<Tokens> {
     const tokens = await startSession(this.#parts, options, check)
     const { sessionId } = tokens
-    const { subject, request } = ownMembers(options)
-    this.#configuration.tell('loggedIn', { sessionId, subject }, request)
+    const subject = ownMember(options, 'subject') as string
+    this.#configuration.tell('loggedIn', { sessionId, subject }, requestOf(options))
     return tokens
   }
 
@@ -130,7 +130,7 @@ export class StoredSessions implements Sessions {
     check?: (tokens: Tokens) => void,
   ): Promise<RefreshResult> {
     const result = await refreshSession(this.#parts, refreshToken, options, check)
-    const request = ownMember(options, 'request') as RefreshOptions['request']
+    const request = requestOf(options)
     const { tell } = this.#configuration
     if (result.ok) {
       tell('refreshed', { sessionId: result.tokens.sessionId }, request)
@@ -218,7 +218,7 @@ export class StoredSessions implements Sessions {
     })
   }
 
-  ask<Result>(part: 'login' | 'budget', ask: () => Maybe<Result>): Promise<Result> {
+  async ask<Result>(part: 'login' | 'budget', ask: () => Maybe<Result>): Promise<Result> {
     return this.#configuration.ask(part, ask)
   }
 
@@ -246,3 +246,7 @@ export class StoredSessions implements Sessions {
     await this.#configuration.revocations.close?.()
   }
 }
+
+/** Whatever somebody has put on `Object.prototype`. */
+const requestOf = (options: StartOptions | RefreshOptions): BearerRequest | undefined =>
+  ownMember(options, 'request') as BearerRequest | undefined

@@ -1,3 +1,4 @@
+import { chain, type Maybe } from '@bearer/core'
 import type { SessionsConfiguration } from './configuration.ts'
 import type { Confirmation } from './issue/confirmation.ts'
 import type { Session } from './records/session-record.ts'
@@ -26,20 +27,30 @@ export interface TokensRequest {
 const lastSeconds = 5
 
 /** Issues the tokens of a session as it stands: the refresh token of its generation, and a new access token. */
-export async function issueTokens(
-  { issuer, clock, refreshKeys }: SessionsConfiguration,
+export function issueTokens(
+  { issuance, clock, refreshKeys }: SessionsConfiguration,
   { sessionId, familySecret, session, scope, audience, issuedAt, proof }: TokensRequest,
-): Promise<Tokens> {
+): Maybe<Tokens> {
   const { generation, keyId, subject, clientId, claims, authTime, acr, amr, act, cnf = proof } = session
-  const refreshToken = await writeRefreshToken({ keyId, familySecret, generation }, refreshKeys)
-  const access = await issuer.issue(
-    { subject, clientId, scope, sessionId, claims, authTime, acr, amr, act, cnf },
-    { issuedAt, notAfter: session.absoluteEnd / 1000, audience },
+  const content = { subject, clientId, scope, sessionId, claims, authTime, acr, amr, act, cnf }
+  const terms = { issuedAt, notAfter: session.absoluteEnd / 1000, audience, accessTokenTtl: undefined }
+  return chain(writeRefreshToken({ keyId, familySecret, generation }, refreshKeys), (refreshToken) =>
+    chain(issuance.issue(content, terms), ({ accessToken, tokenType, expiresIn }) => {
+      const now = clock()
+      const sessionExpiresIn = secondsUntil(session.absoluteEnd, now)
+      return {
+        refreshToken,
+        refreshExpiresIn: secondsUntil(session.idleEnd, now),
+        sessionExpiresIn,
+        sessionId,
+        scope,
+        persistent: session.persistent !== false,
+        accessToken,
+        tokenType,
+        expiresIn: sessionExpiresIn < lastSeconds ? sessionExpiresIn + 1 : expiresIn,
+      }
+    }),
   )
-  const until = (end: number): number => Math.max(0, Math.floor((end - clock()) / 1000))
-  const sessionExpiresIn = until(session.absoluteEnd)
-  const expiresIn = sessionExpiresIn < lastSeconds ? sessionExpiresIn + 1 : access.expiresIn
-  const refreshExpiresIn = until(session.idleEnd)
-  const persistent = session.persistent !== false
-  return { refreshToken, refreshExpiresIn, sessionExpiresIn, sessionId, scope, persistent, ...access, expiresIn }
 }
+
+const secondsUntil = (end: number, now: number): number => Math.max(0, Math.floor((end - now) / 1000))

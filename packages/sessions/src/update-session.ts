@@ -14,7 +14,10 @@ export async function updateSession(
     const next = { ...changed(session, changes), updates: (session.updates ?? 0) + 1 }
     const { subject, clientId, scope, claims, authTime, acr, amr, act, cnf } = next
     // What cannot be issued is not stored either: no refresh would ever succeed.
-    await configuration.issuer.issue({ subject, clientId, scope, sessionId, claims, authTime, acr, amr, act, cnf })
+    await configuration.issuance.issue(
+      { subject, clientId, scope, sessionId, claims, authTime, acr, amr, act, cnf },
+      { issuedAt: undefined, notAfter: undefined, audience: undefined, accessTokenTtl: undefined },
+    )
     return { next, result: true }
   })
 }

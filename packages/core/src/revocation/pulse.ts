@@ -27,12 +27,18 @@ export class Pulse {
   async of<Answer>(ask: () => Answer | Promise<Answer>): Promise<Answer> {
     try {
       const answer = await ask()
-      this.#note(true)
+      this.note(true)
       return answer
     } catch (error) {
-      this.#note(false)
+      this.note(false)
       throw error
     }
+  }
+
+  /** Notes whether an answer came, for those who ask without {@link of}. */
+  note(ok: boolean): void {
+    this.#ok = ok
+    this.#at = performance.now()
   }
 
   /** Whether the last answer came. Before the first it is not known, and does not count as one. */
@@ -46,10 +52,5 @@ export class Pulse {
       this.of(this.#ask).catch(() => {})
     }
     return this.#ok === true
-  }
-
-  #note(ok: boolean): void {
-    this.#ok = ok
-    this.#at = performance.now()
   }
 }

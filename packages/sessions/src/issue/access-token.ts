@@ -9,16 +9,8 @@ export interface AccessTokenIssuer {
   readonly keys: SigningKeys
 }
 
-const idLength = 16
-let ids = new Uint8Array(0)
-let next = 0
-
-/** 128 random bits that name a token. Some are drawn at once: a call of the generator costs more than all else here but signing. */
-function tokenId(): string {
-  if (next === ids.length) [ids, next] = [randomBytes(64 * idLength), 0]
-  next += idLength
-  return toBase64url(ids.subarray(next - idLength, next))
-}
+/** 128 random bits that name a token. */
+const tokenId = (): string => toBase64url(randomBytes(16))
 
 /** Signs an access token as RFC 9068 §2 describes it. Times are seconds. */
 export function signAccessToken(

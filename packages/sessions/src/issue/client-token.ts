@@ -4,7 +4,7 @@ import type { SessionsConfiguration } from '../configuration.ts'
 import { refuseUnbound } from '../log-in/proof-required.ts'
 import { narrowedAudience } from './audience.ts'
 import type { Confirmation } from './confirmation.ts'
-import type { IssuedToken } from './issuer.ts'
+import type { IssuedToken } from './issuance.ts'
 import { narrowed } from './scope.ts'
 
 /** What a client asks for in its own name. */

@@ -10,9 +10,8 @@ import {
 } from '@bearer/core'
 import { asker, failureReporter } from '../records/ask.ts'
 import { type SessionEvents, sessionListeners } from '../session-events.ts'
-import { signAccessToken } from './access-token.ts'
+import { Issuance, type IssuedToken, type IssueOptions } from './issuance.ts'
 import type { SigningKeys } from './issuer-keys.ts'
-import { maxTokenLength } from './signer.ts'
 import { type AccessTokenContent, checkedContent } from './token-content.ts'
 
 /** The options of {@link createIssuer}. */
@@ -35,14 +34,6 @@ export interface IssuerConfiguration {
   readonly on?: Listeners<Pick<SessionEvents, 'failed'>> | undefined
 }
 
-/** An access token and the seconds it is good for. */
-export interface IssuedToken {
-  readonly accessToken: string
-  /** `DPoP` where it is bound to a key that DPoP proofs are signed with. */
-  readonly tokenType: 'Bearer' | 'DPoP'
-  readonly expiresIn: number
-}
-
 export interface Issuer {
   readonly issuer: string
   readonly audience: string | readonly string[]
@@ -59,17 +50,6 @@ export interface Issuer {
     content: Omit<AccessTokenContent, 'clientId'> & { readonly clientId?: string | undefined },
     options?: IssueOptions,
   ): Promise<IssuedToken>
-}
-
-export interface IssueOptions {
-  /** Seconds since the epoch. Default: now. */
-  readonly issuedAt?: number | undefined
-  /** Seconds since the epoch: bounds its end. */
-  readonly notAfter?: number | undefined
-  /** Part of the issuer's audience. Default: all of it. */
-  readonly audience?: string | readonly string[] | undefined
-  /** Seconds that it is good for, 1 to 3600. Default: that of the issuer. */
-  readonly accessTokenTtl?: number | undefined
 }
 
 const issueNames = [
@@ -99,6 +79,12 @@ export const issuerOptionNames = [
  */
 export function createIssuer(options: IssuerConfiguration, ...further: readonly []): Issuer {
   refuseFurther('createIssuer', further, 'takes one object of options.')
+  const [issuer] = issuerParts(options)
+  return issuer
+}
+
+/** An issuer, and what issues for those who have checked what a token is to say. */
+export function issuerParts(options: IssuerConfiguration): readonly [Issuer, Issuance] {
   const own = ownOptions('createIssuer', options, issuerOptionNames)
   const { issuer, audience, keys, clientId, accessTokenTtl = 600, accessTokenJitter = 0.05, clock = systemClock } = own
   checkIssuer(own)
@@ -110,39 +96,37 @@ export function createIssuer(options: IssuerConfiguration, ...further: readonly 
   if (!(typeof accessTokenJitter === 'number' && accessTokenJitter >= 0 && accessTokenJitter <= 0.25)) {
     throw new ConfigurationError('accessTokenJitter is a share from 0 to 0.25.')
   }
-  const listeners = sessionListeners(own.on, ['failed'])
-  const emit = emitTo<SessionEvents>(listeners)
-  const report = failureReporter(emit)
-  const ask = asker(report)
+  const report = failureReporter(emitTo<SessionEvents>(sessionListeners(own.on, ['failed'])))
   keys.listen?.((error) => report('signer', error))
-  return {
+  const issuance = new Issuance({
+    issuer,
+    audience,
+    keys,
+    accessTokenTtl,
+    accessTokenJitter,
+    clock,
+    ask: asker(report),
+  })
+  const made: Issuer = {
     issuer,
     audience,
     keys,
     accessTokenTtl,
     async issue(given, options = {}) {
       const content = checkedContent('issue', given)
-      const of = ownOptions('issue', options, issueNames)
-      const { issuedAt = Math.floor(clock() / 1000), notAfter = Number.POSITIVE_INFINITY } = of
-      const { accessTokenTtl: ttl = accessTokenTtl } = of
-      checkLifetime(ttl, 'issue: accessTokenTtl')
-      const from = of.audience === undefined ? own : { ...own, audience: partOf(audience, of.audience) }
+      const { issuedAt, notAfter, audience: part, accessTokenTtl: ttl } = ownOptions('issue', options, issueNames)
+      if (ttl !== undefined) checkLifetime(ttl, 'issue: accessTokenTtl')
+      if (part !== undefined) checkPart(audience, part)
       const client = content.clientId ?? clientId
       if (!client) throw new ConfigurationError('A token needs a clientId: give one to createIssuer or to issue.')
-      const lifetime = Math.max(1, Math.floor(ttl * (1 - Math.random() * accessTokenJitter)))
-      const expiresAt = Math.min(issuedAt + lifetime, Math.floor(notAfter))
-      // Its members alone: a copy with a prototype would have those that it leaves out, should somebody have put them there.
-      const whole = Object.assign(content, { clientId: client })
-      const accessToken = await ask('signer', () => signAccessToken(from, whole, issuedAt, expiresAt))
-      if (accessToken.length > maxTokenLength) {
-        throw new ConfigurationError(
-          `The access token is too large: ${accessToken.length} octets, of which guards take ${maxTokenLength}. Give it fewer claims.`,
-        )
-      }
-      const tokenType = content.cnf?.jkt === undefined ? 'Bearer' : 'DPoP'
-      return { accessToken, tokenType, expiresIn: Math.max(0, expiresAt - Math.floor(clock() / 1000)) }
+      const { subject, scope, sessionId, authTime, acr, amr, act, cnf, claims } = content
+      return issuance.issue(
+        { subject, clientId: client, scope, sessionId, authTime, acr, amr, act, cnf, claims },
+        { issuedAt, notAfter, audience: part, accessTokenTtl: ttl },
+      )
     },
   }
+  return [made, issuance]
 }
 
 function checkLifetime(seconds: number, name: string): void {
@@ -150,9 +134,9 @@ function checkLifetime(seconds: number, name: string): void {
   throw new ConfigurationError(`${name} is 1 to 3600 seconds: an access token is short-lived.`)
 }
 
-function partOf(all: string | readonly string[], part: string | readonly string[]): string | readonly string[] {
+function checkPart(all: string | readonly string[], part: string | readonly string[]): void {
   const parts = [part].flat()
-  if (parts.length > 0 && parts.every((one) => [all].flat().includes(one))) return part
+  if (parts.length > 0 && parts.every((one) => [all].flat().includes(one))) return
   throw new ConfigurationError("issue: audience is one of the issuer's, or some of them.")
 }
 

@@ -76,7 +76,29 @@ export function checkedContent<
   Content extends Omit<AccessTokenContent, 'clientId'> & { readonly clientId?: string | undefined },
 >(of: string, given: Content, names: readonly string[] = contentNames): Content {
   const content = ownOptions(of, given, names)
-  const { subject, clientId, scope, sessionId, authTime, acr, amr, act, cnf, claims } = content
+  checkMembers(content)
+  const { act, claims, cnf } = content
+  if (act !== undefined)
+    must(
+      isReadable(jsonOf(act)),
+      'act must be JSON, without quotation marks, backslashes and control characters in names.',
+    )
+  if (claims !== undefined) checkJson(claims)
+  return cnf === undefined ? content : Object.assign(content, { cnf: checkedConfirmation('cnf', cnf) })
+}
+
+/** Refuses contents by their members, but for what JSON can say at all: each time before they are signed, wherever they come from. */
+export function checkMembers({
+  subject,
+  clientId,
+  scope,
+  sessionId,
+  authTime,
+  acr,
+  amr,
+  act,
+  claims,
+}: Omit<AccessTokenContent, 'clientId'> & { readonly clientId?: string | undefined }): void {
   must(
     isParty(subject),
     'subject is a text that names the user, of 512 characters at most, without control characters.',
@@ -92,7 +114,6 @@ export function checkedContent<
   )
   if (act !== undefined) checkActor(act, subject)
   if (claims !== undefined) checkClaims(claims)
-  return cnf === undefined ? content : Object.assign(content, { cnf: checkedConfirmation('cnf', cnf) })
 }
 
 function checkActor(act: unknown, subject: string): void {
@@ -102,10 +123,6 @@ function checkActor(act: unknown, subject: string): void {
     'act is { sub }, where sub is a text of 512 characters at most that names who acts for the subject.',
   )
   must(actor !== subject, 'act names somebody else than subject: nobody acts for themselves.')
-  must(
-    isReadable(jsonOf(act)),
-    'act must be JSON, without quotation marks, backslashes and control characters in names.',
-  )
 }
 
 function checkClaims(claims: unknown): void {
@@ -113,6 +130,9 @@ function checkClaims(claims: unknown): void {
   must(prototype === Object.prototype || prototype === null, 'claims is an object of claims, or left out.')
   const taken = Object.keys(claims as object).find((name) => reserved.includes(name))
   must(taken === undefined, `claims cannot set ${taken}: the issuer does.`)
+}
+
+function checkJson(claims: unknown): void {
   const text = jsonOf(claims)
   must(text !== undefined, 'claims must be JSON: texts, numbers, booleans, null, arrays and objects of these.')
   must(

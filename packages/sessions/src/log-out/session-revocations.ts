@@ -1,4 +1,4 @@
-import { type RevocationEntry, revocationKey } from '@bearer/core'
+import { type Maybe, type RevocationEntry, revocationKey } from '@bearer/core'
 import type { SessionsConfiguration } from '../configuration.ts'
 import type { Decision, Families } from '../records/families.ts'
 import type { LoginBarrier } from '../records/login-barrier.ts'
@@ -19,7 +19,7 @@ export class SessionRevocations {
   }
 
   /** Whether a session has been revoked. */
-  async isRevoked(sessionId: string): Promise<boolean> {
+  isRevoked(sessionId: string): Maybe<boolean> {
     const { issuer, revocations, ask } = this.#configuration
     const token = { issuer: issuer.issuer, tokenId: undefined, sessionId, subject: undefined, issuedAt: 0 }
     return ask('revocations', () => revocations.isRevoked(token))

@@ -1,11 +1,11 @@
-import { describeFailure, isBearerError, isPromise, type Pulse, refusal } from '@bearer/core'
+import { describeFailure, isBearerError, isPromise, type Maybe, type Pulse, refusal } from '@bearer/core'
 import type { Emit, SessionEvents } from '../session-events.ts'
 
 /** What is asked: the store of sessions, what knows of revocations, what signs, or a function of the application's. */
 export type AskedPart = SessionEvents['failed']['part']
 
-/** Asks one of them. */
-export type Ask = <Result>(part: AskedPart, ask: () => Result | Promise<Result>) => Promise<Result>
+/** Asks one of them: what is answered at once is there at once. */
+export type Ask = <Result>(part: AskedPart, ask: () => Maybe<Result>) => Maybe<Result>
 
 /** How long an answer may take, in milliseconds. */
 const patienceMs = 5_000
@@ -24,24 +24,31 @@ const reasons = {
  * is told why; `pulse` is told whether the store answers.
  */
 export function asker(report: (part: AskedPart, error: unknown) => void, pulse?: Pulse): Ask {
-  return async (part, ask) => {
-    const asked = (): ReturnType<typeof ask> => inTime(ask())
-    try {
-      return await (part === 'store' && pulse ? pulse.of(asked) : asked())
-    } catch (error) {
+  return (part, ask) => {
+    const beats = part === 'store' ? pulse : undefined
+    const answered = <Result>(result: Result): Result => {
+      beats?.note(true)
+      return result
+    }
+    const failed = (error: unknown): never => {
+      beats?.note(false)
       // Of a key that is wrong from the beginning, which no waiting cures.
       if (part === 'signer' && isConfigurationError(error)) throw error
       if (part === 'login' && isBearerError(error)) throw error
       report(part, error)
       throw refusal(reasons[part])
     }
+    try {
+      const answer = ask()
+      return isPromise(answer) ? orTooLate(answer).then(answered, failed) : answered(answer)
+    } catch (error) {
+      return failed(error)
+    }
   }
 }
 
 /** Waits for an answer, for five seconds at most. */
-export function inTime<Result>(answer: Result | Promise<Result>): Result | Promise<Result> {
-  return isPromise(answer) ? orTooLate(answer) : answer
-}
+export const inTime = <Result>(answer: Maybe<Result>): Maybe<Result> => (isPromise(answer) ? orTooLate(answer) : answer)
 
 function orTooLate<Result>(answer: Promise<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {

@@ -62,7 +62,7 @@ export class Families {
   ): Promise<Result> {
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const read = await this.#ask(() => this.#store.read(id))
-      const session = read && (await this.#sessionOf(read.record))
+      const session = read && this.#sessionOf(read.record)
       const now = read?.now ?? this.#configuration.clock()
       if (!Number.isFinite(now) || (read && !session && unreadable === 'refuse')) break
       const { next, result } = await decideOn(session, now)
@@ -87,7 +87,7 @@ export class Families {
       .map(async (record) => {
         const acting = pointedAt(record)
         return acting === undefined
-          ? ([record.id, await this.#sessionOf(record)] as const)
+          ? ([record.id, this.#sessionOf(record)] as const)
           : ([acting, await this.#find(acting)] as const)
       })
     return { barrier: records.find(({ id }) => isBarrierId(id)), sessions: await Promise.all(sessions) }
@@ -106,12 +106,21 @@ export class Families {
   }
 
   /** The session of a record; nothing, and a report, where its numbers are none. */
-  async #sessionOf(record: SessionRecord): Promise<Session | undefined> {
+  #sessionOf(record: SessionRecord): Session | undefined {
     if (Number.isSafeInteger(record.version) && Number.isFinite(record.expiresAt))
       return this.#remember(toSession(record))
-    const fault = hasNumberTexts(record) ? new ConfigurationError(textAdvice) : new TypeError(noRecord)
-    await this.#ask(() => Promise.reject(fault)).catch(() => {})
+    this.#report(hasNumberTexts(record) ? new ConfigurationError(textAdvice) : new TypeError(noRecord))
     return undefined
+  }
+
+  #report(fault: Error): void {
+    try {
+      this.#ask(() => {
+        throw fault
+      })
+    } catch {
+      // It has been told: what to make of the record is the caller's.
+    }
   }
 
   /** A revocation that the store loses is kept as long as its session could be used, which may be longer than others. */
@@ -125,7 +134,7 @@ export class Families {
     return read && this.#sessionOf(read.record)
   }
 
-  #ask<Result>(ask: () => Promise<Result>): Promise<Result> {
+  #ask<Result>(ask: () => Maybe<Result>): Maybe<Result> {
     return this.#configuration.ask('store', ask)
   }
 

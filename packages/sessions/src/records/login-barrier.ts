@@ -1,4 +1,4 @@
-import { type Clock, ownMember, parseJson, refusal, type SessionRecord } from '@bearer/core'
+import { type Clock, type Maybe, ownMember, parseJson, refusal, type SessionRecord } from '@bearer/core'
 import type { SessionsConfiguration } from '../configuration.ts'
 import { inTime } from './ask.ts'
 import { marginMs, subjectKeyOf } from './session-record.ts'
@@ -93,7 +93,7 @@ export class LoginBarrier {
     return found !== undefined && found.version !== version
   }
 
-  #keyOf(subject: string): Promise<string> {
+  #keyOf(subject: string): Maybe<string> {
     return subjectKeyOf(this.#configuration.issuer.issuer, subject)
   }
 
@@ -116,7 +116,7 @@ export class LoginBarrier {
     }
   }
 
-  #ask<Result>(ask: () => Promise<Result>): Promise<Result> {
+  #ask<Result>(ask: () => Promise<Result>): Maybe<Result> {
     return this.#configuration.ask('store', ask)
   }
   get #clock(): Clock {

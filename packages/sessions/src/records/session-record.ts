@@ -1,4 +1,4 @@
-import { ownMember, parseJson, type SessionRecord } from '@bearer/core'
+import { chain, type Maybe, ownMember, parseJson, type SessionRecord } from '@bearer/core'
 import { isText } from '../checks.ts'
 import { isConfirmation } from '../issue/confirmation.ts'
 import type { ActorClaim } from '../issue/token-content.ts'
@@ -63,9 +63,11 @@ export function recordEnd(session: Session, now: number, accessTokenMs: number):
 /** Reads a record. Gives nothing where it is none of ours, to the last member: what is missing must not pass for a good end. */
 export function toSession(record: SessionRecord): Session | undefined {
   try {
-    const session: unknown = parseJson(record.data)
+    const data: unknown = parseJson(record.data)
+    if (!isObject(data)) return undefined
     // With every member, so that one that was left out is undefined, whatever stands on Object.prototype.
-    return isSession(session) ? withOrigin({ ...absent, ...session }) : undefined
+    const session = { ...absent, ...(data as object) }
+    return isSession(session) ? withOrigin(session) : undefined
   } catch {
     return undefined
   }
@@ -121,14 +123,13 @@ const members: { readonly [Name in keyof Session]-?: (value: unknown) => boolean
   published: orAbsent((value) => typeof value === 'boolean'),
 }
 
-function isSession(value: unknown): value is Session {
-  if (!isObject(value)) return false
-  return Object.entries(members).every(([name, check]) => check(ownMember(value, name)))
-}
+const checks = Object.entries(members) as readonly [keyof Session, (value: unknown) => boolean][]
 
-const absent = Object.fromEntries(Object.keys(members).map((name) => [name, undefined])) as Partial<Session>
+const isSession = (value: Partial<Session>): value is Session => checks.every(([name, check]) => check(value[name]))
+
+const absent = Object.fromEntries(checks.map(([name]) => [name, undefined])) as Partial<Session>
 
 /** The key that a subject's sessions are listed under: it tells nothing of who that is. */
-export async function subjectKeyOf(issuer: string, subject: string): Promise<string> {
-  return toBase64url(await sha256(utf8(JSON.stringify([issuer, subject]))))
+export function subjectKeyOf(issuer: string, subject: string): Maybe<string> {
+  return chain(sha256(utf8(JSON.stringify([issuer, subject]))), toBase64url)
 }

@@ -1,4 +1,4 @@
-import { type BearerRequest, ConfigurationError, ownMember, ownMembers, ownOptions } from '@bearer/core'
+import { type BearerRequest, ConfigurationError, ownMember, ownOptions } from '@bearer/core'
 import { narrowedAudience } from '../issue/audience.ts'
 import { checkedConfirmation } from '../issue/confirmation.ts'
 import { narrowed } from '../issue/scope.ts'
@@ -11,7 +11,7 @@ import { issueTokens, type TokensRequest } from '../tokens.ts'
 import type { RefreshRefusal } from './refresh-refusal.ts'
 import { type RefreshToken, readRefreshToken, sessionIdOf } from './refresh-token.ts'
 import type { Renewed } from './renewals.ts'
-import { decide, type Family, type Good, isGood, type Outcome } from './rotation.ts'
+import { decide, type Good, isGood, type Outcome } from './rotation.ts'
 
 /** What became of a refresh: a client is told of no session. */
 export type Refreshed =
@@ -20,7 +20,7 @@ export type Refreshed =
 
 /** What one try of a refresh came to. */
 interface Attempt {
-  readonly outcome: Outcome | { readonly kind: 'scope' }
+  readonly outcome: Outcome<Session> | { readonly kind: 'scope' }
   readonly before: Session | undefined
   readonly after: Session | undefined
   /** Of a good one. */
@@ -44,7 +44,7 @@ export async function refreshSession(
   const sessionId = await sessionIdOf(token.familySecret)
   if (await revocations.isRevoked(sessionId)) return endRevoked(parts, sessionId)
   const { outcome, before, after, tokens } = await parts.renewals.during(sessionId, (renewed) =>
-    attempt(parts, sessionId, token, Object.assign(ownMembers(options), { audience }), renewed, check),
+    attempt(parts, sessionId, token, options, audience, renewed, check),
   )
   // A record that has gone since the look at the revocations: its session was ended in between.
   if (!after || !before) {
@@ -61,29 +61,29 @@ export async function refreshSession(
 const names = ['scope', 'resource', 'clientId', 'proof', 'request'] as const satisfies readonly (keyof RefreshOptions)[]
 
 /** A name that is misspelt would leave a check out. */
-function checkedOptions(given: RefreshOptions): RefreshOptions {
-  const { proof, request, ...texts } = ownOptions('refresh', given, names)
-  for (const [name, value] of Object.entries(texts)) {
+function checkedOptions(given: RefreshOptions): Required<RefreshOptions> {
+  const { scope, resource, clientId, proof, request } = ownOptions('refresh', given, names)
+  for (const [name, value] of Object.entries({ scope, resource, clientId })) {
     if (value !== undefined && typeof value !== 'string')
       throw new ConfigurationError(`${name} is a text, or left out.`)
   }
-  return ownMembers({ ...texts, request, proof: proof && checkedConfirmation('proof', proof) })
+  return { scope, resource, clientId, request, proof: proof && checkedConfirmation('proof', proof) }
 }
 
 function attempt(
   { configuration, families, policy }: SessionParts,
   sessionId: string,
   { generation, familySecret }: RefreshToken,
-  options: RefreshOptions & Pick<TokensRequest, 'audience'>,
+  { scope: asked, clientId, proof }: Required<RefreshOptions>,
+  audience: TokensRequest['audience'],
   renewed: Renewed,
   check: ((tokens: Tokens) => void) | undefined,
 ): Promise<Attempt> {
-  const { scope: asked, clientId, audience, proof } = options
   return families.update<Attempt>(sessionId, async (before, now) => {
     const outcome = decide(before, { generation, clientId, proof }, now, policy)
     if (!before || !isGood(outcome)) {
-      const family = ownMember(outcome, 'next') as Family | undefined
-      const next = before && family && { ...before, ...family, lastUsedAt: now }
+      const family = nextOf(outcome)
+      const next = family && { ...family, lastUsedAt: now }
       return { next, result: { outcome, before, after: next ?? before } }
     }
     refuseUnbound(configuration, { cnf: before.cnf ?? proof, clientId: before.clientId })
@@ -97,10 +97,13 @@ function attempt(
     // A scope that was never granted refuses the request, and uses no token up.
     if (asked !== undefined && scope === undefined)
       return { result: { outcome: { kind: 'scope' }, before, after: before } }
-    const family = ownMember(outcome, 'next') as Family | undefined
     const { scope: granted, claims } = changed
-    const same = family ?? (isSame(changed, before) ? undefined : before)
-    const next = same && { ...before, ...same, scope: granted, claims, ...(family && { lastUsedAt: now }) }
+    const family = nextOf(outcome)
+    const next = family
+      ? { ...family, scope: granted, claims, lastUsedAt: now }
+      : isSame(changed, before)
+        ? undefined
+        : { ...before, scope: granted, claims }
     const session = next ?? before
     const issuedAt = Math.floor(configuration.clock() / 1000)
     // Before anything is written: where no token can be signed, the one that was presented is not used up.
@@ -123,6 +126,9 @@ function attempt(
     }
   })
 }
+
+/** What a decision makes of a session, where it changes it. */
+const nextOf = (outcome: Outcome<Session>): Session | undefined => ownMember(outcome, 'next') as Session | undefined
 
 /** Whether the application left a session as it was. */
 const isSame = (changed: Session, before: Session): boolean =>
@@ -155,7 +161,7 @@ async function endRevoked({ revocations }: SessionParts, sessionId: string): Pro
 /** Tells what was made good: a lost write of the store, or an answer that was lost. */
 function report(
   { configuration: { clock, tell } }: SessionParts,
-  outcome: Good,
+  outcome: Good<Session>,
   sessionId: string,
   { generation }: RefreshToken,
   before: Session,

@@ -1,3 +1,4 @@
+import { chain, type Maybe } from '@bearer/core'
 import { concatenated, fromBase64url, randomBytes, sha256, toBase64url, utf8 } from '../sealing/bytes.ts'
 import type { RefreshKeys } from './refresh-keys.ts'
 
@@ -23,18 +24,18 @@ const decoder = new TextDecoder()
 export const newFamilySecret = (): Uint8Array<ArrayBuffer> => randomBytes(secretLength)
 
 /** The name of a family: in access tokens as `sid`, and the id of its record. It does not lead back to the secret. */
-export async function sessionIdOf(familySecret: Uint8Array<ArrayBuffer>): Promise<string> {
-  return toBase64url(await sha256(concatenated(sid, familySecret), 16))
+export function sessionIdOf(familySecret: Uint8Array<ArrayBuffer>): Maybe<string> {
+  return chain(sha256(concatenated(sid, familySecret), 16), toBase64url)
 }
 
 /** Writes a refresh token. The same in always gives the same out. */
-export async function writeRefreshToken(token: RefreshToken, keys: RefreshKeys): Promise<string> {
+export function writeRefreshToken(token: RefreshToken, keys: RefreshKeys): Maybe<string> {
   const body = bodyOf(token)
-  return toBase64url(concatenated(body, await keys.mac(token.keyId, body)))
+  return chain(keys.mac(token.keyId, body), (mac) => toBase64url(concatenated(body, mac)))
 }
 
 /** Reads a refresh token that one of our keys made; nothing for any other text. No store has been asked by then. */
-export async function readRefreshToken(text: string, keys: RefreshKeys): Promise<RefreshToken | undefined> {
+export function readRefreshToken(text: string, keys: RefreshKeys): Maybe<RefreshToken | undefined> {
   const bytes = typeof text === 'string' && text.length <= 256 ? fromBase64url(text) : undefined
   if (!bytes || bytes[0] !== version) return undefined
   const idLength = bytes[1] ?? 0
@@ -42,14 +43,21 @@ export async function readRefreshToken(text: string, keys: RefreshKeys): Promise
   if (bytes.length !== bodyLength + macLength) return undefined
   const keyId = decoder.decode(bytes.subarray(2, 2 + idLength))
   const body = bytes.slice(0, bodyLength)
-  if (!(await keys.verify(keyId, body, bytes.slice(bodyLength)))) return undefined
-  const familySecret = body.slice(2 + idLength, 2 + idLength + secretLength)
-  return { keyId, familySecret, generation: new DataView(body.buffer).getUint32(bodyLength - 4) }
+  return chain(keys.verify(keyId, body, bytes.subarray(bodyLength)), (isOurs) => {
+    if (!isOurs) return undefined
+    const familySecret = body.slice(2 + idLength, 2 + idLength + secretLength)
+    return { keyId, familySecret, generation: new DataView(body.buffer).getUint32(bodyLength - 4) }
+  })
 }
 
 function bodyOf({ keyId, familySecret, generation }: RefreshToken): Uint8Array<ArrayBuffer> {
-  const id = utf8(keyId)
-  const number = new Uint8Array(4)
-  new DataView(number.buffer).setUint32(0, generation)
-  return concatenated(Uint8Array.of(version, id.length), id, familySecret, number)
+  const secretAt = 2 + keyId.length
+  const body = new Uint8Array(secretAt + secretLength + 4)
+  body[0] = version
+  body[1] = keyId.length
+  // Ids are ASCII.
+  for (let i = 0; i < keyId.length; i++) body[2 + i] = keyId.charCodeAt(i)
+  body.set(familySecret, secretAt)
+  new DataView(body.buffer).setUint32(secretAt + secretLength, generation)
+  return body
 }

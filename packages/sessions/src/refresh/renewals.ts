@@ -1,3 +1,4 @@
+import type { Maybe } from '@bearer/core'
 import type { Ask } from '../records/ask.ts'
 import { changed, checkedChanges, type SessionChanges } from '../records/session-changes.ts'
 import type { Session } from '../records/session-record.ts'
@@ -10,12 +11,12 @@ export type Renewal = SessionChanges | null | false
 export type Renew = (session: SessionState) => Renewal | Promise<Renewal>
 
 /** Gives a session as the application wants it from now on; nothing where it has ended. */
-export type Renewed = (session: Session) => Promise<Session | undefined>
+export type Renewed = (session: Session) => Maybe<Session | undefined>
 
 /** One question about one session, for all who asked while it was open. */
 interface Question {
   waiting: number
-  asked?: { readonly updates: number | undefined; readonly answer: Promise<Renewal> }
+  asked?: { readonly updates: number | undefined; readonly answer: Maybe<Renewal> }
 }
 
 /**
@@ -33,8 +34,11 @@ export class Renewals {
   }
 
   /** Does a refresh of a session. */
-  async during<Result>(sessionId: string, refresh: (renewed: Renewed) => Promise<Result>): Promise<Result> {
-    if (!this.#renew) return refresh(async (session) => session)
+  during<Result>(sessionId: string, refresh: (renewed: Renewed) => Promise<Result>): Promise<Result> {
+    return this.#renew ? this.#asking(sessionId, refresh) : refresh((session) => session)
+  }
+
+  async #asking<Result>(sessionId: string, refresh: (renewed: Renewed) => Promise<Result>): Promise<Result> {
     const question = this.#open.get(sessionId) ?? { waiting: 0 }
     this.#open.set(sessionId, question)
     question.waiting++
@@ -55,14 +59,14 @@ export class Renewals {
   }
 
   /** Rejects where there is no answer, or one that says nothing: 503, and nothing is rotated. */
-  #answer(sessionId: string, session: Session): Promise<Renewal> {
+  #answer(sessionId: string, session: Session): Maybe<Renewal> {
     return this.#ask('renew', async () => {
       const renewal = await (this.#renew as Renew)(stateOf(sessionId, session))
       return renewal === null || renewal === false ? null : checkedChanges('What renew gives', renewal)
     })
   }
 
-  async #apply(answer: Promise<Renewal>, session: Session): Promise<Session | undefined> {
+  async #apply(answer: Maybe<Renewal>, session: Session): Promise<Session | undefined> {
     const renewal = await answer
     return renewal ? changed(session, renewal) : undefined
   }

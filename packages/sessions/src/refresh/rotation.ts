@@ -47,19 +47,20 @@ export interface RotationPolicy {
 }
 
 /** What a presented refresh token comes to, and the family's next state where that changes. */
-export type Outcome =
-  | Good
-  | { readonly kind: 'reused'; readonly next: Family }
+export type Outcome<Own extends Family = Family> =
+  | Good<Own>
+  | { readonly kind: 'reused'; readonly next: Own }
   | { readonly kind: 'expired' | 'revoked' | 'unknown' | 'mismatch' }
 
 /** An outcome that gets tokens. */
-export type Good =
-  | { readonly kind: 'rotated' | 'replaced' | 'healed'; readonly next: Family }
+export type Good<Own extends Family = Family> =
+  | { readonly kind: 'rotated' | 'replaced' | 'healed'; readonly next: Own }
   | { readonly kind: 'again' }
 
 const good: ReadonlySet<string> = new Set<Good['kind']>(['rotated', 'replaced', 'healed', 'again'])
 
-export const isGood = (outcome: { readonly kind: string }): outcome is Good => good.has(outcome.kind)
+export const isGood = <Own extends Family>(outcome: Outcome<Own> | { readonly kind: 'scope' }): outcome is Good<Own> =>
+  good.has(outcome.kind)
 
 /** A store that lost its last writes can be this many generations behind an honest client. */
 const healable = 8
@@ -69,9 +70,15 @@ const maxLost = 16
 
 /**
  * Decides about a presented refresh token: the whole state machine, without a store, a clock or a key. A family has one
- * current token at any time (RFC 9700 §4.14); who decides must replace the record at the version it was read at.
+ * current token at any time (RFC 9700 §4.14); who decides must replace the record at the version it was read at. What a family says beside
+ * stays as it is.
  */
-export function decide(family: Family | undefined, presented: Presented, now: number, policy: RotationPolicy): Outcome {
+export function decide<Own extends Family>(
+  family: Own | undefined,
+  presented: Presented,
+  now: number,
+  policy: RotationPolicy,
+): Outcome<Own> {
   if (!family) return { kind: 'unknown' }
   if (family.status === 'revoked') return { kind: 'revoked' }
   if (now >= family.absoluteEnd || now >= family.idleEnd) return { kind: 'expired' }
@@ -79,10 +86,15 @@ export function decide(family: Family | undefined, presented: Presented, now: nu
   return decideOnOwn(family, presented.generation, now, policy)
 }
 
-function decideOnOwn(family: Family, presented: number, now: number, policy: RotationPolicy): Outcome {
+function decideOnOwn<Own extends Family>(
+  family: Own,
+  presented: number,
+  now: number,
+  policy: RotationPolicy,
+): Outcome<Own> {
   const { generation, origin, since, lost } = family
   const open = isOpen(family, now, policy)
-  const made = (from: number, changes: Partial<Family>): Family => ({
+  const made = (from: number, changes: Partial<Family>): Own => ({
     ...family,
     generation: from + 1,
     ...changes,

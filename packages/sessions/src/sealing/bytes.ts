@@ -11,8 +11,18 @@ export function concatenated(...parts: readonly Uint8Array[]): Uint8Array<ArrayB
   return bytes
 }
 
-/** Bytes of a random generator for cryptography. */
-export const randomBytes = (length: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(length))
+let drawn = new Uint8Array(0)
+let used = 0
+
+/** Bytes of a random generator for cryptography. Some are drawn at once: a call of the generator costs more than a MAC. */
+export function randomBytes(length: number): Uint8Array<ArrayBuffer> {
+  if (used + length > drawn.length) [drawn, used] = [crypto.getRandomValues(new Uint8Array(1024 + length)), 0]
+  const bytes = drawn.slice(used, used + length)
+  // Nobody else keeps what may be a secret.
+  drawn.fill(0, used, used + length)
+  used += length
+  return bytes
+}
 
 const encoder = new TextEncoder()
 
