@@ -34,7 +34,7 @@ export class MemorySessions implements SessionStore {
   }
 
   async list(subject: string): Promise<readonly SessionRecord[]> {
-    return this.#live(subject)
+    return this.#live(subject).map((record) => ({ ...record }))
   }
 
   /** The live records of a subject; of the others the index forgets what it knew. */
@@ -44,7 +44,7 @@ export class MemorySessions implements SessionStore {
     const records: SessionRecord[] = []
     for (const id of ids) {
       const record = this.#records.get(id)
-      if (record) records.push({ ...record })
+      if (record) records.push(record)
       else ids.delete(id)
     }
     if (ids.size === 0) this.#subjects.delete(subject)

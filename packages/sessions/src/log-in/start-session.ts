@@ -3,7 +3,7 @@ import { must } from '../checks.ts'
 import { refuseMachineNames } from '../clients.ts'
 import { checkedContent, contentNames } from '../issue/token-content.ts'
 import { checkLifetime, lifetimeNames, lifetimeOf } from '../lifetime.ts'
-import type { Listed } from '../records/families.ts'
+import type { Listed, ReadSessions } from '../records/families.ts'
 import { liveSessions } from '../records/live-sessions.ts'
 import type { LoginWatch } from '../records/login-barrier.ts'
 import type { Session } from '../records/session-record.ts'
@@ -59,14 +59,16 @@ export async function startSession(
   })
   check?.(tokens)
   await families.insert(sessionId, session)
-  const lists = await Promise.all(parties.map((one) => families.listWithBarrier(one)))
+  const lists = await Promise.all(parties.map((one) => families.listed(one)))
   if (lists.some(({ barrier: found }, i) => barrier.isRaised(watches[i] as LoginWatch, found))) {
     await revocations.revoke(sessionId)
     throw refusal('store_unavailable', { retryAfter: 1 })
   }
   const replaced = previous === undefined ? undefined : await revocations.revokePresented(previous)
-  const all = (lists.at(-1) as Listed).sessions
-  await endOldest(parts, options, all, [sessionId, replaced])
+  const { records } = lists.at(-1) as Listed
+  // Where there are so few, none of them is too many: they need not be read.
+  if (records.length >= configuration.maxSessions)
+    await endOldest(parts, options, await families.readAll(records), [sessionId, replaced])
   return tokens
 }
 
@@ -126,7 +128,7 @@ const partiesOf = ({ subject, act }: Pick<Session, 'subject' | 'act'>): readonly
 async function endOldest(
   { configuration: { clock, maxSessions }, revocations }: SessionParts,
   { act }: StartOptions,
-  sessions: Listed['sessions'],
+  sessions: ReadSessions,
   except: readonly (string | undefined)[],
 ): Promise<void> {
   const others = liveSessions(sessions, clock(), act ? 'acting' : 'own')

@@ -12,10 +12,13 @@ export interface Decision<Result> {
 
 /** What lies under a subject. */
 export interface Listed {
-  /** By id; nothing for a record that is none of ours. */
-  readonly sessions: readonly (readonly [id: string, session: Session | undefined])[]
+  /** Of its sessions, and of those in which it acts or somebody acts for it. */
+  readonly records: readonly SessionRecord[]
   readonly barrier: SessionRecord | undefined
 }
+
+/** Sessions by id; nothing for a record that is none of ours. */
+export type ReadSessions = readonly (readonly [id: string, session: Session | undefined])[]
 
 /** A compare-and-swap that keeps losing this often is no race any more. */
 const maxAttempts = 64
@@ -29,6 +32,9 @@ const textAdvice = 'The store gives numbers as text (BIGINT?): give version, exp
 
 const hasNumberTexts = ({ version, expiresAt }: SessionRecord, now?: unknown): boolean =>
   [version, expiresAt, now].some((value: unknown) => typeof value === 'string' && /^\d+$/.test(value))
+
+const isSound = ({ version, expiresAt }: SessionRecord): boolean =>
+  Number.isSafeInteger(version) && Number.isFinite(expiresAt)
 
 /** Sessions in their store: read, decide, replace at the version that was read; never a write without a decision. */
 export class Families {
@@ -74,23 +80,29 @@ export class Families {
   }
 
   /** The sessions of a subject, and those in which it acts or somebody acts for it. */
-  async list(subject: string): Promise<Listed['sessions']> {
-    return (await this.listWithBarrier(subject)).sessions
+  async list(subject: string): Promise<ReadSessions> {
+    return this.readAll((await this.listed(subject)).records)
   }
 
-  /** The same, and the subject's barrier, which lies among them. */
-  async listWithBarrier(subject: string): Promise<Listed> {
+  /** Their records as they are, and the subject's barrier, which lies among them. */
+  async listed(subject: string): Promise<Listed> {
     const key = await subjectKeyOf(this.#configuration.issuer.issuer, subject)
     const records = await this.#ask(() => this.#store.list(key))
-    const sessions = records
-      .filter(({ id }) => !isBarrierId(id))
-      .map(async (record) => {
-        const acting = pointedAt(record)
-        return acting === undefined
-          ? ([record.id, this.#sessionOf(record)] as const)
-          : ([acting, await this.#find(acting)] as const)
-      })
-    return { barrier: records.find(({ id }) => isBarrierId(id)), sessions: await Promise.all(sessions) }
+    for (const record of records) this.#reportUnsound(record)
+    return {
+      records: records.filter(({ id }) => !isBarrierId(id)),
+      barrier: records.find(({ id }) => isBarrierId(id)),
+    }
+  }
+
+  readAll(records: readonly SessionRecord[]): Promise<ReadSessions> {
+    const read = records.map(async (record) => {
+      const acting = pointedAt(record)
+      return acting === undefined
+        ? ([record.id, this.#read(record)] as const)
+        : ([acting, await this.#find(acting)] as const)
+    })
+    return Promise.all(read)
   }
 
   /**
@@ -107,16 +119,19 @@ export class Families {
 
   /** The session of a record; nothing, and a report, where its numbers are none. */
   #sessionOf(record: SessionRecord): Session | undefined {
-    if (Number.isSafeInteger(record.version) && Number.isFinite(record.expiresAt))
-      return this.#remember(toSession(record))
-    this.#report(hasNumberTexts(record) ? new ConfigurationError(textAdvice) : new TypeError(noRecord))
-    return undefined
+    this.#reportUnsound(record)
+    return this.#read(record)
   }
 
-  #report(fault: Error): void {
+  #read(record: SessionRecord): Session | undefined {
+    return isSound(record) ? this.#remember(toSession(record)) : undefined
+  }
+
+  #reportUnsound(record: SessionRecord): void {
+    if (isSound(record)) return
     try {
       this.#ask(() => {
-        throw fault
+        throw hasNumberTexts(record) ? new ConfigurationError(textAdvice) : new TypeError(noRecord)
       })
     } catch {
       // It has been told: what to make of the record is the caller's.

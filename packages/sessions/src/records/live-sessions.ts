@@ -1,10 +1,10 @@
 import type { SessionSummary } from '../sessions.ts'
-import type { Listed } from './families.ts'
+import type { ReadSessions } from './families.ts'
 import type { Session } from './session-record.ts'
 
 /** A subject's own sessions, or those in which it acts or somebody acts for it, that have not ended, the last used first. */
 export function liveSessions(
-  sessions: Listed['sessions'],
+  sessions: ReadSessions,
   now: number,
   kind: 'own' | 'acting' = 'own',
 ): readonly SessionSummary[] {
