@@ -17,6 +17,8 @@ export interface UpgradeServer {
   off(event: 'upgrade', listener: UpgradeListener): unknown
   listenerCount(event: 'upgrade'): number
   emit(event: string, socket: Duplex): unknown
+  /** Node 24.9 and later ask it before they leave a request to those who listen. */
+  shouldUpgradeCallback?: ((req: IncomingMessage) => boolean) | undefined
 }
 
 /** Who takes the upgrades of a server, by path; undefined: those of every other. */
@@ -54,17 +56,29 @@ export function routeUpgrades(server: UpgradeServer, path: string | undefined, r
 
 function dispatching(server: UpgradeServer): NonNullable<Carrier[typeof slot]> {
   const routes: Routes = new Map()
+  const takerOf = (req: IncomingMessage): Route | undefined => {
+    const route = routes.get(pathOf(req.url ?? '/')) ?? routes.get(undefined)
+    return route?.isWebSocket && !asksForWebSocket(req) ? undefined : route
+  }
+  const isPlain = (req: IncomingMessage): boolean =>
+    server.listenerCount('upgrade') === 1 && !asksForWebSocket(req) && takerOf(req) === undefined
   const listener: UpgradeListener = (req, socket, head) => {
     // Node has taken its own listeners off: whoever leaves one to others, who may leave it too, still keeps a reset from ending the process.
     socket.on('error', () => {})
-    const asks = asksForWebSocket(req)
-    const taken = routes.get(pathOf(req.url ?? '/')) ?? routes.get(undefined)
-    if (taken && (asks || !taken.isWebSocket)) return taken.listener(req, socket, head)
+    const taker = takerOf(req)
+    if (taker) return taker.listener(req, socket, head)
+    if (isPlain(req)) return servePlain(server, req, socket, head)
     if (server.listenerCount('upgrade') > 1) return endUntaken(socket)
-    if (!asks) return servePlain(server, req, socket, head)
     answerUpgrade(socket, nobody)
   }
+  leavePlainToNode(server, (req) => routes.size > 0 && isPlain(req))
   return { routes, listener }
+}
+
+/** Where Node asks first, it serves by itself what is a plain request: there it has taken the body from the socket already. */
+function leavePlainToNode(server: UpgradeServer, isPlain: (req: IncomingMessage) => boolean): void {
+  const { shouldUpgradeCallback: usual } = server
+  if (usual) server.shouldUpgradeCallback = (req) => !isPlain(req) && usual.call(server, req)
 }
 
 const nobody = { status: 404, headers: [], body: undefined }
