@@ -4,14 +4,14 @@ import { type StoreMethod, wrapped } from './support.ts'
 
 /** Holds calls back until they are let go, one at a time. */
 export class Turns {
-  readonly #waiting = new Map<string, () => void>()
+  #waiting: { readonly actor: string; readonly go: () => void }[] = []
 
-  /** A call of an actor, which takes place at the actor's next turn. */
+  /** A call of an actor, which takes place at one of the actor's next turns: of several at once, in any order. */
   take(actor: string): Promise<void> {
-    return new Promise((resolve) => this.#waiting.set(actor, resolve))
+    return new Promise((go) => this.#waiting.push({ actor, go }))
   }
 
-  /** Runs actors to their end. Whenever all that have not ended wait, `choose` says which of them goes on. */
+  /** Runs actors to their end. Whenever all that have not ended wait, `choose` says which of their calls goes on. */
   async run(
     actors: Readonly<Record<string, () => Promise<unknown>>>,
     choose: (among: number) => number,
@@ -19,11 +19,12 @@ export class Turns {
     const going = new Set(Object.keys(actors))
     const all = Object.entries(actors).map(([name, act]) => act().finally(() => going.delete(name)))
     while (going.size > 0) {
-      while (this.#waiting.size < going.size) await setImmediate()
-      const next = [...this.#waiting.keys()].sort()[choose(this.#waiting.size)] as string
-      const go = this.#waiting.get(next)
-      this.#waiting.delete(next)
-      go?.()
+      while ([...going].some((name) => !this.#waiting.some(({ actor }) => actor === name))) await setImmediate()
+      // Those of one actor in the order in which it made them: the same choices are to be the same run.
+      const calls = [...this.#waiting].sort((a, b) => (a.actor < b.actor ? -1 : Number(a.actor > b.actor)))
+      const next = calls[choose(calls.length)] as (typeof calls)[number]
+      this.#waiting = this.#waiting.filter((call) => call !== next)
+      next.go()
       await setImmediate()
     }
     await Promise.all(all)

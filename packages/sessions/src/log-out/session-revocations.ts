@@ -25,9 +25,20 @@ export class SessionRevocations {
     return ask('revocations', () => revocations.isRevoked(token))
   }
 
-  /** Revokes a session, if there is one, and makes that known. One whose record cannot be read ends too. */
+  /**
+   * Revokes a session, if there is one, and makes that known to all guards: while its record is read, so that one write can say
+   * both, that it has ended and whether this is known. Until it is, each use makes it known again. From then on the record, or
+   * that it is gone, says so; the entry lives as long as a store may fall back, and so longer than any access token of the
+   * session. One whose record cannot be read ends too.
+   */
   async revoke(id: string): Promise<void> {
-    await this.publish(id, await this.#end(id))
+    const known = this.#put([this.#endOf(id)])
+    const isKnown = known.then(
+      () => true,
+      () => false,
+    )
+    await this.#families.update(id, async (found) => ended(found, await isKnown), 'unknown')
+    await known
   }
 
   /** Has this process know the end of sessions that the store cannot be told at the moment, where it keeps such knowledge. */
@@ -39,8 +50,8 @@ export class SessionRevocations {
   async uphold(id: string): Promise<void> {
     // Its record tells whose other sessions are to end.
     if (this.#configuration.queue.find(taskName.everywhereOf(id))) return
-    const session = await this.#end(id)
-    if (session && !isEnded(session)) await this.publish(id, session)
+    const session = await this.#families.update(id, (found) => ({ result: found }), 'unknown')
+    if (session && !isEnded(session)) await this.revoke(id)
   }
 
   /** Revokes the session of a refresh token, and gives its id. For one that is not ours it does nothing. */
@@ -70,35 +81,13 @@ export class SessionRevocations {
     const entries = ending.map(([id]) => this.#endOf(id))
     if (except === undefined) entries.push(this.#cutOff(subject, until))
     if (entries.length > 0) await this.#put(entries)
-    for (const [id] of ending) await this.#families.update(id, endedAndPublished, 'unknown')
+    for (const [id] of ending) await this.#families.update(id, (found) => ended(found, true), 'unknown')
   }
 
   /** Revokes one access token. Times are seconds. */
   async revokeToken({ tokenId, expiresAt }: { readonly tokenId: string; readonly expiresAt: number }): Promise<void> {
     const key = revocationKey.token(this.#configuration.issuer.issuer, tokenId)
     await this.#put([{ key, before: Number.MAX_SAFE_INTEGER, expiresAt: expiresAt * 1000 + marginMs }])
-  }
-
-  /**
-   * Makes the end of a session known to all guards, and notes that this is done: from then on its record, or that it is gone,
-   * says so. The entry lives as long as a store may fall back, and so longer than any access token of the session.
-   */
-  async publish(id: string, session: Session | undefined): Promise<void> {
-    await this.#put([this.#endOf(id)])
-    if (!session || session.published) return
-    await this.#families.update(id, (found) => ({
-      next: found?.status === 'revoked' && !found.published ? { ...found, published: true } : undefined,
-      result: undefined,
-    }))
-  }
-
-  /** Writes the end of a session into its record. Gives the session as it was. */
-  #end(id: string): Promise<Session | undefined> {
-    const ended = (found: Session | undefined): Decision<Session | undefined> => ({
-      next: found?.status === 'active' ? { ...found, status: 'revoked' } : undefined,
-      result: found,
-    })
-    return this.#families.update(id, ended, 'unknown')
   }
 
   #endOf(sessionId: string): RevocationEntry {
@@ -121,10 +110,11 @@ export class SessionRevocations {
   }
 }
 
-/** Of a session whose end has been written already. */
-const endedAndPublished = (found: Session | undefined): Decision<undefined> => ({
-  next: found && !isEnded(found) ? { ...found, status: 'revoked', published: true } : undefined,
-  result: undefined,
-})
+/** What a session becomes that ends, and whether all guards can know of it. */
+function ended(found: Session | undefined, isKnown: boolean): Decision<undefined> {
+  const isNews = found && (found.status === 'active' || (isKnown && !found.published))
+  const next = isNews ? { ...found, status: 'revoked' as const, ...(isKnown && { published: true }) } : undefined
+  return { next, result: undefined }
+}
 
 const isEnded = ({ status, published }: Session): boolean => status === 'revoked' && published === true

@@ -148,7 +148,7 @@ async function refuse(
     const ageMs = configuration.clock() - before.rotatedAt
     configuration.tell('reused', { sessionId, subject: before.subject, behind, ageMs }, request)
   }
-  if (reason === 'reused' || (reason === 'revoked' && !after.published)) await revocations.publish(sessionId, after)
+  if (reason === 'reused' || (reason === 'revoked' && !after.published)) await revocations.revoke(sessionId)
   return { ok: false, reason, sessionId }
 }
 

@@ -183,8 +183,9 @@ describe('POST /logout while the store is away', () => {
     await app.post('/logout', [], { refresh_token: refreshToken })
     app.calls = 0
     await vi.advanceTimersByTimeAsync(60_000)
-    expect(app.calls).toBeGreaterThanOrEqual(12)
-    expect(app.calls).toBeLessThanOrEqual(40)
+    // A try makes two calls: it writes the revocation while it reads the record.
+    expect(app.calls).toBeGreaterThanOrEqual(2 * 12)
+    expect(app.calls).toBeLessThanOrEqual(2 * 40)
   })
 
   it('is 503 again where 10,000 wait already, and one that waits is still accepted', async () => {

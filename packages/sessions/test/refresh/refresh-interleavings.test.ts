@@ -137,7 +137,11 @@ describe('a refresh, in every order', () => {
   it.each<[string, typeof all, (sessions: Sessions, token: string) => Promise<unknown>]>([
     ['a log-out', [...swaps, 'put'], (sessions, token) => sessions.revoke(token)],
     ['a log-out everywhere', ['read', 'replace', 'list', 'put'], (sessions) => sessions.revokeAll('ada')],
-    ['a log-in that replaces it', swaps, (sessions, previous) => sessions.start({ subject: 'ada', previous })],
+    [
+      'a log-in that replaces it',
+      [...swaps, 'put'],
+      (sessions, previous) => sessions.start({ subject: 'ada', previous }),
+    ],
   ])('with %s: the session is over', async (_, methods, end) => {
     const runs = await everyRace(methods, async (made) => {
       const { refreshToken } = await made.sessions.start({ subject: 'ada' })
