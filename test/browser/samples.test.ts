@@ -115,7 +115,7 @@ describe('the samples of the client, in a build of Vite', () => {
       expect(code.trim().split('\n').length).toBeLessThanOrEqual(8)
       const page = await visit(
         '<div id="app"></div>',
-        await built({ 'session.js': session, [file]: code, 'main.js': main }),
+        await built({ 'session.ts': session, [file]: code, 'main.js': main }),
       )
       await expect.poll(() => page.textContent('#app')).toBe('unknown')
       await page.evaluate(() =>

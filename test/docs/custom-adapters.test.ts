@@ -1,11 +1,14 @@
-import { createTestIssuer, type TestIssuer } from '@bearer/core/testing'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { run, sample } from './samples.ts'
+import { adapterCases, createTestIssuer, type TestIssuer } from '@bearer/core/testing'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { textOf } from './blocks/collect.ts'
+import { load, run, sample } from './samples.ts'
+
+const page = 'docs/custom-adapters.md'
 
 let issuer: TestIssuer
 let port: number
 beforeAll(async () => {
-  const code = sample('docs/custom-adapters.md', "Node's own http, as an example")
+  const code = sample(page, "Node's own http, as an example")
   issuer = await createTestIssuer({ audience: 'urn:placeholder', clock: Date.now })
   port = await run(code.replaceAll('https://login.example.com', issuer.issuer))
 })
@@ -40,4 +43,22 @@ it('the adapter of docs/custom-adapters.md answers refusals and preflights as ev
   ])
   const preflight = { origin: 'https://other.example', 'access-control-request-method': 'GET' }
   expect((await ask('/api/me', undefined, { method: 'OPTIONS', headers: preflight })).status).toBe(204)
+})
+
+describe('the adapter of docs/custom-adapters.md, as its second sample proves it:', async () => {
+  const [adapter = ''] = sample(page, "Node's own http, as an example").split('const audience')
+  const proof = sample(page, 'Prove it').replace(
+    /^import .*'(?:vitest|\.\/adapter\.ts|node:http|@bearer\/core)'.*$/gm,
+    '',
+  )
+  const rows: [string, () => Promise<void>][] = []
+  vi.stubGlobal('test', (name: string, row: () => Promise<void>) => rows.push([name, row]))
+  await load(adapter + proof)
+  vi.unstubAllGlobals()
+
+  it('has every row, as many as the page says', () => {
+    expect(rows.map(([name]) => name)).toEqual(adapterCases.map(({ name }) => name))
+    expect(textOf(page)).toContain(` ${rows.length} rows `)
+  })
+  it.each(rows)('%s', (_, row) => row())
 })

@@ -68,11 +68,9 @@ describe('the samples of docs/mcp.md', () => {
   })
 
   it('are maps that hold', async () => {
-    const code = `import { mcpScopes } from '@bearer/core'\nexport const made = ${sample('docs/mcp.md', 'Scopes of operations')}`
-    expect(((await load(code)) as { made: { scopes: string[] } }).made.scopes).toEqual([
-      'notes:read',
-      'notes:write',
-      'notes:admin',
-    ])
+    const { operations } = (await load(sample('docs/mcp.md', 'Scopes of operations'))) as {
+      operations: { scopes: string[] }
+    }
+    expect(operations.scopes).toEqual(['notes:read', 'notes:write', 'notes:admin'])
   })
 })

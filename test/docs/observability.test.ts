@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { remoteJwks, secret } from '@bearer/core'
+import { secret } from '@bearer/core'
 import { createTestIssuer } from '@bearer/core/testing'
 import { bearer } from '@bearer/express'
 import { context, metrics, trace } from '@opentelemetry/api'
@@ -16,7 +16,7 @@ import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '
 import express from 'express'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { audience, issuer, key, token } from '../contract/support.ts'
-import { load, sample } from './samples.ts'
+import { load, run, sample } from './samples.ts'
 
 const page = 'docs/observability.md'
 
@@ -69,15 +69,9 @@ describe('the sample of OpenTelemetry', () => {
 
 describe('the sample of a readiness probe', () => {
   it('answers 503 while keys cannot be had, and 200 then', async () => {
-    const idp = await createTestIssuer({ listen: false })
+    const idp = await createTestIssuer()
     idp.outage(true)
-    const keys = remoteJwks(idp.jwksUri, { fetch: idp.fetch })
-    const given = { app: express(), api: bearer({ issuer: idp.issuer, audience, keys }) }
-    Object.assign(globalThis, given)
-    await load(sample(page, 'Readiness'))
-    const server = createServer(given.app)
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const { port } = server.address() as AddressInfo
+    const port = await run(sample(page, 'Readiness').replace('https://login.example.com', idp.issuer))
     const probe = async (): Promise<[number, unknown]> => {
       const response = await fetch(`http://127.0.0.1:${port}/ready`)
       return [response.status, await response.json()]
@@ -85,8 +79,7 @@ describe('the sample of a readiness probe', () => {
     expect(await probe()).toEqual([503, { ok: false, keys: { ok: false } }])
     idp.outage(false)
     await vi.waitUntil(async () => (await probe())[0] === 200, { timeout: 60_000, interval: 50 })
-    await new Promise((resolve) => server.close(resolve))
-    for (const name of Object.keys(given)) Reflect.deleteProperty(globalThis, name)
+    await idp.close()
   })
 })
 

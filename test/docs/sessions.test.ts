@@ -26,6 +26,27 @@ describe('the samples of sessions', () => {
   })
 })
 
+it('the first sample of sessions logs in with cookies, and guards what they call', async () => {
+  const code = sample(readme, '@bearer/sessions').replace('./app.ts', '../app.ts')
+  const url = `http://127.0.0.1:${await run(code)}`
+  const login = await fetch(`${url}/auth/login`, {
+    method: 'POST',
+    headers: { origin: 'https://app.example.com' },
+    body: new URLSearchParams({ username: 'ada', password: 'ada-password' }),
+  })
+  const cookie = login.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ')
+  const me = await fetch(`${url}/api/me`, { headers: { cookie } })
+  expect([login.status, (await fetch(`${url}/api/me`)).status, me.status, await me.json()]).toEqual([
+    200,
+    401,
+    200,
+    expect.objectContaining({ sub: 'ada', scope: 'reports:read', roles: ['reader'] }),
+  ])
+})
+
 describe('the samples of sessions that change', () => {
   const open = (heading: string): Promise<number> => run(sample(readme, heading).replace('./app.ts', '../app.ts'))
   const post = (port: number, path: string, fields: { readonly [name: string]: string }) =>

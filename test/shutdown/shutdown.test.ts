@@ -26,7 +26,11 @@ function entry(kind: string): string {
   return `
     import { used } from '../application.ts'
     const [url] = process.argv.slice(2)
-    ${ofKind.replace('export ', '').replace('server.close(done)', '(app ? app.close().then(done) : server.close(done))').replace('{ server,', '{ app, server,')}
+    ${ofKind
+      .replace(/^import .*$/m, '')
+      .replace('export ', '')
+      .replace('shutDown()', 'shutDown({ app, server, api, sessions, store, client })')
+      .replace('server.close(done)', '(app ? app.close().then(done) : server.close(done))')}
     process.once('SIGTERM', async () => {
       await Promise.all(applications.map(shutDown))
       process.stdout.write('closed')
