@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, it } from 'vitest'
-import { start } from './openapi/application.ts'
+import { adapters, start } from './openapi/application.ts'
 import { described, document } from './openapi/described.ts'
 import { scenario } from './openapi/scenario.ts'
 
@@ -15,7 +15,7 @@ const operations = Object.entries(document.paths).flatMap(([path, item]) =>
     .filter(([method]) => method !== 'servers')
     .map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
 )
-const exchanges = await scenario()
+const asked = await Promise.all(adapters.map(async (one) => [one.name, await scenario(one)] as const))
 
 describe('the OpenAPI document', () => {
   it('says what the sources say: npm run reference writes it', () => {
@@ -28,7 +28,7 @@ describe('the OpenAPI document', () => {
   })
 
   it('has the endpoints that there are, and no others', async () => {
-    const { endpoints, close } = await start()
+    const { endpoints, close } = await start(adapters[0] as (typeof adapters)[0])
     await close()
     const named = ({ method, path }: { method: string; path: string }): string => `${method} ${path}`
     expect(operations.map(named).sort()).toEqual(endpoints.map(named).sort())
@@ -46,7 +46,7 @@ describe('the OpenAPI document', () => {
   })
 
   it('names no answer that was not given', () => {
-    const given = new Set(exchanges.map((one) => `${one.method} ${one.path} ${answerKey(one)}`))
+    const given = new Set(asked.flatMap(([, all]) => all.map((one) => `${one.method} ${one.path} ${answerKey(one)}`)))
     const named = operations.flatMap(({ method, path, operation }) =>
       Object.keys(operation.responses).map((status) => `${method} ${path} ${status}`),
     )
@@ -54,7 +54,7 @@ describe('the OpenAPI document', () => {
   })
 })
 
-describe('the document describes', () => {
+describe.each(asked)('the document describes what is answered on %s:', (_, exchanges) => {
   it.each(exchanges.map((one) => [`${one.method} ${one.path}: ${one.what}`, one] as const))('%s', (_, exchange) => {
     expect([exchange.status, faults(exchange)]).toEqual([exchange.expected, []])
   })

@@ -10,10 +10,17 @@ import {
   type Transport,
   ticketEndpoint,
 } from '@bearer/sessions'
-import { frameworks, listen } from '../../sessions/applications.ts'
+import { type Framework, frameworks, listen } from '../../sessions/applications.ts'
+import { fetchApi } from './fetch-api.ts'
 
 export const publicUrl = 'https://app.example'
 export const client = { id: 'billing', secret: 'billing-secret-0123456789-0123456789', scopes: ['invoices:read'] }
+
+/** What answers as the document says: the newest of each framework, and servers that speak `Request` and `Response`. */
+export const adapters: readonly Framework[] = [
+  ...frameworks.filter(({ name }) => ['Express 5', 'Koa 3', 'Fastify 5'].includes(name)),
+  fetchApi,
+]
 
 /** Where each transport is mounted. */
 export const places = { body: '/body', cookie: '/web', 'refresh-cookie': '/spa' } as const
@@ -24,8 +31,8 @@ export interface Weather {
   budgets: boolean
 }
 
-/** Every endpoint that there is, on Express. */
-export async function start(options: Partial<SessionsOptions> = {}) {
+/** Every endpoint that there is. */
+export async function start(adapter: Framework, options: Partial<SessionsOptions> = {}) {
   const weather: Weather = { store: false, budgets: false }
   const memory = memoryStore()
   const store = failing(memory, () => weather.store)
@@ -64,8 +71,7 @@ export async function start(options: Partial<SessionsOptions> = {}) {
     ['', published] as const,
     ...Object.entries(places).map(([transport, place]) => [place, of(transport as Transport)] as const),
   ]
-  const express = frameworks.find(({ name }) => name === 'Express 5')
-  const listening = await listen(express as NonNullable<typeof express>, mounted)
+  const listening = await listen(adapter, mounted)
   await listening.ready()
   return {
     port: listening.port,

@@ -1,6 +1,7 @@
 import { signingKeys } from '@bearer/sessions'
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { type Received, send } from '../../contract/client.ts'
+import type { Framework } from '../../sessions/applications.ts'
 import { client, places, publicUrl, start } from './application.ts'
 import type { Exchange } from './described.ts'
 
@@ -47,9 +48,9 @@ async function proof(path: string, nonce: string, method = 'POST', token?: strin
 }
 
 /** Asks the endpoints for everything that they can answer. */
-export async function scenario(): Promise<readonly Asked[]> {
+export async function scenario(adapter: Framework): Promise<readonly Asked[]> {
   const asked: Asked[] = []
-  const application = await start()
+  const application = await start(adapter)
   const { weather } = application
 
   async function ask(what: string, expected: number, request: Request, port = application.port): Promise<Received> {
@@ -286,7 +287,7 @@ export async function scenario(): Promise<readonly Asked[]> {
   /** Nobody can tell whose a token is, while the keys cannot be had. */
   async function withoutKeys(): Promise<void> {
     const { access_token: token = '' } = await logIn()
-    const { port, close } = await start({ keys: signingKeys(() => Promise.reject(new Error('away'))) })
+    const { port, close } = await start(adapter, { keys: signingKeys(() => Promise.reject(new Error('away'))) })
     for (const path of ['/logout', '/logout-all', '/ticket'])
       await ask('without keys', 503, { path, headers: bearing(token) }, port)
     await ask('without keys', 503, { method: 'GET', path: '/.well-known/jwks.json' }, port)
