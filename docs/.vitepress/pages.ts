@@ -62,6 +62,7 @@ export const pages: readonly {
     items: [
       ['Options', '/options'],
       ['Errors', '/errors'],
+      ['When it does not work', '/troubleshooting'],
       ['Token inspector', '/inspector'],
       ['@bearer/core', '/packages/core'],
       ['@bearer/express', '/packages/express'],
