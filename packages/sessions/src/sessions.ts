@@ -22,7 +22,7 @@ import type { Emit } from './session-events.ts'
 
 /** Who logs in, and what the session is for. */
 export interface StartOptions extends Omit<AccessTokenContent, 'clientId' | 'sessionId'> {
-  /** A label for the list of sessions, such as "Firefox on Linux". */
+  /** A label for the list of sessions, such as "Firefox on Linux". Of more than 512 characters the beginning is kept. */
   readonly device?: string | undefined
   /** What else the list is to tell, as JSON of 1 KiB at most: the browser, a place. No token carries it. */
   readonly details?: unknown
@@ -157,6 +157,8 @@ export interface Sessions extends SessionsIssuer {
   list(subject: string): Promise<readonly SessionSummary[]>
   /** The sessions in which a subject acts for others, and those in which others act for it. They are in no `list`. */
   listActing(subject: string): Promise<readonly SessionSummary[]>
+  /** Whether a refresh token was made here, by its MAC alone: no store is asked. */
+  isOurs(refreshToken: string): Promise<boolean>
   /** The session of a refresh token that was ever ours, whether it is still good or not; nothing where it has gone. */
   sessionOf(refreshToken: string): Promise<{ readonly sessionId: string; readonly clientId: string } | undefined>
   inspect(refreshToken: string): Promise<RefreshTokenState | undefined>

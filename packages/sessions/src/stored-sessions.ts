@@ -190,6 +190,10 @@ export class StoredSessions implements Sessions {
     return liveSessions(await this.#parts.families.list(subject), this.#configuration.clock(), 'acting')
   }
 
+  async isOurs(refreshToken: string): Promise<boolean> {
+    return (await readRefreshToken(refreshToken, this.#configuration.refreshKeys)) !== undefined
+  }
+
   async sessionOf(refreshToken: string): Promise<{ sessionId: string; clientId: string } | undefined> {
     const token = await readRefreshToken(refreshToken, this.#configuration.refreshKeys)
     if (!token) return undefined

@@ -4,7 +4,7 @@ import { signAccessToken } from './issue/access-token.ts'
 import type { Confirmation } from './issue/confirmation.ts'
 import type { Session } from './records/session-record.ts'
 import { randomBytes, sha256, toBase64url, utf8 } from './sealing/bytes.ts'
-import { sealed, unsealed } from './sealing/sealed.ts'
+import { maxSealed, sealed, unsealed } from './sealing/sealed.ts'
 import type { SessionParts } from './session-parts.ts'
 
 /** Seconds for which a ticket is good. */
@@ -64,7 +64,13 @@ export class Tickets {
     if (rest !== (await digestOf(claims))) throw refusal('token_too_old')
     const id = toBase64url(randomBytes(16))
     const ticket: Ticket = { id, end: clock() + ticketSeconds * 1000, path, sid, jti, iat, exp, aud, scope, cnf, rest }
-    return sealed(3, ticket, refreshKeys)
+    const text = await sealed(3, ticket, refreshKeys)
+    must(
+      text.length <= maxSealed,
+      `The token is too large for a ticket: ${text.length} characters, of which URLs get ${maxSealed}. ` +
+        'Give the session fewer scopes, or have the client refresh with the scope that the connection needs, and ask with that token.',
+    )
+    return text
   }
 
   /**

@@ -310,3 +310,53 @@ describe('an issuer', () => {
     expect(() => setting({ proofs: [{}] as never })).toThrow(/proofs takes/)
   })
 })
+
+describe('what a stranger can write into the replay store', () => {
+  it('is nothing, with proofs for log-ins over their budget and for refresh tokens that are none of ours', async () => {
+    const written: string[] = []
+    const replays: ReplayStore = { add: async (key) => written.push(key) > 0 }
+    const { endpoints: _, ...made } = application({}, { replays })
+    let left = 0
+    const endpoints = sessionEndpoints(made.sessions, {
+      login: () => ({ subject: 'ada' }),
+      budgets: { login: { spend: () => (left-- > 0 ? undefined : 60) } },
+    })
+    const call = async (path: string, form: object) => {
+      const headers: HeaderPairs = [['dpop', await proof(path)]]
+      return ((await serve(endpoints, made.request(path, form, headers, 'POST'), path)) as BearerResponse).status
+    }
+    const forged = ['x', Buffer.alloc(90, 1).toString('base64url')].map((refresh_token) => ({ refresh_token }))
+    const grant = { grant_type: 'refresh_token', ...forged[1] }
+    expect([
+      await call('/login', made.credentials),
+      await call('/refresh', forged[0] as object),
+      await call('/refresh', forged[1] as object),
+      await call('/token', grant),
+    ]).toEqual([429, 400, 400, 400])
+    expect(written).toEqual([])
+    left = 1
+    expect(await call('/login', made.credentials)).toBe(200)
+    expect(written).toHaveLength(1)
+  })
+
+  it('does not spend the budget of who is asked for a nonce first', async () => {
+    const spend = { spent: 0 }
+    const made = application({}, { nonce: { secret: crypto.getRandomValues(new Uint8Array(32)) } })
+    const endpoints = sessionEndpoints(made.sessions, {
+      login: () => ({ subject: 'ada' }),
+      budgets: { login: { spend: () => void spend.spent++ } },
+    })
+    const call = async (more: object) => {
+      const headers: HeaderPairs = [['dpop', await proof('/login', more)]]
+      return (await serve(
+        endpoints,
+        made.request('/login', made.credentials, headers, 'POST'),
+        '/login',
+      )) as BearerResponse
+    }
+    const first = await call({})
+    const nonce = first.headers.find(([name]) => name === 'dpop-nonce')?.[1]
+    expect([first.status, spend.spent]).toEqual([400, 0])
+    expect([(await call({ nonce })).status, spend.spent]).toEqual([200, 1])
+  })
+})

@@ -23,6 +23,22 @@ describe('revoke, by the id that a client sent', () => {
   )
 })
 
+describe('a device', () => {
+  it('is kept as far as a list needs it, whatever a client says of itself', async () => {
+    const { sessions } = setting()
+    await sessions.start({ subject: 'ada', device: '😀'.repeat(500_000) })
+    const [{ device = '' } = {}] = await sessions.list('ada')
+    // Without half a character at its end.
+    expect([device.length, device.endsWith('😀…')]).toEqual([511, true])
+  })
+
+  it('is kept whole where it is short', async () => {
+    const { sessions } = setting()
+    await sessions.start({ subject: 'ada', device: 'x'.repeat(512) })
+    expect(await sessions.list('ada')).toMatchObject([{ device: 'x'.repeat(512) }])
+  })
+})
+
 describe('details', () => {
   it('are in the list, and in no token', async () => {
     const { sessions } = setting()

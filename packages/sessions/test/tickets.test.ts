@@ -179,6 +179,23 @@ describe('a ticket', () => {
   })
 })
 
+describe('a ticket for a token with many scopes', () => {
+  const scopes = (count: number): string => Array.from({ length: count }, (_, i) => `scope:number-${i}`).join(' ')
+
+  it('is refused, with a sentence, where it could not be redeemed', async () => {
+    const made = setting()
+    const ofSize = async (count: number): Promise<string> => {
+      const { accessToken } = await made.sessions.start({ subject: 'ada', scope: scopes(count) })
+      return made.sessions.issueTicket((await guardOf(made).verify(accessToken)).claims, '/live')
+    }
+    await expect(ofSize(300)).rejects.toThrow(/too large for a ticket: \d+ characters, of which URLs get 4096/)
+    // As many as there may be are redeemed.
+    const ticket = await ofSize(150)
+    const result = await guardOf(made).authenticate(request(`/live?ticket=${ticket}`))
+    expect([ticket.length > 3000, result.ok && result.auth.scopes.length]).toEqual([true, 150])
+  })
+})
+
 describe('the ticket endpoint', () => {
   it('refuses who has no token, no session, or names no path', async () => {
     const { made, tokens } = await asking({ clients: [{ id: 'job', secret: 'x'.repeat(43), scopes: ['a'] }] })

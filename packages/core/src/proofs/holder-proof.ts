@@ -25,6 +25,11 @@ export interface Proven {
   /** Its thumbprint, as `cnf` has it. */
   readonly key: string
   readonly headers: HeaderPairs | undefined
+  /**
+   * Notes that the proof was used, where it is good once, and throws or rejects with a refusal where it was before. It writes to a store: it
+   * is called once the request is worth that.
+   */
+  readonly useUp?: (() => Maybe<void>) | undefined
 }
 
 /** How clients prove that they hold the key of their token: what `dpop(…)` and `mtls(…)` give to a guard. */
@@ -46,7 +51,7 @@ export interface HolderProof {
   ): Maybe<HeaderPairs | undefined>
   /**
    * The key that a request for tokens proves, and its header fields for the answer; nothing where it proves none. Throws or
-   * rejects with a refusal. For `createSessions`, which binds tokens to it.
+   * rejects with a refusal. For `createSessions`, which binds tokens to it once the proof is used up.
    */
   prove(request: BearerRequest, context: ProofContext): Maybe<Proven | undefined>
   /** What the metadata of a resource (RFC 9728 §2) and of an issuer (RFC 8414 §2) say of it. */

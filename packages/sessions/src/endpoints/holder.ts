@@ -1,4 +1,12 @@
-import { type BearerRequest, type BearerResponse, fieldValues, type HeaderPairs, isBearerError } from '@bearer/core'
+import {
+  type BearerRequest,
+  type BearerResponse,
+  fieldValues,
+  type HeaderPairs,
+  isBearerError,
+  memberOf,
+  type Proven,
+} from '@bearer/core'
 import type { Confirmation } from '../issue/confirmation.ts'
 import type { Sessions } from '../sessions.ts'
 import { tokenError } from './answers.ts'
@@ -9,11 +17,15 @@ export interface Holder {
   readonly headers: HeaderPairs
 }
 
-/** Answers for whoever asks for tokens, with the proofs that the request brings checked before anything else is looked at. */
+/**
+ * Answers for whoever asks for tokens, with the proofs that the request brings checked before anything else is looked at. That they were
+ * used is written down once `refuse` has had its say: a stranger who makes keys and proofs is to fill no store with them.
+ */
 export async function withHolder(
   { proofs, clock, emit }: Pick<Sessions, 'proofs' | 'clock' | 'emit'>,
   request: BearerRequest,
   answer: (holder: Holder) => Promise<BearerResponse>,
+  refuse: () => Promise<BearerResponse | undefined> = async () => undefined,
 ): Promise<BearerResponse> {
   const context = {
     clock,
@@ -22,12 +34,17 @@ export async function withHolder(
   try {
     const cnf: { [name: string]: string } = {}
     const headers: HeaderPairs[number][] = []
+    const found: Proven[] = []
     for (const { confirmation, prove } of proofs) {
       const proven = await prove(request, context)
-      if (proven) cnf[confirmation] = proven.key
-      headers.push(...(proven?.headers ?? []))
+      if (!proven) continue
+      cnf[confirmation] = proven.key
+      headers.push(...(proven.headers ?? []))
+      found.push(proven)
     }
-    const given = await answer({ cnf: Object.keys(cnf).length > 0 ? cnf : undefined, headers })
+    const refusal = await refuse()
+    if (!refusal) for (const proven of found) await memberOf(proven, 'useUp')?.()
+    const given = refusal ?? (await answer({ cnf: Object.keys(cnf).length > 0 ? cnf : undefined, headers }))
     return headers.length === 0 ? given : { ...given, headers: [...given.headers, ...headers] }
   } catch (error) {
     return refused(error, request)

@@ -1,4 +1,5 @@
 import { type BearerRequest, type BearerResponse, type Endpoint, type Fields, json } from '@bearer/core'
+import type { Confirmation } from '../issue/confirmation.ts'
 import type { RefreshResult } from '../sessions.ts'
 import { tokenError } from './answers.ts'
 import { budgeted } from './budgets.ts'
@@ -33,11 +34,17 @@ export async function refreshGrant(
   if (client.kind === 'none' && clientId !== undefined && sessions.confidential.has(clientId))
     return ofUnproved(context, refreshToken, clientId)
   const proved = client.kind === 'authenticated' ? client.id : clientId
-  return withHolder(sessions, request, async ({ cnf: proof }) => {
-    // What cannot be delivered uses no token up.
+  const refreshed = async (proof: Confirmation | undefined): Promise<BearerResponse> => {
     const options = { scope, resource, clientId: proved, proof, request }
+    // What cannot be delivered uses no token up.
     return answerTo(context, request, await sessions.refresh(refreshToken, options, transport.deliver))
-  })
+  }
+  return withHolder(
+    sessions,
+    request,
+    ({ cnf }) => refreshed(cnf),
+    async () => ((await sessions.isOurs(refreshToken)) ? undefined : refreshed(undefined)),
+  )
 }
 
 /** Answers a confidential client that did not authenticate. Only of its own good token is it told what is missing. */

@@ -6,5 +6,6 @@ export function narrowed(granted: string | undefined, asked: string | undefined)
   if (asked === undefined) return granted
   const all = (granted ?? '').split(' ')
   const wanted = asked.split(' ').filter((scope) => scope !== '')
-  return wanted.length > 0 && wanted.every((scope) => all.includes(scope)) ? wanted.join(' ') : undefined
+  // Each once: who asks for one a thousand times gets no token that is too long for a cookie, or for a guard.
+  return wanted.length > 0 && wanted.every((scope) => all.includes(scope)) ? [...new Set(wanted)].join(' ') : undefined
 }

@@ -110,7 +110,7 @@ function newSession({ configuration, policy }: SessionParts, options: StartOptio
     lastUsedAt: now,
     scope,
     claims,
-    device,
+    device: device === undefined ? undefined : shortened(device),
     details,
     authTime: options.authTime ?? startedAt,
     acr,
@@ -119,6 +119,13 @@ function newSession({ configuration, policy }: SessionParts, options: StartOptio
     cnf,
   }
 }
+
+/** Characters of a device. */
+const maxDevice = 512
+
+/** What a client says of itself is no reason to refuse its user, and its beginning tells enough in a list. */
+const shortened = (device: string): string =>
+  device.length <= maxDevice ? device : `${device.slice(0, maxDevice - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
 
 /** Whose log-out everywhere ends a session: its subject's, and that of who acts for it. */
 const partiesOf = ({ subject, act }: Pick<Session, 'subject' | 'act'>): readonly string[] =>

@@ -3,7 +3,8 @@ import type { RefreshKeys } from '../refresh/refresh-keys.ts'
 import { concatenated, fromBase64url, toBase64url, utf8 } from './bytes.ts'
 
 const macLength = 32
-const maxLength = 4096
+/** Characters of a text that is read. */
+export const maxSealed = 4096
 const decoder = new TextDecoder()
 
 /** Kinds of sealed texts. Refresh tokens begin with 1: no MAC of the one can be that of another. */
@@ -22,7 +23,7 @@ export async function unsealed<Value extends object>(
   text: string,
   keys: RefreshKeys,
 ): Promise<Value | undefined> {
-  const bytes = text.length <= maxLength ? fromBase64url(text) : undefined
+  const bytes = text.length <= maxSealed ? fromBase64url(text) : undefined
   if (!bytes || bytes[0] !== kind) return undefined
   const start = 2 + (bytes[1] ?? 0)
   const body = bytes.slice(0, -macLength)

@@ -46,7 +46,7 @@ export function dpop(options: DpopOptions, ...further: readonly []): Dpop {
     scheme: { read: dpopToken, algorithms: algorithms.join(' ') },
     check: (jkt, text, request, context) => {
       if (!request) throw refusal('proof_missing')
-      return chain(checks.run(request, { text, jkt }, context), ({ headers }) => headers)
+      return chain(checks.run(request, { text, jkt }, context), ({ headers, useUp }) => chain(useUp?.(), () => headers))
     },
     together: proofStep,
     metadata: {

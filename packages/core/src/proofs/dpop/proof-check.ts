@@ -32,7 +32,7 @@ export interface BoundToken {
 /** Seconds by which the clock of a client may be ahead, and those of processes differ. */
 const tolerance = 30
 
-/** Checks proofs: the thirteen checks of RFC 9449 §4.3 and §7.1, what costs little first and what is written last. */
+/** Checks proofs: the thirteen checks of RFC 9449 §4.3 and §7.1, what costs little first; what is written is left to `useUp`. */
 export class ProofCheck {
   readonly #policy: ProofPolicy
   readonly #keys = new ProofKeys()
@@ -50,12 +50,11 @@ export class ProofCheck {
     return chain(this.#keyOf(proof, token), (key) =>
       chain(refuseOtherToken(claims, key, token), () =>
         chain(this.#freshness(claims, context.clock()), ({ until, nonce }) =>
-          chain(this.#refuseForged(proof, key, token), () =>
-            chain(this.#refuseReplayed(claims, key, until, request, context), () => ({
-              key: key.jkt,
-              headers: nonce === undefined ? undefined : headersFor(nonce, request),
-            })),
-          ),
+          chain(this.#refuseForged(proof, key, token), () => ({
+            key: key.jkt,
+            headers: nonce === undefined ? undefined : headersFor(nonce, request),
+            useUp: () => this.#refuseReplayed(claims, key, until, request, context),
+          })),
         ),
       ),
     )

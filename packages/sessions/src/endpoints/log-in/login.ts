@@ -12,7 +12,7 @@ import type { PendingLogin } from '../../log-in/pending-logins.ts'
 import { problem, tokenError } from '../answers.ts'
 import { type LoginBudget, retryAfterField, spent } from '../budgets.ts'
 import { type EndpointContext, withFields } from '../context.ts'
-import { withHolder } from '../holder.ts'
+import { type Holder, withHolder } from '../holder.ts'
 import { answerLogin, checkedResult, type LoginResult } from './answer-login.ts'
 
 /**
@@ -39,13 +39,11 @@ export function loginEndpoint<Credentials>(
     method: 'POST',
     path: '/login',
     handle: (request) =>
-      withFields(context, request, (fields) =>
-        withHolder(context.sessions, request, async ({ cnf }) => {
-          const begunAt = context.sessions.clock()
-          const credentials = await validated(withoutTokens(context, fields), input)
-          if (!credentials) return tokenError('invalid_request')
-          const retryAfter = await spent(context.sessions, 'login', budget, request, credentials.value)
-          if (retryAfter !== undefined) return tooMany(context, request, retryAfter)
+      withFields(context, request, async (fields) => {
+        const begunAt = context.sessions.clock()
+        const credentials = await validated(withoutTokens(context, fields), input)
+        if (!credentials) return tokenError('invalid_request')
+        const answer = async ({ cnf }: Holder): Promise<BearerResponse> => {
           const token = context.transport.pendingToken(request, fields)
           // Used up before it is tried: nobody guesses twice with one token.
           const pending = token === undefined ? undefined : await context.sessions.pendingLogins.redeem(token)
@@ -56,8 +54,12 @@ export function loginEndpoint<Credentials>(
           const answer = await answerLogin(context, request, result, previous, begunAt, cnf)
           if (answer.status === 200) await refunded(context, budget, request, credentials.value)
           return token === undefined ? answer : withoutPending(context, answer)
-        }),
-      ),
+        }
+        return withHolder(context.sessions, request, answer, async () => {
+          const retryAfter = await spent(context.sessions, 'login', budget, request, credentials.value)
+          return retryAfter === undefined ? undefined : tooMany(context, request, retryAfter)
+        })
+      }),
   }
 }
 
