@@ -17,7 +17,8 @@ import { sample } from '../docs/samples.ts'
 import { hasCaddy, startCaddy } from '../proxies/caddy.ts'
 import { reaching } from '../proxies/client.ts'
 import { hasNginx, startNginx } from '../proxies/nginx.ts'
-import type { RunningProxy } from '../proxies/process.ts'
+import type { ProxySetting, RunningProxy } from '../proxies/process.ts'
+import { alb, envoy, startDocumented } from './documented-proxy.ts'
 
 const [ada, eve, mallory] = ['ada', 'eve', 'mallory'].map(certificate) as [Certificate, Certificate, Certificate]
 const server = certificate('api.example.com')
@@ -25,14 +26,23 @@ const bound = token({ cnf: { 'x5t#S256': ada.thumbprint } })
 const base = { issuer, audience, keys: forExpress.secret(key), on: { refused: () => {} } }
 const direct = { ...base, proofs: [mtls()] }
 const page = 'docs/bound-tokens.md'
-/** Proxies as the page shows them. */
-const proxies = [
+/** Proxies as the page shows them, and what writes as the documentation of those says that nobody can run here. */
+const proxies: readonly {
+  readonly proxy: 'nginx' | 'rfc9440' | 'envoy' | 'alb'
+  readonly has: () => boolean
+  readonly start: (shown: string, setting: ProxySetting) => Promise<RunningProxy>
+  readonly shown: () => string
+}[] = [
   { proxy: 'nginx', has: hasNginx, start: startNginx, shown: () => sample(page, 'nginx', 'nginx') },
   { proxy: 'rfc9440', has: hasCaddy, start: startCaddy, shown: () => sample(page, 'Caddy', 'caddyfile') },
-] as const
+  { proxy: 'envoy', has: () => true, start: (_, setting) => startDocumented(envoy, setting), shown: () => '' },
+  { proxy: 'alb', has: () => true, start: (_, setting) => startDocumented(alb, setting), shown: () => '' },
+]
 const forgeries = (of: Certificate): Record<string, string> => ({
   'x-ssl-client-cert': encodeURIComponent(of.cert),
   'client-cert': `:${Buffer.from(of.der).toString('base64')}:`,
+  'x-forwarded-client-cert': `Hash=${of.hex}`,
+  'x-amzn-mtls-clientcert-leaf': encodeURIComponent(of.cert),
 })
 
 /** An application on each framework, whose guard looks at certificates. */
@@ -136,7 +146,7 @@ describe.each(Object.entries(applications))('client certificates on %s', (_name,
           [{}, forgeries(ada)].map((fields) => ({ client, fields })),
         )
         const answers = strangers.map(({ client, fields }) => ask(running.port, client, fields).catch(() => 0))
-        // nginx answers 400, Caddy ends the handshake.
+        // nginx answers 400, the others end the handshake.
         expect((await Promise.all(answers)).filter((status) => status !== 0 && status !== 400)).toEqual([])
       })
     })

@@ -11,7 +11,7 @@ import { requireTls } from '../extract/transport.ts'
 import type { GuardHealth } from '../health.ts'
 import type { BearerRequest } from '../http/request.ts'
 import type { KeySource } from '../keys/source.ts'
-import { isPromise, type Maybe } from '../maybe.ts'
+import { chain, isPromise, type Maybe } from '../maybe.ts'
 import { memberOf } from '../own.ts'
 import type { Checks } from '../proofs/holder-proof.ts'
 import type { Revocations } from '../revocation/revocations.ts'
@@ -25,7 +25,7 @@ import type { Grant } from './grant.ts'
 import { GrantedAuth } from './granted.ts'
 import type { AuthResult, Guard, Refused } from './guard.ts'
 import { healthOf } from './health.ts'
-import type { Held, Holding, HoldOptions } from './held.ts'
+import { boundBy, boundTo, type Held, type Holding, type HoldOptions } from './held.ts'
 import { hold } from './hold.ts'
 import { unlessLate } from './hook.ts'
 import { issuersOf } from './issuers-of.ts'
@@ -131,11 +131,25 @@ class RequestGuard implements Guard<object, boolean> {
     return this.#authenticate(request, undefined)
   }
 
-  async verify(token: string): Promise<Auth<object>> {
+  verify(token: string): Promise<Auth<object>> {
+    return this.#verify(token, (credential) => this.#check.run(credential, undefined))
+  }
+
+  /** A newer token that is bound to what the connection's own has proved already needs no other proof: none comes over it. */
+  #verifyRenewal(token: string, held: GrantedAuth): Promise<Auth<object>> {
+    return this.#verify(token, (credential) =>
+      chain(this.#tokens.verified(credential, undefined), (grant) => {
+        const isProved = !isRefused(grant) && boundTo(held) !== undefined && boundBy(grant.jwt) === boundTo(held)
+        return isProved ? this.#tokens.notRevoked(grant, false) : this.#check.run(credential, undefined)
+      }),
+    )
+  }
+
+  async #verify(token: string, check: (credential: Credential) => Maybe<Refusable<Grant>>): Promise<Auth<object>> {
     try {
       if (typeof token !== 'string') throw refusal('token_malformed')
       const credential: Credential = { text: token, start: 0, scheme: undefined, source: 'direct', headers: undefined }
-      return new GrantedAuth(orThrow(await this.#check.run(credential, undefined)), credential, this.#implies)
+      return new GrantedAuth(orThrow(await check(credential)), credential, this.#implies)
     } catch (thrown) {
       throw this.#refusals.told(thrown, token)
     }
@@ -180,7 +194,7 @@ class RequestGuard implements Guard<object, boolean> {
       check: this.#tokens,
       clock: this.#clock,
       connections: new Connections(this.#clock, (this.#options.recheck ?? 30) * 1000),
-      verify: (token) => this.verify(token),
+      verify: (token, held) => this.#verifyRenewal(token, held),
       refusalOf: (thrown) => this.#refusals.of(thrown),
       refused: (reason, token) => this.#refusals.told(refusal(reason), token),
       failed: this.#report.failed,

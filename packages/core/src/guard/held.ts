@@ -4,6 +4,7 @@ import { type BearerError, refusal } from '../errors/errors.ts'
 import type { BearerErrorReason } from '../errors/reasons.ts'
 import type { JwtClaims } from '../jwt.ts'
 import { isPromise, type Maybe } from '../maybe.ts'
+import { ownMember } from '../own.ts'
 import type { RevocationSubject, RevocationWatcher } from '../revocation/revocations.ts'
 import type { Auth } from './auth.ts'
 import { GrantedAuth } from './granted.ts'
@@ -42,8 +43,9 @@ export interface Held<Claims = JwtClaims> {
   /** Why it ended; nothing while it may go on. */
   readonly end: ConnectionEnd | undefined
   /**
-   * Takes a newer token of the same issuer, subject, session and actor, which ends no sooner. Rejects with a `BearerError` where it is
-   * no such token, and the connection goes on as it was.
+   * Takes a newer token of the same issuer, subject, session and actor, which ends no sooner and is bound to the same key or
+   * certificate, if any: the request that the connection began with has proved it. Rejects with a `BearerError` where it is no such
+   * token, and the connection goes on as it was.
    */
   renew(token: string): Promise<Auth<Claims>>
   /** Gives what counts now; rejects with a `BearerError` where a request with the token would be refused. */
@@ -57,7 +59,8 @@ export interface Holding {
   readonly check: TokenCheck
   readonly connections: Connections
   readonly clock: Clock
-  verify(token: string): Promise<Auth<object>>
+  /** Verifies a token that comes over a connection which `held` began. */
+  verify(token: string, held: GrantedAuth): Promise<Auth<object>>
   refusalOf(thrown: unknown): BearerError
   refused(reason: BearerErrorReason, token: string): BearerError
   failed(part: string, thrown: unknown): void
@@ -105,7 +108,7 @@ export class HeldAuth implements Held<object>, Connection, RevocationWatcher {
   }
 
   async renew(token: string): Promise<Auth<object>> {
-    const auth = await this.#holding.verify(token)
+    const auth = await this.#holding.verify(token, this.#auth)
     this.#mustBeOpen()
     if (!isRenewal(auth, this.#auth)) throw this.#holding.refused('renewal_refused', token)
     const error = await this.#onRenew?.(auth, this.#holding.clock())
@@ -230,10 +233,19 @@ const endOf = ({ reason, status }: BearerError): ConnectionEnd => ({
   code: status >= 500 ? 1013 : status === 403 ? 4403 : 4401,
 })
 
+export const boundTo = (auth: Auth<object>): string | undefined => boundBy(GrantedAuth.grantOf(auth as GrantedAuth).jwt)
+
+/** What a token is bound to, as one text; nothing where that is nothing that can be proved. */
+export function boundBy({ cnf }: JwtClaims): string | undefined {
+  const keys = [ownMember(cnf, 'jkt'), ownMember(cnf, 'x5t#S256')]
+  return keys.some((key) => key !== undefined) ? JSON.stringify(keys) : undefined
+}
+
 /** Whether one token goes on where the other ends. */
 function isRenewal(newer: Auth<object>, older: Auth<object>): boolean {
   const who = ({ issuer, subject, sessionId, actor }: Auth<object>): string =>
     JSON.stringify([issuer, subject, sessionId, actor])
+  if (boundTo(newer) !== boundTo(older)) return false
   const endsAt = (auth: Auth<object>): number => GrantedAuth.grantOf(auth as GrantedAuth).endsAt
   return who(newer) === who(older) && endsAt(newer) >= endsAt(older)
 }

@@ -71,7 +71,7 @@ describe('mcpScopes', () => {
       ['mcp-protocol-version', '2026-07-28'],
       ['mcp-method', 'resources/list'],
     ] as const
-    expect(few.forRequest?.({ method: 'POST', url: '/', tls: true, headers }).scopes).toEqual(['read', 'write'])
+    expect(few.forRequest?.({ method: 'POST', url: '/', tls: true, headers })?.scopes).toEqual(['read', 'write'])
   })
   it.each(['constructor', '__proto__', 'toString'])('knows no operation by the name %s', async (name) => {
     expect(await ask('read', 'resources/read', name)).toEqual([403, all])

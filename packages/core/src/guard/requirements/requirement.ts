@@ -15,9 +15,9 @@ export interface Requirement<Claims = unknown, Native = unknown> {
   check(auth: Auth<Claims>, native: Native, now: number): Maybe<BearerError | undefined>
   /**
    * Gives the requirement that stands in the place of this one for a request, by its method, URL and header fields. Where nobody asks for
-   * it, `check` decides: it is as strict as the strictest.
+   * it, and where it gives none, `check` decides: it is as strict as the strictest.
    */
-  forRequest?(request: BearerRequest): Requirement<Claims, Native>
+  forRequest?(request: BearerRequest): Requirement<Claims, Native> | undefined
 }
 
 /** The requirement that a request has to meet. */
@@ -25,8 +25,11 @@ export const requirementFor = <Native extends object>(
   requirement: Requirement<object, never>,
   native: Native,
   toRequest: (native: Native) => BearerRequest,
-): Requirement<object, never> =>
-  memberOf(requirement, 'forRequest') ? requirement.forRequest!(toRequest(native)) : requirement
+): Requirement<object, never> => {
+  const found = memberOf(requirement, 'forRequest') && requirement.forRequest!(toRequest(native))
+  // What is no requirement, such as a promise of one, asks for nothing: that is not to pass for an answer.
+  return typeof found?.check === 'function' ? found : requirement
+}
 
 /** Refuses what is no requirement, such as the middleware that a framework makes of one. */
 export function checkedRequirement<Checked extends Requirement<never, never>>(

@@ -1,8 +1,10 @@
 import { bytesOf, derOfPem } from './thumbprint.ts'
 import { base64urlOfHex, elementsOf } from './xfcc.ts'
 
-/** What a proxy says of its client's certificate: the certificate itself, as DER, or its SHA-256 thumbprint. */
-export type Forwarded = { readonly der: Uint8Array } | { readonly thumbprint: string }
+/** What a proxy says of its client's certificate: the certificate itself, as DER, its SHA-256 thumbprint, or both, which must agree. */
+export type Forwarded =
+  | { readonly der: Uint8Array; readonly thumbprint?: string | undefined }
+  | { readonly der?: undefined; readonly thumbprint: string }
 
 /** How a proxy forwards a certificate: the usual field, by lower-case name, and how that is read. */
 interface Format {
@@ -42,17 +44,20 @@ function escapedPem(value: string): Forwarded | undefined {
 }
 
 /**
- * Envoy's field. Of several elements nobody knows here which proxies wrote them: Envoy must be told to write its own alone
+ * Envoy's field. The hash is of the certificate that the connection has; a `Cert` beside it may stand in a name that its owner has chosen.
+ * Of several elements nobody knows here which proxies wrote them: Envoy must be told to write its own alone
  * (`SANITIZE_SET`).
  */
 function xfcc(value: string): Forwarded | undefined {
   const elements = elementsOf(value)
   const [element] = elements ?? []
   if (!element || elements?.length !== 1) return undefined
-  const certificate = element.get('cert')
-  if (certificate !== undefined) return escapedPem(certificate)
-  const thumbprint = base64urlOfHex(element.get('hash') ?? '')
-  return thumbprint === undefined ? undefined : { thumbprint }
+  const [hash, certificate] = [element.get('hash'), element.get('cert')]
+  const thumbprint = hash === undefined ? undefined : base64urlOfHex(hash)
+  if (hash !== undefined && thumbprint === undefined) return undefined
+  if (certificate === undefined) return thumbprint === undefined ? undefined : { thumbprint }
+  const der = escapedPem(certificate)?.der
+  return der && { der, thumbprint }
 }
 
 function decoded(text: string): string | undefined {

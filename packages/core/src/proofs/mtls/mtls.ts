@@ -59,7 +59,9 @@ function thumbprintIn(request: BearerRequest, { proxy, isProxy }: MtlsPolicy): M
     const values = fieldValues(request, proxy.header)
     const forwarded = values.length === 1 ? proxy.read(values[0] as string) : undefined
     if (!forwarded) return undefined
-    return 'der' in forwarded ? thumbprintOf(forwarded.der) : forwarded.thumbprint
+    const { der, thumbprint } = forwarded
+    if (!der) return thumbprint
+    return chain(thumbprintOf(der), (own) => (thumbprint === undefined || thumbprint === own ? own : undefined))
   }
   const der = memberOf(request, 'clientCertificate')
   return der && der.length > 0 ? thumbprintOf(der) : undefined

@@ -3,7 +3,8 @@ export type Element = ReadonlyMap<string, string>
 
 /**
  * Reads Envoy's `X-Forwarded-Client-Cert`: elements with commas between, each of pairs `Key=value` with semicolons between, where
- * a value may be quoted. Nothing where it is written otherwise, or a key stands twice in one element.
+ * a value may be quoted. Nothing where it is written otherwise, or a certificate, its hash or its chain stands twice in one element: names
+ * do (a certificate may have several), and its owner may have chosen them so that they look like more pairs.
  */
 export function elementsOf(field: string): readonly Element[] | undefined {
   const elements: Map<string, string>[] = []
@@ -11,8 +12,9 @@ export function elementsOf(field: string): readonly Element[] | undefined {
   let rest = field.trim()
   for (;;) {
     const [whole = '', key = '', quoted, plain] = pair.exec(rest) ?? []
-    if (whole === '' || element.has(key.toLowerCase())) return undefined
-    element.set(key.toLowerCase(), quoted === undefined ? (plain ?? '') : quoted.replace(/\\(.)/gs, '$1'))
+    const name = key.toLowerCase()
+    if (whole === '' || (element.has(name) && !repeatable.has(name))) return undefined
+    element.set(name, quoted === undefined ? (plain ?? '') : quoted.replace(/\\(.)/gs, '$1'))
     const end = rest.slice(whole.length)
     if (end === '' || end.startsWith(',')) {
       elements.push(element)
@@ -23,7 +25,11 @@ export function elementsOf(field: string): readonly Element[] | undefined {
   }
 }
 
-const pair = /^([A-Za-z]+)=(?:"((?:[^"\\]|\\.)*)"|([^",;=]*))(?=[;,]|$)/s
+/** What is said of a certificate for each of its names, and those of the proxy's. */
+const repeatable: ReadonlySet<string> = new Set(['by', 'uri', 'dns'])
+
+/** Envoy quotes subjects and certificates alone: of a URI nothing ends the value but what ends a pair. */
+const pair = /^([A-Za-z]+)=(?:"((?:[^"\\]|\\.)*)"|([^",;]*))(?=[;,]|$)/s
 
 /** 32 octets in hexadecimal, as base64url. */
 export function base64urlOfHex(hex: string): string | undefined {

@@ -90,7 +90,14 @@ describe('a certificate that a proxy forwards', () => {
       'X-Forwarded-Client-Cert',
       `By=spiffe://a/b;Hash=${ada.hex.toUpperCase()};Subject="CN=\\"x\\",O=a;b, c";URI=`,
     ],
-    ['envoy', 'X-Forwarded-Client-Cert', `Hash=${eve.hex};Cert="${escaped}";Chain="${chain}"`],
+    ['envoy', 'X-Forwarded-Client-Cert', `Hash=${ada.hex};Cert="${escaped}";Chain="${chain}"`],
+    ['envoy', 'X-Forwarded-Client-Cert', `Cert="${escaped}"`],
+    // Each name of a certificate is a pair of its own, and nothing in one is escaped.
+    [
+      'envoy',
+      'X-Forwarded-Client-Cert',
+      `By=spiffe://a;By=spiffe://b;Hash=${ada.hex};Subject="CN=a";URI=https://a/?x=y;URI=spiffe://b;DNS=a.example;DNS=b.example`,
+    ],
   ])('as %s has it counts: %s', async (format, header, value) => {
     const guard = guardWith({ proxy: { format, trust: ['10.0.0.5', '::1'] } })
     const ask = (remoteAddress: string, more: HeaderPairs = []) => {
@@ -119,6 +126,17 @@ describe('a certificate that a proxy forwards', () => {
     ['alb', 'x-amzn-mtls-clientcert', escaped],
     ['envoy', 'x-forwarded-client-cert', `Hash=${ada.hex},Hash=${ada.hex}`],
     ['envoy', 'x-forwarded-client-cert', `Hash=${eve.hex};Hash=${ada.hex}`],
+    // Names that their owner has chosen so that they look like more pairs.
+    ['envoy', 'x-forwarded-client-cert', `Hash=${eve.hex};URI=x;Hash=${ada.hex}`],
+    ['envoy', 'x-forwarded-client-cert', `Hash=${eve.hex};URI=x;Cert="${escaped}"`],
+    ['envoy', 'x-forwarded-client-cert', `Hash=${eve.hex};DNS=x;Cert=${escaped}`],
+    [
+      'envoy',
+      'x-forwarded-client-cert',
+      `Hash=${eve.hex};Cert="${encodeURIComponent(eve.cert)}";URI=x;Cert="${escaped}"`,
+    ],
+    ['envoy', 'x-forwarded-client-cert', `Hash=${eve.hex};URI=x,Hash=${ada.hex}`],
+    ['envoy', 'x-forwarded-client-cert', `Hash=;Cert="${escaped}"`],
     ['envoy', 'x-forwarded-client-cert', `Hash="${ada.hex}`],
     ['envoy', 'x-forwarded-client-cert', `Hash=${ada.hex}x`],
     ['envoy', 'x-forwarded-client-cert', `Hash=${ada.hex};`],
