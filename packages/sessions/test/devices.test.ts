@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { outcome, setting } from './support.ts'
+import { bound, outcome, setting } from './support.ts'
 
 describe('revoke, by the id that a client sent', () => {
   it("ends the subject's own session, and nobody else's", async () => {
@@ -10,6 +10,39 @@ describe('revoke, by the id that a client sent', () => {
     expect([await outcome(sessions, ada.refreshToken), await outcome(sessions, bob.refreshToken)]).toEqual(['ok', 'ok'])
     await sessions.revoke({ sessionId: bob.sessionId, subject: 'bob' })
     expect(await outcome(sessions, bob.refreshToken)).toBe('revoked')
+  })
+
+  it('looks nothing up that is the name of no session: what else is kept of others tells nothing', async () => {
+    const asked: string[] = []
+    const { sessions } = setting({}, (store) => ({
+      ...store,
+      sessions: {
+        ...bound(store),
+        read: (id) => {
+          asked.push(id)
+          return store.sessions.read(id)
+        },
+      },
+    }))
+    const { sessionId } = await sessions.start({ subject: 'bob' })
+    await sessions.revokeAll('bob')
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode('["https://issuer.example","bob"]'))
+    const barrier = `barrier ${Buffer.from(digest).toString('base64url')}`
+    asked.length = 0
+    for (const id of [
+      barrier,
+      `acting ${sessionId}`,
+      'ready x',
+      '../x',
+      'a/b',
+      '{x}',
+      'x'.repeat(1_000_000),
+      `${sessionId}\n`,
+    ])
+      await sessions
+        .revoke({ sessionId: id, subject: 'ada' })
+        .catch((error) => expect(error).toMatchObject({ code: 'ERR_BEARER_CONFIGURATION' }))
+    expect(asked).toEqual([])
   })
 
   it.each([undefined, null, '', 5])(

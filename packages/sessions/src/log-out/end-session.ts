@@ -1,5 +1,6 @@
 import { isName, ownMember } from '@bearer/core'
 import { must } from '../checks.ts'
+import { isSessionId } from '../refresh/refresh-token.ts'
 import type { SessionParts } from '../session-parts.ts'
 import type { RevokedSession } from '../sessions.ts'
 
@@ -20,6 +21,8 @@ export async function endSession(
   // A subject that is undefined must not pass for one that was left out: anybody's session would end.
   if (Object.hasOwn(session, 'subject')) {
     must(isName(subject), subjectAdvice)
+    // A client wrote it: what names no session is looked up nowhere, and tells nothing of what else is kept.
+    if (!isSessionId(sessionId)) return undefined
     const isTheirs = await families.update(sessionId, (found) => ({
       result: found?.subject === subject || (found?.act !== undefined && found.act.sub === subject),
     }))

@@ -28,6 +28,9 @@ export function sessionIdOf(familySecret: Uint8Array<ArrayBuffer>): Maybe<string
   return chain(sha256(concatenated(sid, familySecret), 16), toBase64url)
 }
 
+/** Whether a text could be the name of a family: other records lie beside theirs, under names that are none. */
+export const isSessionId = (text: string): boolean => /^[\w-]{22}$/.test(text)
+
 /** Writes a refresh token. The same in always gives the same out. */
 export function writeRefreshToken(token: RefreshToken, keys: RefreshKeys): Maybe<string> {
   const body = bodyOf(token)

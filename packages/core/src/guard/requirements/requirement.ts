@@ -3,6 +3,7 @@ import type { BearerError } from '../../errors/errors.ts'
 import type { BearerRequest } from '../../http/request.ts'
 import type { Maybe } from '../../maybe.ts'
 import { memberOf } from '../../own.ts'
+import { rethrow } from '../../thrown.ts'
 import type { Auth } from '../auth.ts'
 
 /** A condition that one route adds to its guard: a pure test that any adapter lifts into its framework. */
@@ -26,7 +27,13 @@ export const requirementFor = <Native extends object>(
   native: Native,
   toRequest: (native: Native) => BearerRequest,
 ): Requirement<object, never> => {
-  const found = memberOf(requirement, 'forRequest') && requirement.forRequest!(toRequest(native))
+  if (!memberOf(requirement, 'forRequest')) return requirement
+  let found: Requirement<object, never> | undefined
+  try {
+    found = requirement.forRequest!(toRequest(native))
+  } catch (thrown) {
+    rethrow(thrown)
+  }
   // What is no requirement, such as a promise of one, asks for nothing: that is not to pass for an answer.
   return typeof found?.check === 'function' ? found : requirement
 }

@@ -23,3 +23,14 @@ it.each([
     expect(result.ok ? 'in' : result.response.status).toBe(expected)
   },
 )
+
+it.each([undefined, null, 'route', 0])(
+  'what it throws, be it %j, is an error: frameworks took it for leave to go on',
+  (thrown) => {
+    const forRequest = (): never => {
+      throw thrown
+    }
+    const anonymous = request([])
+    expect(() => guard.enforce(anonymous, (native) => native, { check: () => undefined, forRequest })).toThrow(Error)
+  },
+)
