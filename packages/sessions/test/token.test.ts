@@ -197,3 +197,13 @@ it('a client that is none gets no token, and an option that is none is refused',
   await expect(sessions.issueToClient('reports', { scopes: 'read' } as never)).rejects.toThrow('issueToClient')
   expect(await sessions.issueToClient('nobody')).toEqual({ ok: false, reason: 'client' })
 })
+
+describe('POST /logout-others with the token of a machine', () => {
+  it('ends none of its tokens: there is no session that the others could be told from', async () => {
+    const { post, guard } = application()
+    const { json } = await post('/token', grant, basic('reports'))
+    const token = json['access_token'] as string
+    const answer = await post('/logout-others', {}, [['authorization', `Bearer ${token}`]])
+    expect([answer.status, (await guard.verify(token)).subject]).toEqual([403, 'client:reports'])
+  })
+})

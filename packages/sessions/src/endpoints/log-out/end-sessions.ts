@@ -1,4 +1,4 @@
-import { type BearerResponse, type Endpoint, isName } from '@bearer/core'
+import { type BearerResponse, type Endpoint, isName, refusal } from '@bearer/core'
 import { noContent } from '../answers.ts'
 import type { EndpointContext } from '../context.ts'
 import { orLater, ownSession } from './log-out-later.ts'
@@ -29,7 +29,7 @@ export function endSessionEndpoint(context: EndpointContext): Endpoint {
   }
 }
 
-/** `POST /logout-others`: ends all sessions of the subject but the one that asks, by its access token. */
+/** `POST /logout-others`: ends all sessions of the subject but the one that asks, by its access token; 403 for one that has none. */
 export function logoutOthersEndpoint({ sessions, transport, guard }: EndpointContext): Endpoint {
   return {
     method: 'POST',
@@ -39,6 +39,8 @@ export function logoutOthersEndpoint({ sessions, transport, guard }: EndpointCon
       const result = await guard.authenticate(request)
       if (!result.ok) return result.response
       const { subject = '', sessionId } = result.auth ?? {}
+      // A token without a session, as machines have it, would end itself with all others of its subject.
+      if (sessionId === undefined) throw refusal('claims_insufficient')
       await sessions.revokeAll(subject, { except: sessionId, request })
       return noContent()
     },
