@@ -19,7 +19,8 @@ const forwarding = [
 ]
 
 /**
- * Requires TLS (RFC 6750 §5.3); plain HTTP passes only from this machine to this machine, with no proxy between.
+ * Requires TLS (RFC 6750 §5.3); plain HTTP passes only from this machine to this machine, with no proxy between but one
+ * of this machine that names its client.
  *
  * @example
  * requireTls(request) // as guards do, for an endpoint that takes a password
@@ -34,7 +35,25 @@ function isLocal(request: BearerRequest): boolean {
   const hosts = fieldValues(request, 'host')
   if (hosts.length !== 1 || !isLoopbackHost(hosts[0] as string)) return false
   if (!request.url.startsWith('/') && !isLoopbackHost(authorityOf(request.url) ?? (hosts[0] as string))) return false
-  return !hasForwarding(request)
+  return !hasForwarding(request) || isForwardedLocally(request)
+}
+
+/** Fields that a development server sends with what it hands on, and what each value of theirs must be. */
+const locally: ReadonlyMap<string, (value: string) => boolean> = new Map([
+  ['x-forwarded-for', (value) => isLoopbackAddress(value)],
+  ['x-forwarded-host', (value) => isLoopbackHost(value)],
+  ['x-forwarded-port', (value) => /^\d{1,5}$/.test(value)],
+  ['x-forwarded-proto', (value) => /^https?$/i.test(value)],
+])
+
+/** Whether a proxy names its client, and all that it says is of this machine, as Next.js, Vite and webpack do in development. */
+function isForwardedLocally(request: BearerRequest): boolean {
+  if (fieldValues(request, 'x-forwarded-for').length === 0) return false
+  return forwarding.every((name) =>
+    fieldValues(request, name).every((line) =>
+      line.split(',').every((value) => locally.get(name)?.(value.trim()) === true),
+    ),
+  )
 }
 
 /** Whether a proxy says that it stands between. */

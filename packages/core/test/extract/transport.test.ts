@@ -44,6 +44,31 @@ describe('transport', () => {
     ).toBe(false),
   )
 
+  const proxied = { for: '127.0.0.1', host: 'localhost:3000', port: '3000', proto: 'http' }
+  it.each<[what: string, fields: { readonly [what: string]: string }, passing: boolean]>([
+    ['as Next.js sends it', proxied, true],
+    ['from the address as a dual-stack socket has it', { ...proxied, for: '::ffff:127.0.0.1' }, true],
+    [
+      'over two development servers',
+      { ...proxied, for: '::1, 127.0.0.1', host: 'localhost:3000, 127.0.0.1:4000' },
+      true,
+    ],
+    ['with the client alone', { for: '127.0.0.1' }, true],
+    ['for a client elsewhere', { ...proxied, for: '192.0.2.1' }, false],
+    ['for a client elsewhere, behind one here', { ...proxied, for: '127.0.0.1, 192.0.2.1' }, false],
+    ['for a host of another name', { ...proxied, host: 'api.example' }, false],
+    ['for two hosts, one of another name', { ...proxied, host: 'localhost, api.example' }, false],
+    ['for nobody', { host: 'localhost', port: '3000', proto: 'http' }, false],
+    ['for an empty name', { ...proxied, for: '' }, false],
+    ['with a field of another proxy beside', { ...proxied, prefix: '/' }, false],
+    ['with a scheme of no such server', { ...proxied, proto: 'wss' }, false],
+  ])('of what a development server on this machine hands on, %s', (_, fields, passing) => {
+    const forwarded = Object.entries(fields).map(([what, value]) => [`X-Forwarded-${what}`, value] as const)
+    expect(passes('127.0.0.1', [['host', 'localhost:4000'], ...forwarded])).toBe(passing)
+    expect(passes('192.0.2.7', [['host', 'localhost:4000'], ...forwarded])).toBe(false)
+    expect(passes('127.0.0.1', [['host', 'api.example'], ...forwarded])).toBe(false)
+  })
+
   it.each([
     ['*', true],
     ['http://localhost/x', true],
