@@ -42,7 +42,7 @@ export function entriesOf({ name, exports }: Manifest): readonly string[] {
     .map(([path]) => name + path.slice(1))
 }
 
-/** The peers that a package cannot do without, and those that an entry of their name needs. */
+/** The peers that a package cannot do without, and those that an entry of their name needs: Nest 11, since 12 has ES modules alone. */
 export function peersOf({
   peerDependencies = {},
   peerDependenciesMeta = {},
@@ -50,8 +50,15 @@ export function peersOf({
 }: Manifest): Record<string, string> {
   const isNeeded = (name: string): boolean =>
     !peerDependenciesMeta[name]?.optional || `./${name.split('/').at(-1)}` in exports
-  return Object.fromEntries(Object.entries(peerDependencies).filter(([name]) => isNeeded(name)))
+  const versionOf = ([name, range]: [string, string]): [string, string] => [name, isNest(name) ? '^11.0.0' : range]
+  return Object.fromEntries(
+    Object.entries(peerDependencies)
+      .filter(([name]) => isNeeded(name))
+      .map(versionOf),
+  )
 }
+
+const isNest = (name: string): boolean => name.startsWith('@nestjs/')
 
 /**
  * Packs every package as it would be published. `npm pack` would not do: `publishConfig` stands in for `exports` and `imports`
@@ -77,9 +84,11 @@ export function freshFolder(manifest: object = { private: true }): string {
 export async function installed(...others: readonly string[]): Promise<string> {
   const folder = freshFolder()
   const tarballs = Object.values(await pack(folder))
-  // Those that npm leaves out, for they are optional.
+  // Those that npm leaves out, for they are optional, and that of which it would take the newest.
   const peers = published.flatMap(({ manifest }) =>
-    Object.entries(peersOf(manifest)).filter(([name]) => manifest.peerDependenciesMeta?.[name]?.optional),
+    Object.entries(peersOf(manifest)).filter(
+      ([name]) => manifest.peerDependenciesMeta?.[name]?.optional || isNest(name),
+    ),
   )
   await add(folder, ...tarballs, ...peers.map(([name, range]) => `${name}@${range}`), ...others)
   return folder

@@ -177,7 +177,8 @@ describe('a gateway', () => {
     await new Promise<void>((resolve) => socket.on('open', () => resolve()))
     socket.send(JSON.stringify({ event: 'me', data: {} }))
     await new Promise((resolve) => setTimeout(resolve, 200))
-    expect(answers).toEqual([])
+    // Nest 12 tells a socket of ws too that something went wrong.
+    expect(answers.filter((answer) => answer.includes('"in"'))).toEqual([])
     socket.close()
   })
 
