@@ -24,6 +24,7 @@ export default defineConfig({
       '**/node_modules/**',
       ...(process.env['BEARER_BROWSER'] ? [] : ['test/browser/**']),
       ...(process.env['BEARER_CONSUMERS'] ? [] : ['test/consumers/matrix/**']),
+      ...(process.env['BEARER_NEXT'] ? [] : ['test/next/**']),
       ...(process.env['BEARER_RUNTIME'] ? [] : ['test/runtimes/**']),
     ],
     // What guards without listeners tell the console of refusals that tests provoke.

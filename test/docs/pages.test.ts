@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { createTestIssuer, type TestIssuer } from '@bearer/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { freePort, load, run, sample } from './samples.ts'
+import { freePort, load, run, sample, section } from './samples.ts'
 
 const audience = 'https://api.example.com'
 
@@ -124,6 +125,37 @@ describe('the samples of the pages', () => {
       401,
       403,
     ])
+  })
+
+  it('servers: the files of the example of Next.js, as they are', () => {
+    const next = ['Next.js', 'Who asks for a page', 'One refresh for all that a page loads']
+      .map((heading) => section('docs/servers.md', heading))
+      .join('')
+    const shown = [...next.matchAll(/```ts\n\/\/ (src\/\S+)\n([\s\S]*?)```/g)].map(([, file, code]) => [file, code])
+    expect(shown.map(([file]) => file).sort()).toEqual([
+      'src/proxy.ts',
+      'src/server/guard.ts',
+      'src/server/refresh.ts',
+      'src/server/site.ts',
+    ])
+    for (const [file, code] of shown)
+      expect(code).toBe(readFileSync(new URL(`../../examples/next/${file}`, import.meta.url), 'utf8'))
+  })
+
+  it('servers: a hook of SvelteKit', async () => {
+    const code = sample('docs/servers.md', 'SvelteKit and Astro').replaceAll('https://login.example.com', issuer.issuer)
+    type Event = { request: Request; url: URL; locals: { auth?: { subject: string } } }
+    const { handle } = (await load(code)) as {
+      handle(of: { event: Event; resolve(event: Event): Promise<Response> }): Promise<Response>
+    }
+    const asked = async (headers: Record<string, string>): Promise<unknown> => {
+      const url = 'https://app.example.com/'
+      const event: Event = { request: new Request(url, { headers }), url: new URL(url), locals: {} }
+      const response = await handle({ event, resolve: async ({ locals }) => Response.json(locals.auth?.subject) })
+      return response.ok ? response.json() : response.status
+    }
+    const secure = { 'x-forwarded-proto': 'https' }
+    expect([await asked({ ...secure, ...(await bearing({ sub: 'ada' })) }), await asked(secure)]).toEqual(['ada', 401])
   })
 
   it('proxies: a fetch of undici goes with discovery', async () => {
