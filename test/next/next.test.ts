@@ -55,6 +55,7 @@ describe.each(['start', 'dev'])('the example of Next.js, by npm run %s', (script
   const refreshes = (): number => written.split('a session was refreshed').length - 1
   async function opened(): Promise<Page> {
     const page = await (await browser.newContext()).newPage()
+    page.setDefaultTimeout(120_000)
     await page.goto(url)
     await expect.poll(() => page.textContent('#browser')).toBe('unknown')
     return page

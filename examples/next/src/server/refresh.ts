@@ -2,7 +2,7 @@ import { auth } from './endpoints.ts'
 import { api } from './guard.ts'
 import { url } from './site.ts'
 
-/** Refreshes that are on their way, by what asks for them. */
+/** Refreshes by what asks for them: those on their way, and those of the last seconds, for what a page loads comes one by one. */
 const flights = new Map<string, Promise<Response>>()
 
 /**
@@ -22,8 +22,10 @@ export async function refreshFor(request: Request): Promise<Response | undefined
 }
 
 function begin(key: string, headers: { readonly origin: string; readonly cookie: string }): Promise<Response> {
-  const asked = auth(new Request(`${url}/auth/refresh`, { method: 'POST', headers })) as Promise<Response>
-  const flight = asked.finally(() => flights.delete(key))
+  const flight = auth(new Request(`${url}/auth/refresh`, { method: 'POST', headers })) as Promise<Response>
   flights.set(key, flight)
+  const forget = () => void flights.delete(key)
+  // Within the server's own window (`refreshGrace`, 10 s), in which it would give the same tokens.
+  flight.then(({ ok }) => (ok ? setTimeout(forget, 5_000).unref() : forget()), forget)
   return flight
 }
