@@ -1,4 +1,5 @@
 import { ConfigurationError, memberOf, ownMember } from '@bearer/core'
+import { gathered } from './gathered.ts'
 import { type Trouble, troubleOf } from './trouble.ts'
 
 /** A client of ioredis 5 or 6, of one server, Sentinel or a cluster. */
@@ -52,8 +53,9 @@ const member = (client: unknown, name: string): unknown =>
     : undefined
 
 function ofIoredis(client: IoredisClient): Connection {
+  const together = gathered(() => member(client, 'stream'))
   return {
-    send: (_key, [command = '', ...args]) => client.call(command, ...args),
+    send: (_key, [command = '', ...args]) => together(() => client.call(command, ...args)),
     duplicate: () => ofIoredis(client.duplicate(...waitingOptions(client))),
     close: () => client.disconnect(),
     trouble: troubleOf(client),

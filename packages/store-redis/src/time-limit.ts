@@ -22,14 +22,15 @@ export function limited(connection: Connection, limitMs: number): Connection {
   }
 }
 
-async function within<Answer>(limitMs: number, answer: Promise<Answer>): Promise<Answer> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const over = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`Redis gave no answer in ${limitMs / 1000} s.`)), limitMs)
+function within<Answer>(limitMs: number, answer: Promise<Answer>): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`Redis gave no answer in ${limitMs / 1000} s.`)), limitMs)
+    const settled = <Value>(settle: (value: Value) => void) => {
+      return (value: Value): void => {
+        clearTimeout(timer)
+        settle(value)
+      }
+    }
+    answer.then(settled(resolve), settled(reject))
   })
-  try {
-    return await Promise.race([answer, over])
-  } finally {
-    clearTimeout(timer)
-  }
 }
