@@ -11,8 +11,8 @@ function browser() {
     constructor(name: string) {
       channels?.push(name)
     }
+    addEventListener(): void {}
     postMessage(): void {}
-    close(): void {}
   }
   const request = (name: string, _options: object, work: () => unknown) => {
     locks?.push(name)

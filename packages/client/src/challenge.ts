@@ -4,25 +4,21 @@ export interface StepUpDemand {
   readonly acrValues: readonly string[]
   /** The age of a log-in that it takes, in seconds. */
   readonly maxAge: number | undefined
-}
-
-/** What an API says with a refusal (RFC 6750 §3, RFC 9470 §3). */
-export interface Challenge {
-  /** Where a token was missing, as where it is no good: `invalid_token`. */
-  readonly error: string
+  /** The scopes that it wants. */
   readonly scopes: readonly string[]
-  readonly demand: StepUpDemand
 }
 
-/** Reads `WWW-Authenticate`. Of another origin's answer a script sees it where that exposes it, as guards do. */
-export function challengeOf({ headers }: Response): Challenge {
+/**
+ * Reads `WWW-Authenticate`: the status with the error behind it (RFC 6750 §3), and what is wanted (RFC 9470 §3). Where a token was
+ * missing, that is as where it is no good: `401invalid_token`. Of another origin's answer a script sees it where that exposes it, as
+ * guards do.
+ */
+export function challengeOf({ headers, status }: Response): [refusal: string, demand: StepUpDemand] {
   const parameter = (name: string): string | undefined =>
     new RegExp(`\\b${name}="?([^",]*)`).exec(headers.get('www-authenticate') ?? '')?.[1]
   const words = (name: string): readonly string[] => parameter(name)?.split(' ') ?? []
-  const age = parameter('max_age')
-  return {
-    error: parameter('error') ?? 'invalid_token',
-    scopes: words('scope'),
-    demand: { acrValues: words('acr_values'), maxAge: age ? Number(age) : undefined },
-  }
+  return [
+    status + (parameter('error') ?? 'invalid_token'),
+    { acrValues: words('acr_values'), maxAge: words('max_age').map(Number)[0], scopes: words('scope') },
+  ]
 }

@@ -24,8 +24,9 @@ export interface ClientError extends Error {
 }
 
 /** Makes the error. Where no answer came, of the cause. */
-export function clientError(status: number, problem: Problem = {}, retryAfter = 0, cause?: unknown): ClientError {
-  const code = problem.code ?? problem.error ?? problem.type?.split('#')[1] ?? (status ? 'unavailable' : 'offline')
+export function clientError(status: number, cause?: unknown, problem: Problem = {}, retryAfter = 0): ClientError {
+  const code =
+    problem.code ?? problem.error ?? String(problem.type).split('#')[1] ?? (status ? 'unavailable' : 'offline')
   return Object.assign(new Error(problem.detail ?? code, { cause }), {
     name: 'ClientError',
     code,
@@ -48,13 +49,13 @@ export function clientError(status: number, problem: Problem = {}, retryAfter = 
 export const isClientError = (error: unknown): error is ClientError =>
   error instanceof Error && error.name === 'ClientError'
 
-/** The object that a text holds; an empty one where it holds none, such as the page of a captive portal. */
+/** The members that a text holds, and no prototype; none where it is no JSON, such as the page of a captive portal. */
 export function objectIn<Members extends object>(text: unknown): Partial<Members> {
+  const members: Partial<Members> = Object.create(null)
   try {
-    return Object(JSON.parse(text as string))
-  } catch {
-    return {}
-  }
+    Object.assign(members, JSON.parse(text as string))
+  } catch {}
+  return members
 }
 
 /**
@@ -65,11 +66,20 @@ export function objectIn<Members extends object>(text: unknown): Partial<Members
  * if (!response.ok) throw await problemOf(response)
  */
 export const problemOf = async (response: Response): Promise<ClientError> =>
-  clientError(response.status, objectIn(await response.text()), Number(response.headers.get('retry-after')))
+  clientError(
+    response.status,
+    undefined,
+    objectIn(await response.text()),
+    Number(response.headers.get('retry-after')) || 0,
+  )
 
-/** An answer that is good; else its error is thrown. */
-export async function good(answer: Promise<Response>): Promise<Response> {
-  const response = await answer
-  if (!response.ok) throw await problemOf(response)
-  return response
+/** What is read of an answer that is good; else its error is thrown: that of one that is lost, or no answer of the server's, is `offline`. */
+export async function said<Read>(answer: Promise<Response>, read: (text: string) => Read): Promise<Read> {
+  try {
+    const response = await answer
+    if (!response.ok) throw await problemOf(response)
+    return read(await response.text())
+  } catch (error) {
+    throw (error as ClientError).problem ? error : clientError(0, error)
+  }
 }

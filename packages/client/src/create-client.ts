@@ -1,6 +1,6 @@
 import { challengeOf, type StepUpDemand } from './challenge.ts'
 import type { Client } from './client.ts'
-import { type ClientError, clientError, good, objectIn } from './client-error.ts'
+import { type ClientError, clientError, objectIn, said } from './client-error.ts'
 import { systemClock } from './clock.ts'
 import { insistent } from './insist.ts'
 import { once } from './once.ts'
@@ -28,7 +28,6 @@ type Note = Tokens & { readonly out?: Leaving }
  * @throws TypeError for options that cannot be meant.
  */
 export function createClient(options: ClientOptions): Client {
-  const own = { __proto__: null, ...options }
   const {
     url,
     transport,
@@ -39,20 +38,21 @@ export function createClient(options: ClientOptions): Client {
     clock = systemClock,
     fetch: send = (...call) => fetch(...call),
     ...unknown
-  } = own
-  const wrong =
-    Object.keys(unknown)[0] ?? (/^(refresh-)?cookie$|^body$/.test(url && transport) ? '' : 'url and transport')
+  } = { __proto__: null, ...options } as ClientOptions & { readonly __proto__?: null }
+  const wrong = Object.keys(unknown)[0] ?? (/^(refresh-)?cookie$|^body$/.test(url && transport) ? '' : 'url, transport')
   if (wrong) throw new TypeError(`createClient: see ${wrong}.`)
 
-  const page = typeof document === 'undefined' ? undefined : document
+  // Workers have a place, and no page; servers neither.
+  const page = globalThis.document as Document | undefined
+  const place = (globalThis.location as Location | undefined)?.origin
   const isBody = transport === 'body'
   const isCookie = transport === 'cookie'
-  const urlOf = (text: string): URL => new URL(text, page ? page.baseURI : url)
-  const at = (path: string): URL => urlOf(url.replace(/\/$/, '') + path)
+  const urlOf = (text: string): URL => new URL(text, page?.baseURI ?? place ?? url)
+  const at = (path: string): URL => urlOf(url.replace(/\/?$/, path))
   const tabs = createTabs(
-    page && (!isBody || store) && `bearer ${transport} ${url}`,
+    place && (!isBody || store) && `bearer ${transport} ${url}`,
     // What is written in one process of the browser takes its time to be read in another.
-    (told) => (told === undefined ? void sleep(50).then(() => load(true)) : become(told)),
+    (told) => (told === undefined ? sleep(50).then(look) : become(told)),
     () => {
       isReached = navigator.onLine
       show()
@@ -99,7 +99,7 @@ export function createClient(options: ClientOptions): Client {
     const before = current
     if (again || before === undefined) {
       const text = await kept.get()
-      if (current === before) adopt(text)
+      if (current === before && (store || text !== undefined || before === undefined)) adopt(text)
     }
     return current
   }
@@ -118,46 +118,48 @@ export function createClient(options: ClientOptions): Client {
 
   /** Asks a session endpoint. Rejects with a `ClientError`; where no answer comes in time, it is `offline`. */
   const ask = async (path: string, tokens?: Current, credentials?: object): Promise<Tokens> => {
-    const target = at(path)
     const askedAt = clock()
     try {
-      const response = await good(
-        send(target, {
+      return await said(
+        send(at(path), {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
           body: JSON.stringify({ ...credentials, refresh_token: tokens?.refresh }),
           signal: AbortSignal.timeout(patience),
-          credentials: (page && 'include') as RequestCredentials,
+          // What is said here is for this server alone.
+          redirect: 'manual',
+          credentials: (place && 'include') as RequestCredentials,
         }),
+        (text) => {
+          const tokens = tokensOf(objectIn(text), transport, askedAt)
+          isReached = true
+          // A log-out is answered by nothing. All else is no answer of the endpoint's: a captive portal or a service worker gave it.
+          if (tokens || (!text && /out/.test(path))) return tokens as Tokens
+          throw clientError(0)
+        },
       )
-      const answer = tokensOf(objectIn(await response.text()), transport, askedAt)
-      isReached = true
-      // A log-out has nothing to say. What else says nothing is no answer of the endpoint's.
-      if (answer || /out/.test(path)) return answer as Tokens
-      throw clientError(0)
     } catch (error) {
       isReached = (error as ClientError).status > 0
-      throw isReached ? error : clientError(0, {}, 0, error)
-    } finally {
       show()
+      throw error
     }
   }
 
   /** Refreshes what was found wanting, unless somebody has done so meanwhile. */
   const renew = async (seen: Current): Promise<Current> => {
     // What another tab has just told may still be on its way.
-    if (page) await sleep(50)
+    if (place) await sleep(50)
     const now = await load(true)
     if (now === null || (now !== seen && isGood(now))) return now
+    let tokens: Tokens | null = null
     try {
-      const tokens = await ask('/refresh', now)
-      // Otherwise somebody has logged in or out, here or in another tab: this answer is of the past.
-      if (current === now) await put(tokens)
+      tokens = await ask('/refresh', now)
     } catch (error) {
       if ((error as ClientError).code !== 'invalid_grant') throw error
-      if (current === now) await put(null)
     }
-    return load()
+    // Otherwise somebody has logged in or out, here or in another tab: this answer is of the past.
+    if (current === now) await put(tokens)
+    return current
   }
 
   /** One refresh, however many calls. Rejects where nothing could be decided: the session stays. */
@@ -187,19 +189,20 @@ export function createClient(options: ClientOptions): Client {
   }
 
   // Who leaves has left, whatever the server answers. It is told until it has heard.
-  let goodbye: (() => Promise<unknown>) | undefined
+  let goodbye: () => Promise<unknown>
   const depart = persistent(() =>
     tabs.lock(async () => {
-      await (isBody ? goodbye?.() : leaving && ask(leaving))
-      goodbye = undefined
+      // Somebody may have logged in meanwhile, in another tab.
+      await load(true).catch(() => {})
+      await (isBody ? goodbye() : leaving && ask(leaving))
       if (leaving) await put(null)
     }),
   )
   const leave = async (wish: Leaving): Promise<boolean> => {
     const tokens = await load()
     goodbye = () => ask(wish as string, tokens)
-    await put(null, wish)
-    return depart(2)
+    await put(null, wish).catch(() => {})
+    return depart()
   }
 
   /** Came of a refusal, and was taken nowhere since: refused again, it is not refreshed again. */
@@ -207,49 +210,47 @@ export function createClient(options: ClientOptions): Client {
 
   /** Asks the user, one thing at a time. */
   const asked = once(
-    async <Demand>(demand: Demand, remedy?: (demand: Demand) => unknown) => remedy && (await remedy(demand)) !== false,
+    async (demand: StepUpDemand, remedy?: (demand: StepUpDemand) => unknown) =>
+      remedy && (await remedy(demand)) !== false,
   )
 
   const call = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const request = input instanceof Request ? input : undefined
     const target = urlOf(request?.url ?? (input as string))
-    const headers = new Headers(init?.headers ?? request?.headers)
     const { origin } = target
-    if (!origins.concat(at('').origin).includes(origin)) throw new TypeError(`createClient: see origins for ${origin}.`)
+    if (![at('').origin, ...origins].includes(origin)) throw new TypeError(`createClient: see origins: ${origin}.`)
     let tried = ''
     for (;;) {
       const tokens = await fresh()
+      const headers = new Headers(init?.headers ?? request?.headers)
       if (tokens?.access) headers.set('authorization', `Bearer ${tokens.access}`)
       // The cookies of who has left, and whom the server has not heard yet, are still there.
-      const credentials = isCookie && (leaving ? 'omit' : page && origin !== location.origin && 'include')
-      const response = await send(request?.clone() ?? target, {
-        ...init,
-        headers,
-        ...(credentials && { credentials }),
-      })
-      const { status } = response
+      const credentials = isCookie
+        ? leaving
+          ? 'omit'
+          : (init?.credentials ?? (place && 'include'))
+        : init?.credentials
+      const response = await send(request?.clone() ?? target, { ...init, headers, credentials } as RequestInit)
       isReached = true
       show()
-      if (status !== 401 && tokens === unproven) unproven = null
-      const { error, scopes, demand: wanted } = challengeOf(response)
-      if (tried.includes(error)) return response
-      tried += error
+      if (response.status !== 401 && tokens === unproven) unproven = null
+      const [refusal, demand] = challengeOf(response)
+      if (tried.includes(refusal)) return response
+      tried += refusal
       let isWorthIt: unknown
-      if (status === 403 && error === 'insufficient_scope') isWorthIt = await asked({ scopes }, onScope)
-      if (status === 401) {
-        if (error === 'invalid_token') {
-          isWorthIt = await load()
-          if (isWorthIt === tokens) {
-            isWorthIt = false
-            if (tokens !== unproven) isWorthIt = unproven = await refresh(tokens)
-          }
+      if (refusal === '403insufficient_scope') isWorthIt = await asked(demand, onScope)
+      if (refusal === '401invalid_token') {
+        isWorthIt = await load()
+        if (isWorthIt === tokens) {
+          if (tokens === unproven) return response
+          isWorthIt = unproven = await refresh(tokens)
         }
-        if (error === 'insufficient_user_authentication') {
-          demanded = wanted
-          show()
-          isWorthIt = await asked(wanted, onStepUp)
-          if (isWorthIt) demanded = undefined
-        }
+      }
+      if (refusal === '401insufficient_user_authentication') {
+        demanded = demand
+        show()
+        isWorthIt = await asked(demand, onStepUp)
+        if (isWorthIt) demanded = undefined
       }
       const body = init?.body as { getReader?: unknown; [Symbol.asyncIterator]?: unknown } | undefined
       if (!isWorthIt || body?.getReader || body?.[Symbol.asyncIterator]) return response
@@ -259,10 +260,10 @@ export function createClient(options: ClientOptions): Client {
 
   /** Where a user looks at the page, it shows who is in, and who is not any more. */
   const look = (): void => {
-    if (leaving) void depart(2)
-    else if (page && !page.hidden)
+    if (leaving) void depart()
+    else
       load(true)
-        .then(fresh)
+        .then((now) => (!page || page.hidden ? now : fresh()))
         .catch(() => {})
   }
 
@@ -274,7 +275,7 @@ export function createClient(options: ClientOptions): Client {
     login,
     logout: () => leave('/logout'),
     logoutEverywhere: () => leave('/logout-all'),
-    sessions: async () => Object.values(await (await good(call(at('/sessions')))).json()).flat() as never,
+    sessions: () => said(call(at('/sessions')), (text) => Object.values(JSON.parse(text)).flat() as never),
     refresh: () => load().then(refresh).then(show),
     token: async () => (await fresh())?.access,
     ready: () =>
@@ -286,9 +287,11 @@ export function createClient(options: ClientOptions): Client {
       return state
     },
     subscribe(listener) {
-      listeners.add(listener)
-      listener(state)
-      return () => listeners.delete(listener)
+      // One listener may be there for several owners, each of whom leaves by itself.
+      const own: typeof listener = (next) => listener(next)
+      listeners.add(own)
+      own(state)
+      return () => listeners.delete(own)
     },
     close: tabs.close,
   }

@@ -6,20 +6,22 @@ import { patience, pauseAfter, sleep } from './pause.ts'
  * wants is over, nobody else asks.
  */
 export function insistent<Given, Result>(work: (given: Given) => Promise<Result>): (given: Given) => Promise<Result> {
-  let pause: { readonly over: Promise<void>; readonly ms: number; readonly error: unknown } | undefined
-  const insist = async (given: Given, n = 0, waited = pause ? pause.ms : 0): Promise<Result> => {
-    if (waited > patience) throw pause?.error
-    await pause?.over
+  let pause: Promise<void> | undefined
+  let length = 0
+  let reason: unknown
+  const insist = async (given: Given, n = 0, waited = length): Promise<Result> => {
+    if (waited > patience) throw reason
+    await pause
     try {
       return await work(given)
     } catch (error) {
-      const ms = pauseAfter(error as ClientError, n)
-      if (!ms) throw error
-      const over = sleep(ms).then(() => {
-        pause = undefined
+      reason = error
+      length = pauseAfter(error as ClientError, n)
+      if (!length) throw error
+      pause = sleep(length).then(() => {
+        length = 0
       })
-      pause = { over, ms, error }
-      return insist(given, n + 1, waited + ms)
+      return insist(given, n + 1, waited + length)
     }
   }
   return insist

@@ -9,20 +9,22 @@ export const patience = 10_000
 /** Waits, by a timer: it does not ask a clock. */
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
+/** The longest pause: who names more is asked again by then, and a timer of more than 2^31 ms would fire at once. */
+export const longestPause = 600_000
+
 /**
  * Milliseconds to wait after the nth failure: as the server says, or twice as long each time, and somewhat more, so that not all
  * come at once. 0 where no waiting helps.
  */
 export const pauseAfter = ({ status, retryAfter }: ClientError, n: number): number =>
   status === 0 || status === 429 || status > 499
-    ? (retryAfter ? retryAfter * 1000 : 250 * 2 ** n) * (1 + Math.random() / 4)
+    ? Math.min(longestPause, retryAfter > 0 ? retryAfter * 1000 : 250 * 2 ** n) * (1 + Math.random() / 4)
     : 0
 
 /** Waits for something, unless its caller gives up. */
 export const until = <Result>(promise: Promise<Result>, signal: AbortSignal | null | undefined): Promise<Result> =>
   new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal?.reason)
-    if (signal?.aborted) abort()
-    signal?.addEventListener('abort', abort)
-    promise.then(resolve, reject).finally(() => signal?.removeEventListener('abort', abort))
+    const over = new AbortController()
+    signal?.addEventListener('abort', () => reject(signal.reason), over)
+    promise.then(resolve, reject).finally(() => over.abort())
   })

@@ -1,4 +1,5 @@
 import type { TokenStore } from './options.ts'
+import { patience } from './pause.ts'
 import type { Tokens } from './tokens.ts'
 
 /** What a tab tells the others: who is in now; null, nobody; undefined, that they should look. */
@@ -6,6 +7,7 @@ export type Told = Tokens | null | undefined
 
 /** What the tabs of a browser share. Its text, a note, is read by all of them and by later pages, and holds no token. */
 export interface Tabs extends TokenStore {
+  /** Undefined where there is no storage: then all that is known is what was told. */
   get(): string | null | undefined
   /** Does one thing after the other: in this process, and among the tabs. */
   lock<Result>(work: () => Promise<Result>): Promise<Result>
@@ -14,28 +16,24 @@ export interface Tabs extends TokenStore {
   close(): void
 }
 
-/** How long a tab waits for another one, which may have been put to sleep while it held the lock: longer than a request may take. */
-const lockPatience = 11_000
-
 /**
  * The tabs of this browser whose clients have this name; without one, nobody else. What a browser lacks or refuses is left out.
- * Hears what others tell, and that something may have changed: the tab was asleep, or the network away.
+ * Hears what others tell, and that something may have changed: the tab was asleep, the page left and come back to, the network away.
  */
-export function createTabs(name: string | false | undefined, heard: (told: Told) => void, woke: () => void): Tabs {
+export function createTabs(name: string | false | undefined, heard: (told: Told) => unknown, woke: () => void): Tabs {
   const aborter = new AbortController()
-  let kept: string | undefined
   let storage: Storage | undefined
   let channel: BroadcastChannel | undefined
   try {
     if (name) {
-      for (const event of ['online', 'offline', 'visibilitychange']) addEventListener(event, woke, aborter)
-      storage = localStorage
+      for (const event of ['online', 'offline', 'visibilitychange', 'pageshow'])
+        addEventListener(event, (told) => (told as PageTransitionEvent).persisted === false || woke(), aborter)
       channel = new BroadcastChannel(name)
-      channel.onmessage = ({ data }) => heard(data)
+      channel.addEventListener('message', ({ data }) => heard(data), aborter)
+      storage = localStorage
     }
   } catch {}
   function set(text = ''): void {
-    kept = text
     try {
       storage?.setItem(name as string, text)
     } catch {
@@ -47,14 +45,15 @@ export function createTabs(name: string | false | undefined, heard: (told: Told)
     const begin = (): Promise<Result> => (run ??= work())
     if (name) {
       try {
-        await navigator.locks.request(name, { signal: AbortSignal.timeout(lockPatience) }, begin)
+        // Another tab may have been put to sleep while it held the lock: that is waited for longer than a request may take.
+        await navigator.locks.request(name, { signal: AbortSignal.timeout(patience + 1000) }, begin)
       } catch {}
     }
     return begin()
   }
   let tail: Promise<unknown> = Promise.resolve()
   return {
-    get: () => (storage ? storage.getItem(name as string) : kept),
+    get: () => storage?.getItem(name as string),
     set,
     remove: set,
     lock(work) {
@@ -63,9 +62,6 @@ export function createTabs(name: string | false | undefined, heard: (told: Told)
       return run
     },
     tell: (told) => channel?.postMessage(told),
-    close() {
-      channel?.close()
-      aborter.abort()
-    },
+    close: () => aborter.abort(),
   }
 }

@@ -36,15 +36,15 @@ export function tokensOf(body: TokenResponse, transport: Transport, askedAt: num
     refresh_token: refresh,
     session_id: sessionId,
     scope,
-    expires_in: seconds = -1,
+    expires_in: seconds,
     session_expires_in: sessionSeconds = 1e9,
   } = body
-  const expiresAt = askedAt + seconds * 1000
+  const expiresAt = askedAt + (seconds as number) * 1000
   const endsAt = askedAt + sessionSeconds * 1000
   // Between a tenth and a fifth of its life before its end, drawn so that clients do not go all at once; but a token that ends
   // with its session is not refreshed: no newer one would live longer.
-  const dueAt = endsAt > expiresAt + 1000 ? expiresAt - seconds * (100 + Math.random() * 100) : endsAt
-  return seconds >= 0 && (transport === 'body' ? refresh : access || transport === 'cookie')
+  const dueAt = endsAt > expiresAt + 1000 ? expiresAt - (seconds as number) * (100 + Math.random() * 100) : endsAt
+  return (seconds as number) >= 0 && (transport === 'body' ? refresh : access || transport === 'cookie')
     ? { access, refresh, sessionId, scope, askedAt, dueAt, expiresAt, endsAt }
     : undefined
 }

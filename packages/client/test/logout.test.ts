@@ -76,6 +76,66 @@ describe.each([
   })
 })
 
+describe('a log-out that is not answered by the server', () => {
+  it.each([
+    ['a captive portal says 200', () => new Response('<h1>Welcome to our Wi-Fi</h1>')],
+    ['a service worker says 200 in JSON', () => Response.json({ offline: true })],
+    ['a redirect leads elsewhere', () => Object.defineProperty(new Response(null), 'ok', { value: false })],
+  ])('is told again where %s', async (_, answer) => {
+    const session = await server.loggedIn()
+    server.on['/auth/logout'] = answer
+    expect(await session.logout()).toBe(false)
+    if (_.startsWith('a redirect')) return
+    server.on['/auth/logout'] = gone
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(server.paths).toEqual(['/auth/logout', '/auth/logout'])
+  })
+
+  it.each(['-1', '99999999999', 'Infinity', 'soon', 'Thu, 01 Jan 1970 00:00:00 GMT'])(
+    'is no loop where Retry-After is %s, and is told again within a quarter of an hour',
+    async (retryAfter) => {
+      const session = await server.loggedIn()
+      server.on['/auth/logout'] = () => new Response(null, { status: 503, headers: { 'retry-after': retryAfter } })
+      await session.logout()
+      await vi.advanceTimersByTimeAsync(900)
+      expect(server.paths.length).toBe(1)
+      await vi.advanceTimersByTimeAsync(900_000)
+      expect(server.paths.length).toBeGreaterThan(1)
+      expect(server.paths.length).toBeLessThan(16)
+    },
+  )
+
+  it('is out, and the server is told, where the store cannot forget', async () => {
+    const store = { get: (): string | undefined => undefined, set: () => {}, remove: () => {} }
+    const session = await server.loggedIn({ store })
+    for (const name of ['get', 'remove'] as const)
+      vi.spyOn(store, name).mockImplementation(() => {
+        throw new Error('The keychain is locked.')
+      })
+    server.on['/auth/logout'] = gone
+    await session.logout()
+    expect([session.state.status, server.paths]).toEqual(['signed-out', ['/auth/logout']])
+  })
+
+  it('takes no later log-in of another process out of their store', async () => {
+    const kept: { text?: string } = {}
+    const store = {
+      get: () => kept.text,
+      set: (text: string) => void (kept.text = text),
+      remove: () => void delete kept.text,
+    }
+    const [session, other] = [await server.loggedIn({ store }), server.client({ store })]
+    server.on['/auth/logout'] = () => answers.unavailable(1)
+    await session.logout()
+    server.on['/auth/login'] = () => answers.tokens(5, { session: 's2' })
+    await other.login({ username: 'bob' })
+    server.on['/auth/logout'] = gone
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(server.asked.at(-1)?.body).toBe('{"refresh_token":"refresh-1"}')
+    expect(JSON.parse(kept.text ?? '{}')).toMatchObject({ sessionId: 's2' })
+  })
+})
+
 describe('a log-out with cookies that the server has not heard of', () => {
   it('sends no cookies any more, refreshes nothing, and stays out', async () => {
     server.on['/auth/login'] = () => answers.tokens(1, { transport: 'cookie' })

@@ -51,6 +51,23 @@ describe('a refresh', () => {
     expect(await outcome(session.fetch(api))).toBe(200)
   })
 
+  it.each(['-5', '-0.001', '99999999999', 'Infinity', '<script>', 'Thu, 01 Jan 1970 00:00:00 GMT', '0'])(
+    'whose Retry-After is %s makes no loop, and no pause of more than a quarter of an hour',
+    async (retryAfter) => {
+      const session = await expired()
+      let isDown = true
+      server.on['/auth/refresh'] = () =>
+        isDown ? new Response(null, { status: 503, headers: { 'retry-after': retryAfter } }) : answers.tokens(2)
+      const call = outcome(session.fetch(api))
+      await vi.advanceTimersByTimeAsync(20_000)
+      expect(await call).toMatchObject({ name: 'ClientError', code: 'unavailable', status: 503 })
+      expect(server.paths.length).toBeLessThan(8)
+      isDown = false
+      await vi.advanceTimersByTimeAsync(900_000)
+      expect(await outcome(session.fetch(api))).toBe(200)
+    },
+  )
+
   it('that fails in the background disturbs no call', async () => {
     const session = await server.loggedIn()
     server.now += 550_000

@@ -56,9 +56,9 @@ describe('the state', () => {
 describe('createClient', () => {
   it.each([
     [{ url: '/auth', transport: 'cookie', retries: 3 }, /see retries/],
-    [{ url: '/auth', transport: 'cookies' }, /see url and transport/],
-    [{ url: '/auth' }, /see url and transport/],
-    [{ transport: 'cookie' }, /see url and transport/],
+    [{ url: '/auth', transport: 'cookies' }, /see url, transport/],
+    [{ url: '/auth' }, /see url, transport/],
+    [{ transport: 'cookie' }, /see url, transport/],
   ])('refuses %o', (options, message) => {
     expect(() => createClient(options as never)).toThrow(message)
   })

@@ -7,7 +7,7 @@ beforeEach(() => {
   server = new Server()
 })
 const money = 'https://app.example/api/money'
-const demand = { acrValues: ['mfa', 'hwk'], maxAge: 300 }
+const demand = { acrValues: ['mfa', 'hwk'], maxAge: 300, scopes: [] }
 
 describe('a request that needs a stronger log-in', () => {
   const onlyFor = (token: string) => {
@@ -84,7 +84,7 @@ describe('a request that needs more scope', () => {
       authorization === 'Bearer access-5' ? Response.json({}) : answers.scope()
     server.on['/auth/login'] = () => answers.tokens(5, { session: 's2' })
     expect((await session.fetch(money)).status).toBe(200)
-    expect(onScope.mock.calls).toEqual([[{ scopes: ['reports:read', 'notes:write'] }]])
+    expect(onScope.mock.calls).toMatchObject([[{ scopes: ['reports:read', 'notes:write'] }]])
     expect((await (await server.loggedIn()).fetch(money)).status).toBe(403)
   })
 })

@@ -2,25 +2,24 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { answers, Server } from './support/server.ts'
 
 /** What of a browser the tabs use, where a test has no browser. Real tabs are in test/browser. */
-function browser({ storage = true, channel = true, locks = true } = {}): Map<string, string> {
+function browser({ storage = true, channel = true, locks = true, page = true } = {}): Map<string, string> {
   const kept = new Map<string, string>()
+  const events = new EventTarget()
   const refuse = (): never => {
     throw new DOMException('The user does not want it.', 'SecurityError')
   }
-  const channels = new Set<{ name: string; onmessage?: (event: { data: unknown }) => void }>()
-  class Channel {
-    onmessage?: (event: { data: unknown }) => void
+  const channels = new Set<EventTarget & { readonly name: string }>()
+  class Channel extends EventTarget {
     readonly name: string
     constructor(name: string) {
+      super()
       this.name = name
       channels.add(this)
     }
     postMessage(data: unknown): void {
       for (const other of channels)
-        if (other !== this && other.name === this.name) queueMicrotask(() => other.onmessage?.({ data }))
-    }
-    close(): void {
-      channels.delete(this)
+        if (other !== this && other.name === this.name)
+          queueMicrotask(() => other.dispatchEvent(Object.assign(new Event('message'), { data })))
     }
   }
   const tails = new Map<string, Promise<unknown>>()
@@ -32,9 +31,10 @@ function browser({ storage = true, channel = true, locks = true } = {}): Map<str
     )
     return run
   }
-  vi.stubGlobal('document', { baseURI: 'https://app.example/page', hidden: false })
+  if (page) vi.stubGlobal('document', { baseURI: 'https://app.example/page', hidden: false })
   vi.stubGlobal('location', { origin: 'https://app.example' })
-  vi.stubGlobal('addEventListener', () => {})
+  vi.stubGlobal('addEventListener', events.addEventListener.bind(events))
+  vi.stubGlobal('dispatchEvent', events.dispatchEvent.bind(events))
   vi.stubGlobal('BroadcastChannel', channel ? Channel : undefined)
   vi.stubGlobal('navigator', { onLine: true, ...(locks && { locks: { request } }) })
   vi.stubGlobal('localStorage', {
@@ -88,6 +88,76 @@ describe.each(['cookie', 'refresh-cookie'] as const)('two tabs (%s)', (transport
     server.now += 601_000
     for (const tab of tabs) expect((await tab.fetch('/api/a')).status).toBe(200)
     expect(tabs[0].state.status).toBe('signed-in')
+  })
+})
+
+describe('two tabs of a browser', () => {
+  it('that refuses to store any more agree by what they tell each other', async () => {
+    const kept = browser()
+    const [one, other] = await twoTabs('cookie')
+    vi.stubGlobal('localStorage', undefined)
+    kept.set = () => {
+      throw new DOMException('It is full.', 'QuotaExceededError')
+    }
+    await other.refresh()
+    await one.logout()
+    expect(other.state.status).toBe('signed-out')
+    await other.fetch('/api/a')
+    expect([other.state.status, (await other.ready()).status]).toEqual(['signed-out', 'signed-out'])
+  })
+
+  it('of which one has closed its client, as a module that is replaced does, go on', async () => {
+    browser()
+    const [one, other] = await twoTabs('refresh-cookie')
+    one.close()
+    server.now += 601_000
+    expect((await one.fetch('/api/a')).status).toBe(200)
+    expect((await one.login({ username: 'ada' })).status).toBe('signed-in')
+    await one.logout()
+    expect(other.state.status).toBe('signed-out')
+  })
+
+  it('end nobody’s later log-in by a log-out that the server had not heard of', async () => {
+    browser()
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const tabs = twoTabs('cookie')
+    await vi.advanceTimersByTimeAsync(100)
+    const [one, other] = await tabs
+    server.on['/auth/logout'] = () => answers.unavailable(1)
+    await one.logout()
+    server.on['/auth/login'] = () => answers.tokens(5, { transport: 'cookie', session: 's2' })
+    await other.login({ username: 'bob' })
+    server.asked.length = 0
+    await vi.advanceTimersByTimeAsync(60_000)
+    vi.useRealTimers()
+    expect([one.state.sessionId, server.paths]).toEqual(['s2', []])
+  })
+})
+
+it('a page that is come back to shows at once who is in now, and one that is new asks nothing by itself', async () => {
+  const kept = browser()
+  const [one] = await twoTabs('cookie')
+  const shown = (persisted: boolean) => dispatchEvent(Object.assign(new Event('pageshow'), { persisted }))
+  server.now += 601_000
+  shown(false)
+  await Promise.resolve()
+  expect(server.paths).toEqual([])
+  for (const name of kept.keys()) kept.set(name, '{"status":"signed-out","out":"/logout"}')
+  shown(true)
+  await expect.poll(() => one.state.status).toBe('signed-out')
+})
+
+describe('a worker, which has no page and no storage', () => {
+  it('has a path for its url, sends cookies, and agrees with the others', async () => {
+    browser({ page: false, storage: false })
+    const [one, other] = await twoTabs('refresh-cookie')
+    expect(other.state).toMatchObject({ status: 'signed-in', sessionId: 's1' })
+    await one.refresh()
+    expect(server.asked.at(-1)?.credentials).toBe('include')
+    await one.logout()
+    expect(other.state.status).toBe('signed-out')
+    expect((await other.fetch('/api/a')).status).toBe(200)
+    expect(server.asked.at(-1)?.authorization).toBeNull()
   })
 })
 

@@ -23,6 +23,8 @@ export type Connect = (signal: AbortSignal, opened: () => void) => Promise<Loss>
 const steadyMs = 10_000
 /** The longest pause between two attempts, where the server names none, in milliseconds. */
 const longestPause = 30_000
+/** Between what a server may name, in milliseconds: less would be a loop, and a timer of more than 2^31 fires at once. */
+const [shortest, longest] = [100, 600_000]
 
 /**
  * Keeps a connection of the session that is there now: comes back when it is lost, with pauses that grow, and with a newer token when
@@ -86,7 +88,8 @@ export function keepConnected(
       if (loss.ended) return end(loss.ended)
       if (isSteady) failures = 0
       if (isSteady && loss.needsToken) continue
-      const ms = loss.retryAfter ? loss.retryAfter * 1000 : Math.min(longestPause, 1000 * 2 ** failures++)
+      const named = Math.min(longest, (loss.retryAfter ?? 0) * 1000)
+      const ms = named > 0 ? Math.max(shortest, named) : Math.min(longestPause, 1000 * 2 ** failures++)
       // Servers that start again meet all their clients: those do not come at once.
       await pause(ms * (0.5 + Math.random()))
     }

@@ -41,13 +41,15 @@ export function events(session: Client, url: string | URL, options: EventsOption
   const { onEvent, onOpen, onEnd, maxSilence = 60 } = own
   if (typeof onEvent !== 'function') throw new TypeError('events: see onEvent.')
   if (!(maxSilence > 0)) throw new TypeError('events: see maxSilence: seconds.')
+  // A timer of more than 2^31 ms would fire at once.
+  const silenceMs = Math.min(2 ** 31 - 1, maxSilence * 1000)
   let lastId = ''
 
   const connect: Connect = async (signal, opened) => {
     const attempt = new AbortController()
     const abort = (): void => attempt.abort()
     signal.addEventListener('abort', abort)
-    let silence = setTimeout(abort, maxSilence * 1000)
+    let silence = setTimeout(abort, silenceMs)
     try {
       const headers = { accept: 'text/event-stream', ...(lastId && { 'last-event-id': lastId }) }
       const response = await session.fetch(url, { headers, signal: attempt.signal })
@@ -63,7 +65,7 @@ export function events(session: Client, url: string | URL, options: EventsOption
         const { done, value } = await reader.read()
         if (done || signal.aborted) return { retryAfter: parser.retry }
         clearTimeout(silence)
-        silence = setTimeout(abort, maxSilence * 1000)
+        silence = setTimeout(abort, silenceMs)
         for (const event of parser.push(value)) {
           lastId = event.id
           const end = endOf(event)

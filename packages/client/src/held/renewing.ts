@@ -1,7 +1,7 @@
 import type { Client } from '../client.ts'
 
-/** The longest time between two looks whether the token is due, in milliseconds. */
-const longest = 30_000
+/** Between two looks whether the token is due, in milliseconds. One that ends with its session is due no more: it is no loop. */
+const [shortest, longest] = [1_000, 30_000]
 
 /** Sends the newer token whenever there is one, and sees to it that there is, where nothing else asks for one. Gives what ends that. */
 export function renewing(
@@ -14,7 +14,11 @@ export function renewing(
   let timer: ReturnType<typeof setTimeout> | undefined
   const look = (): void => {
     const { dueAt = 0, expiresAt = Number.POSITIVE_INFINITY } = session.state
-    if (!isOver) timer = setTimeout(() => void session.ready().then(look), Math.min(longest, (expiresAt - dueAt) / 2))
+    if (!isOver)
+      timer = setTimeout(
+        () => void session.ready().then(look),
+        Math.max(shortest, Math.min(longest, (expiresAt - dueAt) / 2)),
+      )
   }
   const leave = session.subscribe(async (state) => {
     if (state.askedAt === askedAt || state.status === 'signed-out') return

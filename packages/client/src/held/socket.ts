@@ -155,7 +155,12 @@ async function presented(session: Client, target: URL, own: SocketOptions, signa
   const protocols = [...(own.protocols ?? [])]
   const url = new URL(target)
   try {
-    if (own.credential === 'subprotocol') protocols.push(`bearer.${await session.token()}`)
+    if (own.credential === 'subprotocol') {
+      const token = await session.token()
+      // Nobody is in, or a cookie has it, which no script reads.
+      if (token === undefined) return { loss: { ended: 'refused' } }
+      protocols.push(`bearer.${token}`)
+    }
     if (own.credential === 'ticket') {
       const body = new URLSearchParams({ path: url.pathname })
       const response = await session.fetch(own.ticketUrl, { method: 'POST', body, signal })

@@ -93,6 +93,19 @@ describe('a connection that is kept', () => {
     expect(lose).toHaveLength(3)
   })
 
+  it.each([-5, Number.NaN, 1e-9, 1e12, Number.POSITIVE_INFINITY])(
+    'makes no loop of a server that wants it to wait for %d s, and comes back within a quarter of an hour',
+    async (retryAfter) => {
+      const { lose } = keep(await server.loggedIn())
+      await pass(0)
+      await lose[0]?.({ retryAfter })
+      await pass(99)
+      expect(lose).toHaveLength(1)
+      await pass(900_000)
+      expect(lose).toHaveLength(2)
+    },
+  )
+
   it('ends with a log-out, once, and comes back by no log-in', async () => {
     const session = await server.loggedIn()
     const { lose, ends, close } = keep(session)

@@ -13,6 +13,16 @@ const pass = async (ms: number) => {
   await vi.advanceTimersByTimeAsync(ms)
 }
 
+it.each([30, 31])('is no loop where the token of %i s ends with its session', async (sessionExpiresIn) => {
+  const session = await server.loggedIn({}, { expiresIn: 30, sessionExpiresIn })
+  let looks = 0
+  const watched = { ...session, state: session.state, ready: () => session.ready().finally(() => looks++) }
+  const stop = renewing(watched, String, () => {})
+  for (let i = 0; i < 20; i++) await pass(1_000)
+  stop()
+  expect(looks).toBeLessThan(25)
+})
+
 it('a connection is renewed before its token ends, though nothing else asks, until it is over', async () => {
   const session = await server.loggedIn()
   const sent: string[] = []
