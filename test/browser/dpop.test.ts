@@ -69,6 +69,58 @@ it('a key that no script can read is that of all tabs, and after a reload', asyn
   await context.close()
 })
 
+const hangs = `IDBFactory.prototype.open = () => ({})`
+
+it('a database that was deleted while a tab is there has the key of that tab again', async () => {
+  const context = await browser.newContext()
+  const one = await tab(context)
+  await logIn(one)
+  const [, jkt] = (await me(one)) as [number, string]
+  await one.evaluate(
+    `new Promise((resolve) => { indexedDB.deleteDatabase('@bearer/client').onsuccess = resolve }).then(() => 1)`,
+  )
+  const other = await tab(context)
+  await other.evaluate('session.refresh()')
+  await one.close()
+  const later = await tab(context)
+  await later.evaluate('session.refresh()')
+  expect([await me(other), await me(later)]).toEqual([
+    [200, jkt],
+    [200, jkt],
+  ])
+  await context.close()
+})
+
+it('a database that never answers ends no session: whoever asks is told, and is in again when it does', async () => {
+  const context = await browser.newContext()
+  const one = await tab(context)
+  await logIn(one)
+  await one.close()
+  const hanging = await tab(context, hangs)
+  const refused = `session.fetch('/api/me').catch(({ name, code }) => [name, code, session.state.status])`
+  expect(await hanging.evaluate(refused)).toEqual(['ClientError', 'key_unavailable', 'signed-in'])
+  await hanging.close()
+  const later = await tab(context)
+  expect(await later.evaluate(`session.refresh().then(({ status }) => status)`)).toBe('signed-in')
+  await context.close()
+})
+
+it('a database that another page holds keeps nobody from logging in', async () => {
+  const context = await browser.newContext()
+  const holder = await tab(context)
+  await holder.evaluate(`new Promise((resolve) => {
+    indexedDB.open('@bearer/client', 7).onsuccess = ({ target }) => {
+      window.held = target.result
+      indexedDB.deleteDatabase('@bearer/client')
+      resolve()
+    }
+  })`)
+  const one = await tab(context)
+  await logIn(one)
+  expect(await me(one)).toEqual([200, expect.any(String)])
+  await context.close()
+})
+
 it.each([
   [
     'throws when it is opened',

@@ -11,7 +11,7 @@ const sameTime = 2_000
  * A `fetch` that proves the key with each request. It tries once more where a nonce is wanted, or where the clock of this machine is off;
  * nonces and times are those of each origin.
  */
-export function boundFetch(send: Send, clock: () => number, prover: () => Promise<Prove>): Send {
+export function boundFetch(send: Send, clock: () => number, prover: (isLogIn: boolean) => Promise<Prove>): Send {
   const nonces = new Map<string, string>()
   /** Milliseconds that servers are ahead. */
   const ahead = new Map<string, number>()
@@ -25,7 +25,7 @@ export function boundFetch(send: Send, clock: () => number, prover: () => Promis
     const token = /^Bearer (.+)$/.exec(headers.get('authorization') ?? '')?.[1]
     if (token && !isBound(token)) return send(input, init)
     if (token) headers.set('authorization', `DPoP ${token}`)
-    const prove = await prover()
+    const prove = await prover(!token && url.pathname.endsWith('/login'))
     const body = init?.body as { getReader?: unknown; [Symbol.asyncIterator]?: unknown } | undefined
     for (let tries = body?.getReader || body?.[Symbol.asyncIterator] ? 1 : 0; ; tries++) {
       const iat = Math.floor((clock() + (ahead.get(origin) ?? 0)) / 1000)

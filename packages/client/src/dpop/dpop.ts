@@ -31,10 +31,10 @@ export function dpop(options: DpopClientOptions, further: DpopOptions = {}): Cli
   const { url, transport, clock = systemClock, fetch: send = (...call) => fetch(...call) } = own
   if (transport === 'cookie') throw new TypeError('dpop: see transport: no script has the token of a cookie to prove.')
   if (!globalThis.crypto?.subtle) throw new TypeError('dpop: there is no WebCrypto here: a page needs https.')
-  const made = async (): Promise<Prove> => proverOf(await (keyPair ? keyPair() : pairOf(url)))
+  const made = async (isLogIn: boolean): Promise<Prove> => proverOf(await (keyPair ? keyPair() : pairOf(url, isLogIn)))
   let prover: Promise<Prove> | undefined
-  const proverOnce = (): Promise<Prove> => {
-    prover ??= made().catch((error) => {
+  const proverOnce = (isLogIn: boolean): Promise<Prove> => {
+    prover ??= made(isLogIn).catch((error) => {
       prover = undefined
       throw error
     })

@@ -1,9 +1,16 @@
+import { clientError } from '../client-error.ts'
+import { sleep } from '../pause.ts'
+import { give, sharedPair } from './shared-pair.ts'
+
 /** A key that signs and that no script can read. */
-export const newPair = (): Promise<CryptoKeyPair> =>
+const newPair = (): Promise<CryptoKeyPair> =>
   crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])
 
 /** What is kept is the pair of each client, by its name. */
 const [database, store] = ['@bearer/client', 'dpop']
+
+/** How long a database is waited for, in milliseconds: it may hang, or be held by another page. */
+const patience = 3_000
 
 const settled = <Result>(request: IDBRequest<Result>): Promise<Result> =>
   new Promise((resolve, reject) => {
@@ -12,16 +19,21 @@ const settled = <Result>(request: IDBRequest<Result>): Promise<Result> =>
   })
 
 /**
- * The pair of that name: that of all tabs and of later pages, by IndexedDB. Where there is none, or it is blocked, as by private windows,
- * it lives in memory; tabs that are there at the same time share it then as well.
+ * The pair of that name: that of all tabs and of later pages, by IndexedDB. Where there is none, or it is refused, as by private windows,
+ * it lives in memory. A database that says nothing may have the pair of a session, and another pair would end that: rejects with a
+ * `ClientError` (`key_unavailable`), and may be asked again; but who logs in needs no pair of before.
  */
-export async function pairOf(name: string): Promise<CryptoKeyPair> {
-  try {
-    return await stored(name)
-  } catch {
-    return typeof document === 'undefined' ? newPair() : shared(name)
-  }
+export async function pairOf(name: string, isLogIn: boolean): Promise<CryptoKeyPair> {
+  const pair =
+    (await Promise.race([stored(name).catch(() => otherOrNew(name)), sleep(patience)])) ||
+    (await sharedPair(name)) ||
+    (isLogIn && (await newPair()))
+  if (!pair) throw clientError(0, undefined, { code: 'key_unavailable' })
+  give(name, pair)
+  return pair
 }
+
+const otherOrNew = async (name: string): Promise<CryptoKeyPair> => (await sharedPair(name)) ?? newPair()
 
 async function stored(name: string): Promise<CryptoKeyPair> {
   const opening = indexedDB.open(database)
@@ -30,7 +42,8 @@ async function stored(name: string): Promise<CryptoKeyPair> {
   try {
     const known = await settled<CryptoKeyPair | undefined>(db.transaction(store).objectStore(store).get(name))
     if (known) return known
-    const made = await newPair()
+    // Where it was deleted, other tabs still have theirs.
+    const made = await otherOrNew(name)
     // Another tab may have been faster: in a transaction one of them is the first.
     const kept = db.transaction(store, 'readwrite').objectStore(store)
     const first = await settled<CryptoKeyPair | undefined>(kept.get(name))
@@ -39,21 +52,4 @@ async function stored(name: string): Promise<CryptoKeyPair> {
   } finally {
     db.close()
   }
-}
-
-/** How long other tabs are waited for, in milliseconds. */
-const patience = 200
-
-/** Asks the other tabs for their pair, and gives them that of this one. */
-async function shared(name: string): Promise<CryptoKeyPair> {
-  if (typeof BroadcastChannel === 'undefined') return newPair()
-  const channel = new BroadcastChannel(`bearer dpop ${name}`)
-  const theirs = await new Promise<CryptoKeyPair | undefined>((resolve) => {
-    channel.onmessage = ({ data }) => data?.privateKey && resolve(data)
-    setTimeout(resolve, patience)
-    channel.postMessage('?')
-  })
-  const pair = theirs ?? (await newPair())
-  channel.onmessage = ({ data }) => data === '?' && channel.postMessage(pair)
-  return pair
 }
