@@ -25,7 +25,7 @@ import type { Grant } from './grant.ts'
 import { GrantedAuth } from './granted.ts'
 import type { AuthResult, Guard, Refused } from './guard.ts'
 import { healthOf } from './health.ts'
-import { boundBy, boundTo, type Held, type Holding, type HoldOptions } from './held.ts'
+import { boundBy, type Held, type Holding, type HoldOptions } from './held.ts'
 import { hold } from './hold.ts'
 import { unlessLate } from './hook.ts'
 import { issuersOf } from './issuers-of.ts'
@@ -135,13 +135,14 @@ class RequestGuard implements Guard<object, boolean> {
     return this.#verify(token, (credential) => this.#check.run(credential, undefined))
   }
 
-  /** A newer token that is bound to what the connection's own has proved already needs no other proof: none comes over it. */
+  /** A newer token that is bound to what the connection's own has proved, or like that to nothing: no other proof comes over it. */
   #verifyRenewal(token: string, held: GrantedAuth): Promise<Auth<object>> {
     return this.#verify(token, (credential) =>
-      chain(this.#tokens.verified(credential, undefined), (grant) => {
-        const isProved = !isRefused(grant) && boundTo(held) !== undefined && boundBy(grant.jwt) === boundTo(held)
-        return isProved ? this.#tokens.notRevoked(grant, false) : this.#check.run(credential, undefined)
-      }),
+      chain(this.#tokens.verified(credential, undefined), (grant) =>
+        isRefused(grant) || boundBy(grant.jwt) !== boundBy(GrantedAuth.grantOf(held).jwt)
+          ? this.#check.run(credential, undefined)
+          : this.#tokens.notRevoked(grant, false),
+      ),
     )
   }
 

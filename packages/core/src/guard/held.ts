@@ -7,6 +7,7 @@ import { isPromise, type Maybe } from '../maybe.ts'
 import { ownMember } from '../own.ts'
 import type { RevocationSubject, RevocationWatcher } from '../revocation/revocations.ts'
 import type { Auth } from './auth.ts'
+import type { Grant } from './grant.ts'
 import { GrantedAuth } from './granted.ts'
 import { unlessLate } from './hook.ts'
 import type { TokenCheck } from './token-check.ts'
@@ -233,19 +234,14 @@ const endOf = ({ reason, status }: BearerError): ConnectionEnd => ({
   code: status >= 500 ? 1013 : status === 403 ? 4403 : 4401,
 })
 
-export const boundTo = (auth: Auth<object>): string | undefined => boundBy(GrantedAuth.grantOf(auth as GrantedAuth).jwt)
-
-/** What a token is bound to, as one text; nothing where that is nothing that can be proved. */
-export function boundBy({ cnf }: JwtClaims): string | undefined {
-  const keys = [ownMember(cnf, 'jkt'), ownMember(cnf, 'x5t#S256')]
-  return keys.some((key) => key !== undefined) ? JSON.stringify(keys) : undefined
-}
+/** What a token is bound to, as one text; nothing where it is to nothing. */
+export const boundBy = ({ cnf }: JwtClaims): string | undefined =>
+  JSON.stringify(cnf && [ownMember(cnf, 'jkt'), ownMember(cnf, 'x5t#S256')])
 
 /** Whether one token goes on where the other ends. */
 function isRenewal(newer: Auth<object>, older: Auth<object>): boolean {
-  const who = ({ issuer, subject, sessionId, actor }: Auth<object>): string =>
-    JSON.stringify([issuer, subject, sessionId, actor])
-  if (boundTo(newer) !== boundTo(older)) return false
-  const endsAt = (auth: Auth<object>): number => GrantedAuth.grantOf(auth as GrantedAuth).endsAt
-  return who(newer) === who(older) && endsAt(newer) >= endsAt(older)
+  const grantOf = (auth: Auth<object>): Grant => GrantedAuth.grantOf(auth as GrantedAuth)
+  const who = (auth: Auth<object>): string =>
+    JSON.stringify([auth.issuer, auth.subject, auth.sessionId, auth.actor, boundBy(grantOf(auth).jwt)])
+  return who(newer) === who(older) && grantOf(newer).endsAt >= grantOf(older).endsAt
 }

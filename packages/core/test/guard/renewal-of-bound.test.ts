@@ -58,6 +58,10 @@ describe('a connection whose request has proved a key', () => {
 
   it('proves nothing for a connection that began without one', async () => {
     const held = await heldBy(unbound)
+    for (const cnf of [{ kid: 'x' }, {}, null, '', { jkt: '' }])
+      expect(await renewed(held, tokenWith({ ...newer, cnf }))).toBe(
+        cnf && 'jkt' in (cnf as object) ? 'claim_malformed' : 'proof_missing',
+      )
     expect([await renewed(held, tokenOf(ada, newer)), await renewed(held, tokenWith(newer))]).toEqual([
       'proof_missing',
       now + 7000,
