@@ -5,6 +5,7 @@ import { mermaid } from './mermaid.ts'
 import { outsideLinks } from './outside-links.ts'
 import { pages } from './pages.ts'
 import { search } from './search.ts'
+import { searchAtOnce } from './search-at-once.ts'
 import { tabbed } from './tabbed.ts'
 import { writeTwins } from './twins.ts'
 
@@ -42,6 +43,7 @@ export default defineConfig({
   },
   // Who pastes a token is promised that nothing is loaded after the page.
   router: { prefetchLinks: false },
+  vite: { plugins: [searchAtOnce] },
   transformHead: ({ siteData: { base } }) => [
     ['link', { rel: 'icon', href: `${base}mark.svg`, type: 'image/svg+xml' }],
   ],

@@ -14,7 +14,9 @@ describe('the diagrams of the pages', () => {
   })
 
   it('are some', () => {
-    expect(blocks.map(([page]) => page)).toEqual(expect.arrayContaining(['sessions', 'errors']))
+    expect(blocks.map(([page]) => page)).toEqual(
+      expect.arrayContaining(['sessions', 'errors', 'bound-tokens', 'packages/sessions', 'custom-adapters']),
+    )
   })
 
   it.each(blocks)(
