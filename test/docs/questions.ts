@@ -11,7 +11,7 @@ export const questions: readonly (readonly [words: string, ...places: string[]])
     '/packages/fetch',
   ],
   ['algorithms', '/keys#algorithms', '/options#one-issuer'],
-  ['allowPlainHttp', '/proxies', '/options#creategu', '/errors'],
+  ['allowPlainHttp', '/troubleshooting#_403', '/proxies', '/options#creategu', '/errors'],
   ['trust proxy', '/proxies'],
   ['nginx', '/proxies', '/bound-tokens'],
   ['Caddy', '/proxies', '/bound-tokens'],
