@@ -21,6 +21,7 @@ export class LiveSet {
   #sweepingOdd: Iterator<RevocationEntry> = this.#odd.values()
   /** What the store has lost of sessions is kept until then, while it is given back. */
   #least = 0
+  #snapshots = 0
 
   /** Takes entries in, which the store is known to have or not; gives those that changed something. */
   add(entries: readonly RevocationEntry[], now: number, known = false): readonly RevocationEntry[] {
@@ -52,8 +53,14 @@ export class LiveSet {
     return this.#table.size + this.#odd.size
   }
 
+  /** How many snapshots have begun: what the store said before the last one says nothing of what it has now. */
+  get snapshots(): number {
+    return this.#snapshots
+  }
+
   /** From here on the store is known to have nothing: what it has is told by `add`. */
   forgetKnown(): void {
+    this.#snapshots++
     this.#table.forgetKnown()
     for (const [key, entry] of this.#odd) this.#odd.set(key, { ...entry, known: false })
   }

@@ -120,7 +120,8 @@ class StoreMirror implements Mirror {
     this.#question = new Question({
       store: this.#store,
       clock: () => this.#now(),
-      learn: (entries) => void this.#learn(entries, true),
+      // A snapshot that has begun since may lack what the answer had.
+      learn: (entries) => void this.#learn(entries, false),
       failed: (error) => this.#reportFailure(error),
     })
     this.#freshness = freshness

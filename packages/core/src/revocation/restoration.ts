@@ -56,8 +56,11 @@ export class Restoration {
     while (this.#next() && !signal.aborted) {
       const part = this.#part.slice(0, chunk)
       if (part.length > 0) {
+        const { snapshots } = this.#set
         const missing = lacking(await store.get(part.map(({ key }) => key)), part)
         if (missing.length > 0 && !signal.aborted) await store.put(missing)
+        // The store may have lost that again: it is asked anew.
+        if (snapshots !== this.#set.snapshots) continue
         this.seen(part)
         this.#set.add(part, this.#clock(), true)
         this.#part = this.#part.slice(chunk)

@@ -49,6 +49,30 @@ describe('when a store loses what it took', () => {
     expect(store.gets).toBeLessThan(80)
   })
 
+  it('it is given back although the store answered, before it lost it once more, that it has it', async () => {
+    const store = new Faulty()
+    await store.put([session('s')])
+    await mirrored(store).ready()
+    let answer: (entries: readonly RevocationEntry[]) => void = () => {}
+    const asked = new Promise<void>((resolve) => {
+      store.get = () => {
+        resolve()
+        return new Promise((late) => {
+          answer = late
+        })
+      }
+    })
+    store.inner = memoryStore().revocations
+    await asked
+    const last = memoryStore().revocations as Faulty['inner']
+    const changes = vi.spyOn(last, 'changes')
+    store.inner = last
+    await until(() => changes.mock.calls.length > 1)
+    store.get = (keys) => last.get(keys)
+    answer([session('s')])
+    await until(async () => (await last.get([session('s').key])).length === 1)
+  })
+
   it('goes on following while it gives back', async () => {
     const store = new Faulty()
     const [one, two] = [mirrored(store), mirrored(store)]

@@ -51,7 +51,8 @@ describe('a signature, by node:crypto and by WebCrypto', () => {
     const publicKey = await importJWK(publicHalf(key) as JWK, algorithm)
     for (const payload of payloads) {
       const { input, signatures } = await signed(key, payload)
-      expect(new Set(signatures).size).toBe(3)
+      // Deno takes ECDSA's secret number from the message (RFC 6979): it signs one twice alike.
+      expect([1, 3]).toContain(new Set(signatures).size)
       for (const signature of signatures) {
         expect(signature).toHaveLength(signatures[2]?.length as number)
         const { protectedHeader } = await compactVerify(`${input}.${signature}`, publicKey)
