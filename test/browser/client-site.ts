@@ -73,7 +73,12 @@ export interface Site {
   close(): Promise<void>
 }
 
-export async function open(framework: string, transport: Transport): Promise<Site> {
+/** Opens it, with further scripts by their paths. */
+export async function open(
+  framework: string,
+  transport: Transport,
+  scripts: { readonly [path: string]: string } = {},
+): Promise<Site> {
   let listener: RequestListener = () => {}
   const http = createServer((request, response) => {
     const path = request.url ?? ''
@@ -116,6 +121,7 @@ export async function open(framework: string, transport: Transport): Promise<Sit
       `<!doctype html><html data-transport="${transport}"><script type="module" src="/client.js"></script>`,
     ),
     page('/client.js', 'text/javascript', await bundle),
+    ...Object.entries(scripts).map(([path, text]) => page(path, 'text/javascript', text)),
     {
       method: 'GET',
       path: '/api/me',

@@ -1,4 +1,5 @@
 import { createClient } from '@bearer/client'
+import { dpop } from '@bearer/client/dpop'
 import { events } from '@bearer/client/events'
 import { forwarded } from '@bearer/client/server'
 import { type RuntimeCase, runtimeCase, same } from './case.ts'
@@ -64,6 +65,36 @@ export const clientCases: readonly RuntimeCase[] = [
     await fetch(`${origin}/api/me`)
     await fetch(`${origin}/api/me`)
     same([got, setCookies().length], [['at=1', 'at=2; rt=3'], 4])
+  }),
+  runtimeCase('the client proves a key of its own, and once more with a nonce that is wanted', async () => {
+    const proofs: { htm?: string; htu?: string; nonce?: string }[] = []
+    const network: typeof fetch = async (input, init) => {
+      const request = new Request(input, init)
+      const [, payload = ''] = request.headers.get('dpop')?.split('.') ?? []
+      const { htm, htu, nonce } = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')))
+      proofs.push({ htm, htu, nonce })
+      if (nonce === undefined)
+        return Response.json({ error: 'use_dpop_nonce' }, { status: 400, headers: { 'dpop-nonce': 'n1' } })
+      return Response.json({ access_token: 'a', refresh_token: 'r', expires_in: 600, session_id: 's' })
+    }
+    const session = createClient(dpop({ url: `${origin}/auth`, transport: 'body', fetch: network }))
+    same((await session.login({ username: 'ada' })).status, 'signed-in')
+    const htu = `${origin}/auth/login`
+    same(proofs, [
+      { htm: 'POST', htu },
+      { htm: 'POST', htu, nonce: 'n1' },
+    ])
+  }),
+  runtimeCase('a password is carried on by no redirect', async () => {
+    const asked: string[] = []
+    const network: typeof fetch = async (input, init) => {
+      const request = new Request(input, init)
+      asked.push(request.redirect)
+      return new Response(null, { status: 307, headers: { location: 'https://evil.example/' } })
+    }
+    const session = createClient({ url: `${origin}/auth`, transport: 'body', fetch: network })
+    const refused = await session.login({ username: 'ada' }).catch(({ name, status }) => [name, status])
+    same([refused, asked], [['ClientError', 307], ['manual']])
   }),
   runtimeCase('events of a session come over its fetch, with its token, until it is logged out', async () => {
     const { send } = server()
