@@ -63,11 +63,14 @@ const names = ['scope', 'resource', 'clientId', 'proof', 'request'] as const sat
 /** A name that is misspelt would leave a check out. */
 function checkedOptions(given: RefreshOptions): Required<RefreshOptions> {
   const { scope, resource, clientId, proof, request } = ownOptions('refresh', given, names)
-  for (const text of [scope, resource, clientId]) {
-    if (text !== undefined && typeof text !== 'string')
-      throw new ConfigurationError('scope, resource and clientId are texts, or left out.')
-  }
+  checkText('scope', scope)
+  checkText('resource', resource)
+  checkText('clientId', clientId)
   return { scope, resource, clientId, request, proof: proof && checkedConfirmation('proof', proof) }
+}
+
+function checkText(name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'string') throw new ConfigurationError(`${name} is a text, or left out.`)
 }
 
 function attempt(
