@@ -1,22 +1,16 @@
-/** What stands between spaces, without the punctuation around it. */
-const chunks = (text: string): readonly string[] =>
-  text.split(/[\n\r\p{Z}]+/u).map((chunk) => chunk.replace(/^[^\P{P}_]+|[^\P{P}_]+$/gu, ''))
-
-/** The parts of a name: of `allowPlainHttp`, of `key_unknown`. */
-function named(word: string): readonly string[] {
-  const parts = word.split(/_|(?<=[a-z0-9])(?=[A-Z])/)
-  return parts.length > 1 ? [word, ...parts] : [word]
-}
-
 /** How the search ranks: what a heading says counts for more than what stands below it. */
 export const search = {
   options: {
-    // Names of options and reasons are found whole, and by their words. So is what some write as one word: log-out, Next.js.
+    // Names of options and reasons are found whole, and by their words: `allowPlainHttp`, `key_unknown`. So is what some write as one
+    // word: log-out, Next.js. VitePress sends the function's text to the browser: it can name nothing that stands outside of it.
     tokenize: (text: string): string[] =>
-      chunks(text).flatMap((chunk) => {
-        const words = chunk.split(/[^\P{P}_]+/u)
-        const joined = /^\p{L}+[-.]\p{L}+$/u.test(chunk) ? [words.join('')] : []
-        return [...joined, ...words.flatMap(named)]
+      text.split(/[\n\r\p{Z}]+/u).flatMap((chunk) => {
+        const words = chunk.split(/[^\P{P}_]+/u).filter((word) => word !== '')
+        const parts = words.flatMap((word) => {
+          const named = word.split(/_|(?<=[a-z0-9])(?=[A-Z])/)
+          return named.length > 1 ? [word, ...named] : [word]
+        })
+        return /^[^\P{P}_]*\p{L}+[-.]\p{L}+[^\P{P}_]*$/u.test(chunk) ? [words.join(''), ...parts] : parts
       }),
   },
   searchOptions: {

@@ -31,13 +31,16 @@ const plain = (html: string): string =>
     .replace(/&#39;/g, "'")
     .replace(/&amp;/g, '&')
 
+/** A function as it comes to a browser: by its text, without what stands around it. */
+const inBrowsers = <Of>(one: Of): Of => new Function(`return ${one}`)() as Of
+
 /** The index of the site's own search: each section of each page is a document, as VitePress makes them. */
 export async function searchIndex(): Promise<MiniSearch> {
   const md = await createMarkdownRenderer(docs)
   const index = new MiniSearch({
     fields: ['title', 'titles', 'text'],
     storeFields: ['title', 'titles'],
-    ...search.options,
+    tokenize: inBrowsers(search.options.tokenize),
   })
   for (const page of allPages) {
     const html = md.render(textOf(page), { path: `${page}.md` })
