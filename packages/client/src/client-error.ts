@@ -25,8 +25,7 @@ export interface ClientError extends Error {
 
 /** Makes the error. Where no answer came, of the cause. */
 export function clientError(status: number, cause?: unknown, problem: Problem = {}, retryAfter = 0): ClientError {
-  const code =
-    problem.code ?? problem.error ?? String(problem.type).split('#')[1] ?? (status ? 'unavailable' : 'offline')
+  const code = problem.code ?? problem.error ?? problem.type?.split?.('#')[1] ?? (status ? 'unavailable' : 'offline')
   return Object.assign(new Error(problem.detail ?? code, { cause }), {
     name: 'ClientError',
     code,
@@ -74,11 +73,14 @@ export const problemOf = async (response: Response): Promise<ClientError> =>
   )
 
 /** What is read of an answer that is good; else its error is thrown: that of one that is lost, or no answer of the server's, is `offline`. */
-export async function said<Read>(answer: Promise<Response>, read: (text: string) => Read): Promise<Read> {
+export async function said<Read>(
+  answer: Promise<Response>,
+  read: (text: string, status: number) => Read,
+): Promise<Read> {
   try {
     const response = await answer
     if (!response.ok) throw await problemOf(response)
-    return read(await response.text())
+    return read(await response.text(), response.status)
   } catch (error) {
     throw (error as ClientError).problem ? error : clientError(0, error)
   }

@@ -130,11 +130,11 @@ export function createClient(options: ClientOptions): Client {
           redirect: 'manual',
           credentials: (place && 'include') as RequestCredentials,
         }),
-        (text) => {
+        (text, status) => {
           const tokens = tokensOf(objectIn(text), transport, askedAt)
           isReached = true
-          // A log-out is answered by nothing. All else is no answer of the endpoint's: a captive portal or a service worker gave it.
-          if (tokens || (!text && /out/.test(path))) return tokens as Tokens
+          // A log-out is answered by 204 or 202. A captive portal or a service worker says 200: that is no answer of the endpoint's.
+          if (tokens || (status > 201 && /out/.test(path))) return tokens as Tokens
           throw clientError(0)
         },
       )

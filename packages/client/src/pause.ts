@@ -9,16 +9,13 @@ export const patience = 10_000
 /** Waits, by a timer: it does not ask a clock. */
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** The longest pause: who names more is asked again by then, and a timer of more than 2^31 ms would fire at once. */
-export const longestPause = 600_000
-
 /**
  * Milliseconds to wait after the nth failure: as the server says, or twice as long each time, and somewhat more, so that not all
- * come at once. 0 where no waiting helps.
+ * come at once. 0 where no waiting helps. Who names more than ten minutes is asked again by then: a timer of 2^31 ms fires at once.
  */
 export const pauseAfter = ({ status, retryAfter }: ClientError, n: number): number =>
   status === 0 || status === 429 || status > 499
-    ? Math.min(longestPause, retryAfter > 0 ? retryAfter * 1000 : 250 * 2 ** n) * (1 + Math.random() / 4)
+    ? Math.min(600_000, retryAfter > 0 ? retryAfter * 1000 : 250 * 2 ** n) * (1 + Math.random() / 4)
     : 0
 
 /** Waits for something, unless its caller gives up. */

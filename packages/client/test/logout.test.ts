@@ -52,7 +52,7 @@ describe.each([
   })
 
   it.each([
-    ['202', () => new Response(null, { status: 202 }), true],
+    ['202', () => Response.json({ session_ends_at: '2027-02-14T08:00:00.000Z' }, { status: 202 }), true],
     ['401', answers.invalidToken, false],
     ['403', () => answers.problem(403, 'csrf'), false],
   ])('is out where the server says %s, and asks no more', async (_, answer, heard) => {
