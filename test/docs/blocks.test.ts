@@ -1,9 +1,16 @@
+import { existsSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Block, blocksOf, documents } from './blocks/collect.ts'
 import { ofTheApplication, surroundings } from './blocks/surroundings.ts'
 import { compiled } from './compiler.ts'
 
-const blocks = documents.flatMap(blocksOf).filter(({ language }) => ['ts', 'tsx', 'js'].includes(language))
+/** What a page shows of an example's files, which compile there; that page is held to them. */
+const ofAnExample = ({ code }: Block): boolean =>
+  existsSync(`examples/next/${/^\/\/ (src\/\S+)\n/.exec(code)?.[1] ?? 'none'}`)
+
+const blocks = documents
+  .flatMap(blocksOf)
+  .filter((block) => ['ts', 'tsx', 'js'].includes(block.language) && !ofAnExample(block))
 const surroundingsOf = ({ document, heading }: Block) => surroundings.find(({ of }) => of === `${document}#${heading}`)
 
 /** The file of a block: of many documents one folder, since `./app.ts` is beside it. */

@@ -21,6 +21,8 @@ const samples = blocks()
   // Those that let everybody in on purpose, those of other libraries, and streams, whose answers do not end.
   .filter(({ where, code }) => !code.includes('anonymous:') && !where.startsWith('docs/migrating.md'))
   .filter(({ where }) => !where.startsWith('docs/connections.md'))
+  // Probes: whoever asks is answered.
+  .filter(({ where }) => !where.startsWith('docs/observability.md: Readiness'))
   .flatMap(({ where, code }) =>
     versions
       .filter(([, module]) => code.includes(module))

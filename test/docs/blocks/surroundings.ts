@@ -44,7 +44,7 @@ export { api, server } from '../examples/surroundings.ts'
 export declare const client: import('ioredis').Redis
 export declare const store: import('@bearer/store-redis').RedisStore
 `,
-  'adapter.ts': blocksOf('docs/custom-adapters.md')[0]?.code ?? '',
+  'adapter.ts': blocksOf('docs/custom-adapters.md').find(({ language }) => language === 'ts')?.code ?? '',
   // Modules are augmented where something imports them.
   'main.ts': "import '@bearer/fastify'\nimport '@bearer/koa'\nimport '@bearer/nest'",
   'kms.ts': "export * from '../kms.ts'",
