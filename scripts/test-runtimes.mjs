@@ -22,16 +22,17 @@ const inside = [...unit, ...redis, 'test/contract', 'test/runtimes/itself.test.t
 await prepare(['./packages/*'])
 const lines = []
 const outcomes = []
+const green = []
 for (const name of names) {
   const outcome = total(await testsOf(name))
   outcomes.push(outcome)
+  if (outcome.failed === 0) green.push(name)
   lines.push(`${name} (${runtimes[name].version}): ${lineOf(outcome)}`)
 }
 const all = total(outcomes)
 console.log(`\n${lines.join('\n')}\n${lineOf(all)}`)
 // The README claims what a run has seen, and says when.
-if (all.failed === 0 && names.length === Object.keys(runtimes).length && !process.env.CI)
-  sayInReadme(new Date().toISOString().slice(0, 10))
+if (!process.env.CI) sayInReadme(green, new Date().toISOString().slice(0, 10))
 process.exit(all.failed === 0 ? 0 : 1)
 
 /** On Workers no test runner runs: what is built is asked from outside, as it is on the others after their own tests. */
