@@ -13,7 +13,7 @@ const { seenGreen, saidInReadme, daysSaid } = (await import(
   new URL('../../scripts/runtimes-seen.mjs', import.meta.url).href
 )) as { seenGreen(days: Days): string; saidInReadme(): string | undefined; daysSaid(): Days }
 const [, section = ''] = read('README.md').split('## Runs on\n')
-const table = section.split('\n## ')[0] as string
+const table = section.split('<!-- runtimes -->')[0] as string
 
 /** What the README calls a runtime: Node by its major version, the others by what they promise to keep. */
 function named(name: string, version: string): string {
