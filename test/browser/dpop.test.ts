@@ -1,8 +1,7 @@
-import { fileURLToPath } from 'node:url'
 import { listen } from '@bearer/demo/listen'
-import { build } from 'esbuild'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { bundled } from './bundle.ts'
 import { launch } from './chromium.ts'
 
 const script = `
@@ -16,13 +15,7 @@ window.me = async () => {
   return [status, cnf.jkt]
 }
 `
-const bundle = build({
-  stdin: { contents: script, resolveDir: fileURLToPath(new URL('.', import.meta.url)) },
-  conditions: ['@bearer/source'],
-  bundle: true,
-  format: 'esm',
-  write: false,
-}).then(({ outputFiles }) => outputFiles[0]?.text ?? '')
+const bundle = bundled(script)
 
 let browser: Browser
 let demo: Awaited<ReturnType<typeof listen>>

@@ -1,9 +1,8 @@
-import { fileURLToPath } from 'node:url'
 import type { Transport } from '@bearer/client'
-import { build } from 'esbuild'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type HeldServer, openHeldServer } from '../client/held-server.ts'
+import { bundled } from './bundle.ts'
 import { launch } from './chromium.ts'
 
 /** The page shows what its socket and its events are told. */
@@ -28,13 +27,7 @@ window.connect = () => {
   })
 }
 `
-const bundle = build({
-  stdin: { contents: script, resolveDir: fileURLToPath(new URL('.', import.meta.url)) },
-  conditions: ['@bearer/source'],
-  bundle: true,
-  format: 'esm',
-  write: false,
-}).then(({ outputFiles }) => outputFiles[0]?.text ?? '')
+const bundle = bundled(script)
 
 let browser: Browser
 let server: HeldServer

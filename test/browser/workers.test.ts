@@ -1,7 +1,6 @@
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { bundled } from './bundle.ts'
 import { launch } from './chromium.ts'
 import { open, openTab, type Site, type Tab } from './client-site.ts'
 
@@ -22,9 +21,7 @@ addEventListener('fetch', (event) => event.respondWith((async () => {
 })()))
 `
 /** A client in a shared worker: no window, no document. */
-const shared = build({
-  stdin: {
-    contents: `
+const shared = bundled(`
 import { createClient } from '@bearer/client'
 const session = createClient({ url: '/auth', transport: 'refresh-cookie' })
 addEventListener('connect', ({ ports: [port] }) => {
@@ -32,14 +29,7 @@ addEventListener('connect', ({ ports: [port] }) => {
     const response = await session.fetch('/api/me').catch(({ status }) => ({ status }))
     port.postMessage([response.status, session.state.status])
   }
-})`,
-    resolveDir: fileURLToPath(new URL('.', import.meta.url)),
-  },
-  conditions: ['@bearer/source'],
-  bundle: true,
-  format: 'esm',
-  write: false,
-}).then(({ outputFiles }) => outputFiles[0]?.text ?? '')
+})`)
 
 let browser: Browser
 let context: BrowserContext
