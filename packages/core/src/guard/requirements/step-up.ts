@@ -2,6 +2,7 @@ import { ConfigurationError, ownOptions, refuseFurther } from '../../configurati
 import { refusal } from '../../errors/errors.ts'
 import type { JwtClaims } from '../../jwt.ts'
 import { isScope } from '../../policy/scopes.ts'
+import { isRecent } from './recent.ts'
 import type { Requirement } from './requirement.ts'
 
 /** How strong and how recent the user's own authentication must be. */
@@ -36,7 +37,7 @@ export function stepUp(options: StepUpOptions, ...further: readonly []): Require
       const { acr: level, amr: used, auth_time: authTime } = claims as JwtClaims
       const strong = acrValues === undefined || (typeof level === 'string' && acrValues.includes(level))
       const complete = methods?.every((method) => Array.isArray(used) && used.includes(method)) ?? true
-      const recent = maxAge === undefined || isWithin(maxAge, authTime, now / 1000)
+      const recent = maxAge === undefined || isRecent(authTime, maxAge, now / 1000)
       return strong && complete && recent ? undefined : refusal('authentication_insufficient', demand)
     },
   }
@@ -47,12 +48,4 @@ function valuesOf(name: string, given: string | readonly string[] | undefined): 
   const values = typeof given === 'string' ? [given] : given
   if (Array.isArray(values) && values.length > 0 && values.every(isScope)) return Object.freeze([...values])
   throw new ConfigurationError(`stepUp: ${name} is one value or an array of values, without spaces and quotes.`)
-}
-
-/** Seconds by which an issuer's clock may be ahead at most: as far as any `clockTolerance` goes. */
-const ahead = 300
-
-/** A log-in that is yet to come says nothing of how recent it is: some issuers count in milliseconds, say. */
-function isWithin(maxAge: number, authTime: unknown, now: number): boolean {
-  return typeof authTime === 'number' && now - authTime <= maxAge && authTime - now <= ahead
 }

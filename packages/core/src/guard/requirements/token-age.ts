@@ -1,10 +1,8 @@
 import { ConfigurationError, refuseFurther } from '../../configuration.ts'
 import { refusal } from '../../errors/errors.ts'
 import type { JwtClaims } from '../../jwt.ts'
+import { isRecent } from './recent.ts'
 import type { Requirement } from './requirement.ts'
-
-/** Seconds by which an issuer's clock may be ahead at most: as far as any `clockTolerance` goes. */
-const ahead = 300
 
 /**
  * Requires a token that was issued a moment ago: what it says of its bearer, such as roles, is so young. An older one is
@@ -18,10 +16,7 @@ export function requireTokenAge(seconds: number, ...further: readonly []): Requi
   if (!(Number.isInteger(seconds) && seconds > 0))
     throw new ConfigurationError('requireTokenAge takes a whole number of seconds, at least 1.')
   return {
-    check: ({ claims }, _native, now) => {
-      const { iat } = claims as JwtClaims
-      const age = now / 1000 - Number(iat)
-      return typeof iat === 'number' && age <= seconds && age >= -ahead ? undefined : refusal('token_too_old')
-    },
+    check: ({ claims }, _native, now) =>
+      isRecent((claims as JwtClaims).iat, seconds, now / 1000) ? undefined : refusal('token_too_old'),
   }
 }
