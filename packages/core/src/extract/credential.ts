@@ -1,5 +1,6 @@
 import { ConfigurationError, ownOptions } from '../configuration.ts'
 import { refusal } from '../errors/errors.ts'
+import { privateUnlessSaid } from '../http/caching.ts'
 import type { BearerRequest, HeaderPairs } from '../http/request.ts'
 import { ownMembers } from '../own.ts'
 import { fromFirstCookie } from './cookie.ts'
@@ -62,6 +63,7 @@ export function extractor(
     throw new ConfigurationError('accept leaves no place for a token: turn header on, or name a cookie.')
   }
   const readHeader = headerReader(header, further)
+  const headers = typeof header === 'string' ? privateUnlessSaid : undefined
   const cookies = cookie ? [cookie, ...previousCookies] : []
   const places: readonly Place[] = [
     query !== undefined && { source: 'query', headers: queryHeaders, read: fromQuery, name: query },
@@ -78,13 +80,13 @@ export function extractor(
         start: inHeader.start,
         scheme: inHeader.scheme,
         source: 'header',
-        headers: undefined,
+        headers,
       }
     if (found) return found
     const inCookie = fromFirstCookie(request, cookies)
     return inCookie === undefined
       ? undefined
-      : { text: inCookie, start: 0, scheme: undefined, source: 'cookie', headers: undefined }
+      : { text: inCookie, start: 0, scheme: undefined, source: 'cookie', headers: privateUnlessSaid }
   }
 }
 

@@ -13,7 +13,10 @@ export interface Authenticated<Claims, Anonymous extends boolean> {
   readonly ok: true
   readonly auth: Anonymous extends true ? Auth<Claims> | undefined : Auth<Claims>
   readonly preflight?: undefined
-  /** Header fields that the eventual response must carry. */
+  /**
+   * Header fields that the eventual response carries: `applyHeaders` puts them on it, and leaves an application its own
+   * `Cache-Control` where the token was in a cookie or in a field of another name than `Authorization`.
+   */
   readonly headers?: HeaderPairs | undefined
 }
 

@@ -1,3 +1,4 @@
+import { givesWay, overruled } from './caching.ts'
 import type { HeaderPairs } from './request.ts'
 
 /** Where a server keeps the header fields of its response. */
@@ -21,6 +22,8 @@ export function applyHeaders(headers: HeaderPairs, target: HeaderTarget): void {
   const ours = new Set<string>()
   for (const [field, value] of headers) {
     const name = field.toLowerCase()
+    if (givesWay(name, value) && texts(target.get(name)).length > 0) continue
+    for (const one of overruled(name, value)) if (texts(target.get(one)).length > 0) target.set(one, value)
     const stays = ours.has(name) || lists.includes(name) || kept.includes(name)
     const present = stays ? texts(target.get(name)) : []
     ours.add(name)

@@ -138,6 +138,15 @@ describe('the credential of a request', () => {
     expect(headersOf([['authorization', 'Bearer t']], '/')).toBeUndefined()
   })
 
+  it('has the answer kept from shared caches, where they know no credential in what it came in', () => {
+    const headersOf = (accept: AcceptOptions, ...pairs: HeaderPairs): unknown =>
+      extractor(accept)(request(pairs))?.headers
+    const privately = [['cache-control', 'private, no-cache']]
+    expect(headersOf({ cookie: 'at' }, ['cookie', 'at=t'])).toEqual(privately)
+    expect(headersOf({ header: 'x-access-token' }, ['x-access-token', 't'])).toEqual(privately)
+    expect(headersOf({ cookie: 'at' }, ['cookie', 'at=t'], ['authorization', 'Bearer t'])).toBeUndefined()
+  })
+
   it('refuses to take no credential at all', () =>
     expect(() => extractor({ header: false })).toThrow(/no place for a token/))
 

@@ -54,6 +54,24 @@ describe('header fields of an answer', () => {
       { link: 'x' },
       { link: ['a', 'b'] },
     ],
+    [
+      'give way to what an application says of caches, where they say what nobody else does',
+      [['cache-control', 'private, no-cache']],
+      { 'cache-control': 'public, max-age=60' },
+      { 'cache-control': 'public, max-age=60' },
+    ],
+    [
+      '… and are there where it says nothing',
+      [['cache-control', 'private, no-cache']],
+      { 'cdn-cache-control': 'max-age=60' },
+      { 'cache-control': 'private, no-cache', 'cdn-cache-control': 'max-age=60' },
+    ],
+    [
+      'overrule what was told the caches of a provider alone, which nobody may keep',
+      [['cache-control', 'no-store']],
+      { 'cdn-cache-control': 'max-age=60', 'surrogate-control': 'max-age=60' },
+      { 'cache-control': 'no-store', 'cdn-cache-control': 'no-store', 'surrogate-control': 'no-store' },
+    ],
     ['count an empty text as none', [['vary', 'A']], { vary: '' }, { vary: 'A' }],
   ])('%s', (_what, headers, present, expected) => expect(applied(headers, present)).toEqual(expected))
 })
