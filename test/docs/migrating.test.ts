@@ -1,6 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
 import { createTestIssuer, type TestIssuer } from '@bearer/core/testing'
 import { SignJWT } from 'jose'
+import jwt from 'jsonwebtoken'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run, section } from './samples.ts'
 
@@ -43,7 +44,7 @@ describe('migrating', () => {
 
   it.each([
     ['express-jwt', 'express-jwt'],
-    ['passport-jwt', 'express-jwt'],
+    ['passport-jwt', 'passport-jwt'],
     ['koa-jwt', 'koa-jwt'],
     ['@fastify/jwt', '@fastify/jwt'],
   ])('from %s: the same answers to good tokens and bad ones', async (from, to) => {
@@ -85,6 +86,53 @@ describe('migrating', () => {
       (await fetch(`http://127.0.0.1:${port}/api/reports`, { headers: { authorization: `Bearer ${tokens[0]}` } }))
         .status
     expect([await reports(before), await reports(after)]).toEqual([403, 403])
+  })
+
+  it('from jsonwebtoken: a log-in, and what it gives is taken', async () => {
+    for (const code of pair('jsonwebtoken')) {
+      const port = await run(code.replace('./app.ts', '../app.ts'))
+      const login = async (password: string) => {
+        const body = JSON.stringify({ username: 'ada', password })
+        const headers = { 'content-type': 'application/json' }
+        return fetch(`http://127.0.0.1:${port}/login`, { method: 'POST', headers, body })
+      }
+      expect((await login('wrong')).status).toBe(401)
+      const { token } = (await (await login('ada-password')).json()) as { token: string }
+      expect(await asked(port, [token, undefined, `${token}x`, await minted({}, '-5m')])).toEqual([
+        { sub: 'ada' },
+        401,
+        401,
+        401,
+      ])
+    }
+  })
+
+  it('takes old tokens without iss and aud, that are good for a week, beside those of the new issuer', async () => {
+    const [code = ''] = pair('Old tokens without iss and aud')
+    const port = await run(code.replace('https://login.example.com', issuer.issuer))
+    const old = (expiresIn: '7d' | '8d', by = secret) => jwt.sign({ id: 7, role: 'admin' }, by, { expiresIn })
+    const bad = [
+      old('8d'),
+      old('7d', 'x'.repeat(32)),
+      jwt.sign({ id: 7 }, secret),
+      await minted({}),
+      await minted({ iss: issuer.issuer }),
+    ]
+    const tokens = [await issuer.mint({ sub: '7' }), old('7d'), ...bad]
+    expect(await asked(port, tokens)).toEqual([{ sub: '7' }, { sub: 'old-7' }, ...bad.map(() => 401)])
+  })
+
+  it('gives a new token for an old one that no guard takes', async () => {
+    process.env['OLD_SECRET'] = 'keyboard cat'
+    const [code = ''] = pair('Old tokens that no guard takes')
+    const port = await run(code.replace('./app.ts', '../app.ts'))
+    const exchange = (token: string) =>
+      fetch(`http://127.0.0.1:${port}/exchange`, { method: 'POST', headers: { authorization: `JWT ${token}` } })
+    const endless = jwt.sign({ id: 7 }, 'keyboard cat')
+    const { access_token: token } = (await (await exchange(endless)).json()) as { access_token: string }
+    expect(await asked(port, [token, endless])).toEqual([{ sub: '7' }, 401])
+    const bad = [jwt.sign({ id: 7 }, 'another'), jwt.sign({ id: 7 }, 'keyboard cat', { expiresIn: -1 }), token, '', 'x']
+    expect(await Promise.all(bad.map(async (one) => (await exchange(one)).status))).toEqual(bad.map(() => 401))
   })
 
   it('takes old tokens for a while, beside those of the new issuer', async () => {

@@ -10,6 +10,8 @@ const nothing: Told = Object.freeze({ challenge: undefined, headers: Object.free
 /** What a refusal asks of the client, for the challenge: scopes, or a stronger or fresher log-in (RFC 9470). */
 export interface Demand {
   readonly scopes?: readonly string[] | undefined
+  /** One of these. For events alone: a client is told of no roles. */
+  readonly roles?: readonly string[] | undefined
   readonly acrValues?: readonly string[] | undefined
   /** Seconds. */
   readonly maxAge?: number | undefined

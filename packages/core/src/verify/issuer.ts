@@ -7,7 +7,10 @@ import type { Revocations } from '../revocation/revocations.ts'
 
 /** One trusted issuer and all that belongs to it alone (RFC 8725 §3.8, §3.9). */
 export interface IssuerOptions {
-  /** The exact `iss` of its tokens. `null`, written out, skips the check: only with keys of one issuer. */
+  /**
+   * The exact `iss` of its tokens. `null`, written out, skips the check: only with keys of one issuer. As an entry of `issuers`, `null` is
+   * for the tokens that have no `iss`.
+   */
   readonly issuer: string | null
   /** What the token must be meant for: one of these in `aud`. `null`, written out, skips the check. */
   readonly audience: string | readonly string[] | null

@@ -50,19 +50,18 @@ export function manyIssuers(
 ): IssuerChoice {
   if (!Array.isArray(list))
     throw new ConfigurationError('issuers takes an array of issuers, or a function of the request.')
-  const policies = new Map<string, IssuerPolicy>()
+  // By the `iss` that a token has: one that has none is for the entry with `issuer: null`.
+  const policies = new Map<unknown, IssuerPolicy>()
   for (const entry of list) {
     const policy = issuerPolicy(ownIssuer('An entry of issuers', entry), defaults)
-    if (policy.issuer === null)
-      throw new ConfigurationError('Each entry of issuers needs its issuer: null is for a single one.')
-    if (policies.has(policy.issuer))
-      throw new ConfigurationError('Two entries of issuers have the same issuer: make them one.')
-    policies.set(policy.issuer, policy)
+    const iss = policy.issuer ?? undefined
+    if (policies.has(iss)) throw new ConfigurationError('Two entries of issuers have the same issuer: make them one.')
+    policies.set(iss, policy)
   }
   if (policies.size === 0) throw new ConfigurationError('issuers is empty: list at least one issuer.')
   for (const policy of policies.values()) adopt(policy)
   return among(({ jwt: { iss } }) => {
-    const policy = typeof iss === 'string' ? policies.get(iss) : undefined
+    const policy = policies.get(iss)
     if (!policy) throw refusal('issuer_unknown')
     return policy
   })

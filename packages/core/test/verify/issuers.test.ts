@@ -68,3 +68,70 @@ describe('several issuers that a resolver gives for one request', () => {
     expect([open.mock.calls.length, unopened.mock.calls.length]).toEqual([1, 0])
   })
 })
+
+describe('an entry of issuers with issuer: null', () => {
+  const nameless = { issuer: null, audience: null, keys: publicKey(ec.publicKey), maxTokenLifetime: 700_000 }
+  const { iss: _, aud: __, ...noNames } = goodClaims
+  const old = (claims: object) => signed({ ...noNames, ...claims }, { alg: 'ES256' }, ec.privateKey)
+  const decided = (issuers: Parameters<typeof createGuard>[0]['issuers'], tokens: readonly string[]) => {
+    const guard = createGuard({ issuers: issuers as never, clock })
+    const decide = (token: string): Promise<string> =>
+      guard.verify(token).then(
+        ({ issuer: iss }) => `of ${iss}`,
+        (error: { reason: string }) => error.reason,
+      )
+    return Promise.all(tokens.map(decide))
+  }
+
+  it('takes tokens that name no issuer, by its own keys and options, and no others', async () => {
+    const tokens = [
+      tokenWith({}),
+      old({}),
+      old({ exp: goodClaims.exp + 600_000 }),
+      tokenWith({ exp: goodClaims.exp + 600_000 }),
+      old({ iss: issuer }),
+      old({ iss: 'https://nobody.example' }),
+      old({ iss: null }),
+      old({ iss: '' }),
+      old({ iss: [] }),
+      old({ iss: 'undefined' }),
+      old({ iss: 'null' }),
+      tokenWith({ iss: undefined }),
+    ]
+    const expected = [
+      `of ${issuer}`,
+      'of undefined',
+      'of undefined',
+      'lifetime_too_long',
+      'claim_missing',
+      'issuer_unknown',
+      'issuer_unknown',
+      'issuer_unknown',
+      'issuer_unknown',
+      'issuer_unknown',
+      'issuer_unknown',
+      'algorithm_refused',
+    ]
+    expect(await decided([mine, nameless], tokens)).toEqual(expected)
+    expect(await decided([nameless, mine], tokens)).toEqual(expected)
+  })
+
+  it('needs keys, and to be the only one', () => {
+    expect(() => createGuard({ issuers: [mine, { issuer: null, audience: null }] })).toThrow(/issuer: null needs keys/)
+    expect(() => createGuard({ issuers: [nameless, { ...nameless, audience }] })).toThrow(/have the same issuer/)
+  })
+
+  it('is told apart in what a refusal expects', async () => {
+    const told: unknown[] = []
+    const on = {
+      refused: ({ reason, expected, found }: object & Record<string, unknown>) => told.push([reason, expected, found]),
+    }
+    const guard = createGuard({ issuers: [mine, nameless], clock, on } as never)
+    await guard.verify(old({ exp: goodClaims.exp + 800_000 })).catch(() => undefined)
+    await guard.verify(old({ iss: 'x' })).catch(() => undefined)
+    expect(told).toEqual([
+      ['lifetime_too_long', '700000 seconds', expect.stringMatching(/seconds ahead$/)],
+      ['issuer_unknown', issuer, 'x'],
+    ])
+  })
+})

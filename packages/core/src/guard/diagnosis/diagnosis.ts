@@ -52,8 +52,9 @@ export function diagnoser({ extract, fields, policies, origins, clock, hints }: 
     const look = findings[error.reason]
     if (!look) return { expected: error.demand.scopes }
     const { header, claims } = peek(token ?? presented(request))
-    const policy = policies.length === 1 ? policies[0] : policies.find(({ issuer }) => issuer === claims['iss'])
-    return look({ request, header, claims, policies, policy, origins, now: seconds(clock) })
+    const policy =
+      policies.length === 1 ? policies[0] : policies.find(({ issuer }) => (issuer ?? undefined) === claims['iss'])
+    return look({ request, header, claims, policies, policy, origins, demand: error.demand, now: seconds(clock) })
   }
   return (error, request, token) => {
     const { hint = hints[error.reason] as Hint, expected, found } = attempt(() => find(error, request, token)) ?? {}

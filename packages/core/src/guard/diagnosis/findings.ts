@@ -1,3 +1,4 @@
+import type { Demand } from '../../errors/errors.ts'
 import { type Hint, particularHints } from '../../errors/hints.ts'
 import type { BearerErrorReason } from '../../errors/reasons.ts'
 import { hasForwarding } from '../../extract/transport.ts'
@@ -20,6 +21,8 @@ export interface Refusal {
   /** The one of them that counts for the token. */
   readonly policy: IssuerPolicy | undefined
   readonly origins: readonly string[]
+  /** What the refusal asks for. */
+  readonly demand: Demand
   /** Seconds. */
   readonly now: number
 }
@@ -33,8 +36,10 @@ export interface Finding {
 
 /** What to look at, for the reasons that configuration has a part in. */
 export const findings: { readonly [Reason in BearerErrorReason]?: (refusal: Refusal) => Finding } = {
+  no_credentials: ({ request, demand: { scopes } }) => ({ expected: scopes, ...(request && ofAuthorization(request)) }),
   issuer_mismatch: ofIssuer,
-  issuer_unknown: ofIssuer,
+  issuer_unknown: (refusal) =>
+    refusal.claims['iss'] === undefined ? { ...ofIssuer(refusal), hint: particularHints.nameless } : ofIssuer(refusal),
   audience_mismatch: ({ policy, claims: { aud } }) => ({
     expected: policy?.audience,
     found: aud,
@@ -68,12 +73,22 @@ export const findings: { readonly [Reason in BearerErrorReason]?: (refusal: Refu
   token_too_old: ({ claims: { iat }, now }) => ofTime(iat, now, 'ago'),
   expired: ({ claims: { exp }, now }) => ofTime(exp, now, 'ago'),
   proof_missing: ({ claims: { cnf } }) => ({ found: Object.keys((cnf ?? {}) as object).map((name) => `cnf.${name}`) }),
+  role_insufficient: ({ demand: { roles } }) => ({ expected: roles }),
+  authentication_insufficient: ({ demand: { scopes, acrValues, maxAge } }) => ({
+    expected: [...(scopes ?? []), ...(acrValues ?? []), ...(maxAge === undefined ? [] : [`${maxAge} seconds`])],
+  }),
   cross_site: ({ origins, request }) => ({
     expected: origins,
     found: request && fieldValues(request, 'origin')[0],
     hint: request && fieldValues(request, 'sec-fetch-site')[0] === 'same-site' ? particularHints.same_site : undefined,
   }),
   plain_http: ({ request }) => ({ hint: request && ofTransport(request) }),
+}
+
+/** A JWT in the field `Authorization` that is not read is no stranger's: its scheme is another, or none. */
+function ofAuthorization(request: BearerRequest): Finding {
+  const jwt = /^\s*(?:([a-z]\w{0,15})\s+)?eyJ/i.exec(fieldValues(request, 'authorization')[0] ?? '')
+  return jwt ? { found: jwt[1] ?? 'no scheme', hint: particularHints.unread } : {}
 }
 
 function ofIssuer({ policies, claims: { iss } }: Refusal): Finding {

@@ -59,8 +59,10 @@ export function requireAnyRole(...any: readonly string[]): Requirement {
 
 function anyRole(name: string, any: readonly string[]): Requirement {
   const roles = checkedTexts(name, any)
+  const refused = { roles }
   return {
-    check: (auth) => (roles.some((role) => auth.roles.includes(role)) ? undefined : refusal('role_insufficient')),
+    check: (auth) =>
+      roles.some((role) => auth.roles.includes(role)) ? undefined : refusal('role_insufficient', refused),
   }
 }
 

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createGuard } from '../../../src/guard/create-guard.ts'
 import type { GuardOptions } from '../../../src/guard/options.ts'
+import { requireAnyRole } from '../../../src/guard/requirements/requirements.ts'
+import { stepUp } from '../../../src/guard/requirements/step-up.ts'
 import type { BearerRequest } from '../../../src/http/request.ts'
 import { jwks } from '../../../src/keys/jwks.ts'
 import { publicKey } from '../../../src/keys/public-key.ts'
@@ -160,6 +162,56 @@ describe('the event of a refusal names what was expected and what came', () => {
       reason: 'audience_mismatch',
       expected: 'https://b.example/api',
     })
+  })
+
+  it('for a token without an issuer, where several are listed', async () => {
+    const issuers = [{ issuer, audience, keys: secret(secretBytes) }]
+    const guard = { issuers, issuer: undefined, audience: undefined, keys: undefined } as never
+    expect(await told(bearing(tokenWith({ iss: undefined })), guard)).toMatchObject({
+      reason: 'issuer_unknown',
+      expected: issuer,
+      found: undefined,
+      hint: expect.stringMatching(/no iss.*issuer: null/),
+    })
+  })
+
+  it.each([
+    ['a JWT of the scheme JWT', `JWT ${tokenWith({})}`, {}, 'JWT'],
+    ['a JWT of the scheme Token', `Token  ${tokenWith({})}`, {}, 'Token'],
+    ['a JWT of the scheme DPoP, without proofs', `DPoP ${tokenWith({})}`, {}, 'DPoP'],
+    ['a JWT without a scheme', tokenWith({}), {}, 'no scheme'],
+    ['a JWT where another field is read', `Bearer ${tokenWith({})}`, { accept: { header: 'x-token' } }, 'Bearer'],
+  ])('for %s in Authorization, which is not read', async (_name, value, more, found) => {
+    const event = await told(request([['authorization', value]]), more)
+    expect(event).toMatchObject({
+      reason: 'no_credentials',
+      found,
+      hint: expect.stringMatching(/JWT.*not read.*Bearer/),
+    })
+  })
+
+  it.each([
+    'Basic YWRhOnBhc3N3b3Jk',
+    'ApiKey 0123456789',
+    'Digest a="eyJ"',
+    '',
+    `${'x'.repeat(17)} eyJhbGciOiJub25lIn0`,
+  ])('and nothing for what is another credential: %s', async (value) => {
+    const event = await told(request([['authorization', value]]))
+    expect(event).toMatchObject({ found: undefined, hint: expect.stringMatching(/has no token where/) })
+    expect(JSON.stringify(event)).not.toContain('eyJ')
+  })
+
+  it.each([
+    ['a role', requireAnyRole('admin', 'staff'), 'role_insufficient', 'admin, staff'],
+    ['a stronger log-in', stepUp({ acr: 'mfa', maxAge: 300 }), 'authentication_insufficient', 'mfa, 300 seconds'],
+  ])('for a route that requires %s', async (_name, requirement, reason, expected) => {
+    const events: object[] = []
+    const guard = createGuard({ ...base, on: { refused: (event) => events.push(event) } })
+    const result = await guard.enforce(bearing(tokenWith({})), (one) => one, requirement as never)
+    expect(result).toMatchObject({ ok: false })
+    expect(events).toEqual([expect.objectContaining({ reason, expected })])
+    expect(JSON.stringify((result as { response: object }).response)).not.toContain('admin')
   })
 
   it('cut to 200 characters, and in one line', async () => {
