@@ -59,8 +59,8 @@ export const hints: { readonly [Reason in Exclude<BearerErrorReason, ProofReason
       'issuer put less into the token.',
   ),
   token_malformed: client(
-    'The token is no JWT of three parts: it may be an opaque token, cut off, or the word "undefined" of a client that had none yet, so ' +
-      'have the client ask the issuer for a signed access token for this audience.',
+    'The token is no JWT of three parts: it may be an opaque token, cut off, or the word "undefined", so have ' +
+      'the client ask the issuer for a signed access token for this audience.',
   ),
   token_encrypted: setting(
     'The token is encrypted (JWE): have the client name the audience of this API when it asks for the token, so that the ' +
@@ -203,11 +203,11 @@ export const particularHints = {
       'name the place where the token comes from, as accept: { cookie: name }, { header: name } or { query: name }.',
   ),
   unread: setting(
-    'The field Authorization has a JWT that the guard does not read: have the client write "Bearer" before it, see that accept.header ' +
-      'names no other field, and for the scheme DPoP give the guard dpop() in proofs.',
+    'Authorization has a JWT that the guard does not read: the client must write "Bearer" before it (DPoP needs dpop() in proofs), and ' +
+      'accept.header name no other field.',
   ),
   nameless: setting(
-    'The token has no iss: have the issuer write it, or list what accepts such tokens, with issuer: null and keys, as an entry of issuers.',
+    'The token has no iss: have the issuer write it, or add an entry with issuer: null, and its keys, to issuers.',
   ),
   slash: setting(
     "The token's value and the option differ by the slash at the end alone: write the option exactly as the tokens have it.",

@@ -74,8 +74,8 @@ export const findings: { readonly [Reason in BearerErrorReason]?: (refusal: Refu
   expired: ({ claims: { exp }, now }) => ofTime(exp, now, 'ago'),
   proof_missing: ({ claims: { cnf } }) => ({ found: Object.keys((cnf ?? {}) as object).map((name) => `cnf.${name}`) }),
   role_insufficient: ({ demand: { roles } }) => ({ expected: roles }),
-  authentication_insufficient: ({ demand: { scopes, acrValues, maxAge } }) => ({
-    expected: [...(scopes ?? []), ...(acrValues ?? []), ...(maxAge === undefined ? [] : [`${maxAge} seconds`])],
+  authentication_insufficient: ({ demand: { acrValues, maxAge } }) => ({
+    expected: acrValues ?? (maxAge === undefined ? undefined : `${maxAge} seconds`),
   }),
   cross_site: ({ origins, request }) => ({
     expected: origins,

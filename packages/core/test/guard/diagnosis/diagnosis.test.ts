@@ -204,7 +204,8 @@ describe('the event of a refusal names what was expected and what came', () => {
 
   it.each([
     ['a role', requireAnyRole('admin', 'staff'), 'role_insufficient', 'admin, staff'],
-    ['a stronger log-in', stepUp({ acr: 'mfa', maxAge: 300 }), 'authentication_insufficient', 'mfa, 300 seconds'],
+    ['a stronger log-in', stepUp({ acr: 'mfa', maxAge: 300 }), 'authentication_insufficient', 'mfa'],
+    ['a newer log-in', stepUp({ maxAge: 300 }), 'authentication_insufficient', '300 seconds'],
   ])('for a route that requires %s', async (_name, requirement, reason, expected) => {
     const events: object[] = []
     const guard = createGuard({ ...base, on: { refused: (event) => events.push(event) } })
