@@ -126,7 +126,7 @@ export class StoredSessions implements Sessions {
 
   async refresh(
     refreshToken: string,
-    options: RefreshOptions = {},
+    options?: RefreshOptions,
     check?: (tokens: Tokens) => void,
   ): Promise<RefreshResult> {
     const result = await refreshSession(this.#parts, refreshToken, options, check)
@@ -252,5 +252,5 @@ export class StoredSessions implements Sessions {
 }
 
 /** Whatever somebody has put on `Object.prototype`. */
-const requestOf = (options: StartOptions | RefreshOptions): BearerRequest | undefined =>
+const requestOf = (options: StartOptions | RefreshOptions | undefined): BearerRequest | undefined =>
   ownMember(options, 'request') as BearerRequest | undefined

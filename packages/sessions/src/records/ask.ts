@@ -50,19 +50,27 @@ export function asker(report: (part: AskedPart, error: unknown) => void, pulse?:
 /** Waits for an answer, for five seconds at most. */
 export const inTime = <Result>(answer: Maybe<Result>): Maybe<Result> => (isPromise(answer) ? orTooLate(answer) : answer)
 
+/** A store in this process has answered before the turn is over: it needs no timer. */
 function orTooLate<Result>(answer: Promise<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('There was no answer in time.')), patienceMs)
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let isThere = false
     answer.then(
       (result) => {
+        isThere = true
         clearTimeout(timer)
         resolve(result)
       },
       (error: unknown) => {
+        isThere = true
         clearTimeout(timer)
         reject(error)
       },
     )
+    void Promise.resolve().then(() => {
+      if (isThere) return
+      timer = setTimeout(() => reject(new Error('There was no answer in time.')), patienceMs)
+    })
   })
 }
 

@@ -1,5 +1,5 @@
 import { ConfigurationError, isBytes, ownOptions, refusal, secret } from '@bearer/core'
-import { concatenated, macKey, utf8 } from '../sealing/bytes.ts'
+import { macKey, utf8 } from '../sealing/bytes.ts'
 import type { MacKey } from '../sealing/mac-key.ts'
 
 /** A key that refresh tokens are made with. */
@@ -30,21 +30,21 @@ export function refreshKeys(list: readonly RefreshKey[], issuer: string): Refres
     throw new ConfigurationError("refreshKeys needs at least one key: [{ id: '2026-01', secret: randomBytes(32) }].")
   }
   const keys = new Map<string, MacKey>()
+  const domain = utf8(JSON.stringify(['bearer/refresh/v1', issuer]))
   for (const key of list) {
     const { id, secret: bytes } = ownOptions('A refresh key', key, ['id', 'secret'])
-    keys.set(checkedId(id, keys), imported(bytes))
+    keys.set(checkedId(id, keys), imported(bytes, domain))
   }
   const [currentId] = keys.keys() as Iterable<string>
-  const domain = utf8(JSON.stringify(['bearer/refresh/v1', issuer]))
   return {
     currentId: currentId as string,
     mac(keyId, data) {
       const key = keys.get(keyId)
       // Another process, with newer keys, gave out the token that is to be made again: it can, and this one cannot yet.
       if (!key) throw refusal('keys_unavailable')
-      return key.mac(concatenated(domain, data))
+      return key.mac(data)
     },
-    verify: (keyId, data, mac) => keys.get(keyId)?.verifies(concatenated(domain, data), mac) ?? false,
+    verify: (keyId, data, mac) => keys.get(keyId)?.verifies(data, mac) ?? false,
   }
 }
 
@@ -56,12 +56,12 @@ function checkedId(id: unknown, known: ReadonlyMap<string, unknown>): string {
   return id
 }
 
-function imported(bytes: Uint8Array): MacKey {
+function imported(bytes: Uint8Array, domain: Uint8Array): MacKey {
   if (!isBytes(bytes)) {
     throw new ConfigurationError(
       "The secret of a refresh key is bytes: randomBytes(32), or Buffer.from(process.env.REFRESH_SECRET, 'base64url').",
     )
   }
   secret(bytes) // The same rules of strength as for the secrets of a guard.
-  return macKey(bytes)
+  return macKey(bytes, domain)
 }

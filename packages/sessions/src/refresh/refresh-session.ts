@@ -31,10 +31,10 @@ interface Attempt {
 export async function refreshSession(
   parts: SessionParts,
   refreshToken: string,
-  given: RefreshOptions,
+  given: RefreshOptions | undefined,
   check?: (tokens: Tokens) => void,
 ): Promise<Refreshed> {
-  const options = checkedOptions(given)
+  const options = given === undefined ? withoutOptions : checkedOptions(given)
   const { configuration, revocations } = parts
   const audience = narrowedAudience(configuration.issuer.audience, options.resource)
   // Whatever the token is: this says nothing of it, and uses none up.
@@ -59,6 +59,15 @@ export async function refreshSession(
 }
 
 const names = ['scope', 'resource', 'clientId', 'proof', 'request'] as const satisfies readonly (keyof RefreshOptions)[]
+
+/** Of most refreshes. */
+const withoutOptions: Required<RefreshOptions> = Object.freeze({
+  scope: undefined,
+  resource: undefined,
+  clientId: undefined,
+  proof: undefined,
+  request: undefined,
+})
 
 /** A name that is misspelt would leave a check out. */
 function checkedOptions(given: RefreshOptions): Required<RefreshOptions> {

@@ -1,5 +1,5 @@
 import { chain, type Maybe } from '@bearer/core'
-import { concatenated, fromBase64url, randomBytes, sha256, toBase64url, utf8 } from '../sealing/bytes.ts'
+import { concatenated, fromBase64url, randomBytes, room, sha256, toBase64url, utf8 } from '../sealing/bytes.ts'
 import type { RefreshKeys } from './refresh-keys.ts'
 
 /**
@@ -18,7 +18,6 @@ const secretLength = 16
 const macLength = 32
 
 const sid = utf8('sid')
-const decoder = new TextDecoder()
 
 /** Starts a family. */
 export const newFamilySecret = (): Uint8Array<ArrayBuffer> => randomBytes(secretLength)
@@ -44,23 +43,27 @@ export function readRefreshToken(text: string, keys: RefreshKeys): Maybe<Refresh
   const idLength = bytes[1] ?? 0
   const bodyLength = 2 + idLength + secretLength + 4
   if (bytes.length !== bodyLength + macLength) return undefined
-  const keyId = decoder.decode(bytes.subarray(2, 2 + idLength))
-  const body = bytes.slice(0, bodyLength)
-  return chain(keys.verify(keyId, body, bytes.subarray(bodyLength)), (isOurs) => {
+  const secretAt = 2 + idLength
+  const keyId = String.fromCharCode(...bytes.subarray(2, secretAt))
+  return chain(keys.verify(keyId, bytes.subarray(0, bodyLength), bytes.subarray(bodyLength)), (isOurs) => {
     if (!isOurs) return undefined
-    const familySecret = body.slice(2 + idLength, 2 + idLength + secretLength)
-    return { keyId, familySecret, generation: new DataView(body.buffer).getUint32(bodyLength - 4) }
+    const familySecret = new Uint8Array(bytes.subarray(secretAt, secretAt + secretLength))
+    return { keyId, familySecret, generation: numberAt(bytes, secretAt + secretLength) }
   })
 }
 
 function bodyOf({ keyId, familySecret, generation }: RefreshToken): Uint8Array<ArrayBuffer> {
   const secretAt = 2 + keyId.length
-  const body = new Uint8Array(secretAt + secretLength + 4)
+  const body = room(secretAt + secretLength + 4)
   body[0] = version
   body[1] = keyId.length
   // Ids are ASCII.
   for (let i = 0; i < keyId.length; i++) body[2 + i] = keyId.charCodeAt(i)
   body.set(familySecret, secretAt)
-  new DataView(body.buffer).setUint32(secretAt + secretLength, generation)
+  for (let i = 0; i < 4; i++) body[secretAt + secretLength + i] = generation >>> (24 - 8 * i)
   return body
 }
+
+/** Of four octets, the greatest first. */
+const numberAt = (bytes: Uint8Array, at: number): number =>
+  bytes.subarray(at, at + 4).reduce((number, octet) => number * 256 + octet, 0)

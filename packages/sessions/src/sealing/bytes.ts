@@ -1,8 +1,10 @@
-export { fromBase64url, macKey, sha256, textToBase64url, toBase64url } from '#bytes'
+import { room } from '#bytes'
+
+export { fromBase64url, macKey, room, sha256, textToBase64url, toBase64url } from '#bytes'
 
 /** Puts byte strings one after the other. */
 export function concatenated(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+  const bytes = room(parts.reduce((length, part) => length + part.length, 0))
   let offset = 0
   for (const part of parts) {
     bytes.set(part, offset)

@@ -26,10 +26,10 @@ export async function unsealed<Value extends object>(
   const bytes = text.length <= maxSealed ? fromBase64url(text) : undefined
   if (!bytes || bytes[0] !== kind) return undefined
   const start = 2 + (bytes[1] ?? 0)
-  const body = bytes.slice(0, -macLength)
+  const body = bytes.subarray(0, -macLength)
   if (body.length <= start) return undefined
   const keyId = decoder.decode(bytes.subarray(2, start))
-  if (!(await keys.verify(keyId, body, bytes.slice(-macLength)))) return undefined
+  if (!(await keys.verify(keyId, body, bytes.subarray(-macLength)))) return undefined
   // The MAC is ours, so what it is about was written by `sealed`. What that left out is left out here, whatever stands on prototypes.
   return ownMembers(parseJson(decoder.decode(body.subarray(start))) as Value)
 }

@@ -38,15 +38,23 @@ describe('bytes, by node:crypto and by Web standards', () => {
 
   it('have the same digests and MACs', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 100 }), bytes, async (secret, data) => {
+      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 100 }), bytes, bytes, async (secret, data, domain) => {
         const digest = createHash('sha256').update(data).digest()
         const mac = createHmac('sha256', secret).update(data).digest()
+        const macOfDomain = createHmac('sha256', secret).update(domain).update(data).digest()
         for (const way of ways) {
           expect(Buffer.from(await way.sha256(data))).toEqual(digest)
           expect(Buffer.from(await way.sha256(data, 16))).toEqual(digest.subarray(0, 16))
           const key = way.macKey(secret)
           expect(Buffer.from(await key.mac(data))).toEqual(mac)
           expect(await key.verifies(data, mac)).toBe(true)
+          const keyOfDomain = way.macKey(secret, domain)
+          expect(Buffer.from(await keyOfDomain.mac(data))).toEqual(macOfDomain)
+          expect(await keyOfDomain.verifies(data, macOfDomain)).toBe(true)
+          // What an earlier and longer one has left in its room is no part of a later one.
+          expect(Buffer.from(await keyOfDomain.mac(data.subarray(1)))).toEqual(
+            createHmac('sha256', secret).update(domain).update(data.subarray(1)).digest(),
+          )
         }
       }),
     )
