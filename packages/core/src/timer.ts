@@ -19,6 +19,11 @@ export function delay(ms: number, signal: AbortSignal): Promise<void> {
   })
 }
 
+const { setImmediate: immediately = setTimeout } = globalThis as { setImmediate?: (run: () => void) => unknown }
+
+/** Resolves in another turn of the event loop, so that others have theirs. */
+export const turn = (): Promise<void> => new Promise((resolve) => void immediately(resolve))
+
 /** Resolves or rejects as the work does, or resolves at once when the signal is aborted: the work is left to itself then. */
 export async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
   let abort: () => void = () => {}

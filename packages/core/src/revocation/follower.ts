@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { RevocationChanges, RevocationEntry, RevocationStore } from '../stores/contracts.ts'
-import { delay, unlessAborted } from '../timer.ts'
+import { delay, turn, unlessAborted } from '../timer.ts'
 import { Beginning } from './beginning.ts'
 import type { Freshness } from './freshness.ts'
 import { Heartbeats, heartbeatEnd, isHeartbeat, provenUntil } from './heartbeat.ts'
@@ -13,6 +13,10 @@ import { Witnesses } from './witnesses.ts'
 
 /** The longest pause between two tries, in milliseconds; it begins with a tenth of a second. */
 const longestPause = 5_000
+
+/** An empty page that comes within so many milliseconds was not waited for; how long until the next is asked for. */
+const hasty = 10
+const shortestPause = 20
 
 /** What a follower works on and whom it tells. */
 export interface Following {
@@ -109,6 +113,10 @@ export class Follower {
     else this.#collect(page, asked)
     if (this.#snapshotTaken && !page.more && freshness.state !== 'starting') this.beginning.begin()
     changed()
+    // A store in this process may answer without waiting: nothing else would run any more.
+    const isEmpty = page.kind === 'changes' && page.entries.length === 0 && !page.more
+    const isHasty = isEmpty && received.steady - asked.steady < hasty
+    await (isHasty ? delay(shortestPause, this.#end.signal) : turn())
   }
 
   async #page(): Promise<RevocationChanges> {

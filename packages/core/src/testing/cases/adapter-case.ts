@@ -9,6 +9,7 @@ import { json } from '../../http/response.ts'
 import { remoteJwks } from '../../keys/remote/remote-jwks.ts'
 import { createTestIssuer } from '../issuer/issuer.ts'
 import type { RawAnswer, RawRequest } from '../raw-request.ts'
+import { afterTurns, Patience, setUpPatience } from './patience.ts'
 import { must, type StoreCase, same } from './store-case.ts'
 
 /** What must come back. */
@@ -85,32 +86,64 @@ export function adapterCase(
     request,
     expected,
     run: async (open) => {
-      const issuer = await createTestIssuer({
-        audience: 'https://api.example',
-        listen: false,
-        algorithm: 'ES256',
-        clock: systemClock,
-      })
-      const keys = remoteJwks(issuer.jwksUri, { fetch: issuer.fetch })
-      const guard = {
-        issuer: issuer.issuer,
-        audience: 'https://api.example',
-        keys,
-        accept: { cookie, query: 'access_token' },
-      }
-      const options = { ...guard, origins: [ownOrigin], on: { refused: () => {} }, ...more } as unknown as GuardOptions
-      const served = await open({ options, requirement: requireScope('read', 'write'), endpoints })
+      const patience = new Patience()
       try {
-        const token = await issuer.mint({ sub: 'ada', scope: 'read' })
-        const filled = (text: string): string => text.replaceAll('{token}', token)
-        const headers = request.headers?.map(([field, value]) => [field, filled(value)] as const) ?? []
-        hold(await rawRequest(served.origin, { ...request, path: filled(request.path), headers }), expected)
+        await patience.run(() => ask(open, request, expected, more, patience))
       } catch (error) {
         throw new Error(`What is expected of an adapter: ${name}. ${(error as Error).message}`, { cause: error })
-      } finally {
-        await served.close?.()
       }
     },
+  }
+}
+
+async function ask(
+  open: Parameters<AdapterCase['run']>[0],
+  request: RawRequest,
+  expected: ExpectedAnswer,
+  more: Partial<GuardOptions>,
+  patience: Patience,
+): Promise<void> {
+  const issuer = await createTestIssuer({
+    audience: 'https://api.example',
+    listen: false,
+    algorithm: 'ES256',
+    clock: systemClock,
+  })
+  const keys = remoteJwks(issuer.jwksUri, { fetch: issuer.fetch })
+  const guard = {
+    issuer: issuer.issuer,
+    audience: 'https://api.example',
+    keys,
+    accept: { cookie, query: 'access_token' },
+  }
+  const options = { ...guard, origins: [ownOrigin], on: { refused: () => {} }, ...more } as unknown as GuardOptions
+  const application = { options, requirement: requireScope('read', 'write'), endpoints }
+  const served = await patience.wait(open(application), 'open()', setUpPatience)
+  try {
+    const token = await issuer.mint({ sub: 'ada', scope: 'read' })
+    const filled = (text: string): string => text.replaceAll('{token}', token)
+    const headers = request.headers?.map(([field, value]) => [field, filled(value)] as const) ?? []
+    hold(await answerOf(served.origin, { ...request, path: filled(request.path), headers }), expected)
+  } finally {
+    await patience.wait(served.close?.(), 'close()', setUpPatience)
+  }
+}
+
+/** How long an adapter may take to answer, in milliseconds: less than test runners take. */
+const answerPatience = 4000
+
+/** The answer to a request, whose connection is ended where none has come in time: then the server can be closed. */
+async function answerOf(origin: string, request: RawRequest): Promise<RawAnswer> {
+  const end = new AbortController()
+  const stop = afterTurns(answerPatience, () => end.abort())
+  try {
+    return await rawRequest(origin, request, end.signal)
+  } catch (error) {
+    if (!end.signal.aborted) throw error
+    const said = `There was no whole answer in ${answerPatience / 1000} seconds: each request must be answered, whatever is thrown.`
+    throw new Error(said, { cause: error })
+  } finally {
+    stop()
   }
 }
 

@@ -128,6 +128,8 @@ export const revocationChangesCases: readonly StoreCase<RevocationStore>[] = [
       const page = await lively.changes(cursor, { waitMs: 2, signal })
       for (const { key } of page.entries) seen.add(key)
       cursor = page.cursor
+      // A store that does not wait leaves no other turn of the event loop in which the puts could go on.
+      await pause(0)
     }
     await putting
     const keys = entries.map(({ key }) => key).filter((key) => !seen.has(key))
@@ -195,10 +197,16 @@ export const revocationChangesCases: readonly StoreCase<RevocationStore>[] = [
   storeCase('answers with nothing when nothing came', async (store) => {
     const lively = followable(store)
     const { cursor } = await pages(lively, undefined)
-    const began = systemClock()
-    const page = await lively.changes(cursor, { waitMs: 100, signal })
-    must(systemClock() - began < 3000, 'waiting must end after waitMs')
-    same([page.entries.length, page.kind], [0, 'changes'], 'the page')
+    const waits: number[] = []
+    for (let n = 0; n < 3; n++) {
+      const began = systemClock()
+      const page = await lively.changes(cursor, { waitMs: 100, signal })
+      waits.push(systemClock() - began)
+      same([page.entries.length, page.kind], [0, 'changes'], 'the page')
+    }
+    const usual = waits.sort((a, b) => a - b)[1] as number
+    must(usual >= 50, 'changes() must wait for something, up to waitMs: who follows asks again at once')
+    must(usual < 3000, 'waiting must end after waitMs')
   }),
   storeCase('stops waiting when it is told to', async (store) => {
     const lively = followable(store)

@@ -46,6 +46,12 @@ export const revocationStoreCases: readonly StoreCase<RevocationStore>[] = [
     await store.put(entries)
     for (const one of entries) same((await store.get([one.key])).map(field), [field(one)], 'the entry of one key')
   }),
+  storeCase('keeps long keys apart, which differ at their end', async (store) => {
+    const long = `sub https://login.example.com/${unique()} ${'€'.repeat(511)}`
+    const entries = ['a', 'b'].map((end, i) => entry({ key: long + end, before: i + 1 }))
+    await store.put(entries)
+    for (const one of entries) same((await store.get([one.key])).map(field), [field(one)], 'the entry of one key')
+  }),
   storeCase('keeps entries apart from the objects that it takes and gives', async (store) => {
     const one = entry({ before: 100 })
     const given = { ...one }

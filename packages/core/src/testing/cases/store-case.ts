@@ -1,4 +1,5 @@
 import { systemClock } from '../../clock.ts'
+import { Patience, setUpPatience } from './patience.ts'
 
 /**
  * One rule that every store keeps, as data: give it to any test runner, as in
@@ -12,22 +13,30 @@ export interface StoreCase<Subject> {
 }
 
 /** Makes a case of a function that gets a fresh store. */
-export function storeCase<Subject>(name: string, test: (store: Subject) => Promise<void>): StoreCase<Subject> {
+export function storeCase<Subject extends object>(
+  name: string,
+  test: (store: Subject) => Promise<void>,
+): StoreCase<Subject> {
   return openingCase(name, async (open) => test(await open()))
 }
 
 /** Makes a case of a function that opens stores itself: several, as after a restored backup. */
-export function openingCase<Subject>(
+export function openingCase<Subject extends object>(
   name: string,
   test: (open: () => Subject | Promise<Subject>) => Promise<void>,
 ): StoreCase<Subject> {
   return {
     name,
-    run: (open) =>
-      test(open).catch((error: unknown) => {
+    run: async (open) => {
+      const patience = new Patience()
+      const opened = async (): Promise<Subject> => patience.of(await patience.wait(open(), 'open()', setUpPatience))
+      try {
+        await patience.run(() => test(opened))
+      } catch (error) {
         const what = error instanceof Error ? error.message : String(error)
         throw new Error(`The promise that was broken: it ${name}. What was seen: ${what}`, { cause: error })
-      }),
+      }
+    },
   }
 }
 
@@ -43,11 +52,13 @@ export function same(actual: unknown, expected: unknown, what: string): void {
 }
 
 /** Whether a promise rejects. */
-export const rejects = (promise: Promise<unknown>): Promise<boolean> =>
-  promise.then(
+export const rejects = async (promise: Promise<unknown>): Promise<boolean> => {
+  must(typeof promise?.then === 'function', 'each method must give a promise: make it async')
+  return promise.then(
     () => false,
     () => true,
   )
+}
 
 /** Fails a case where a number is something else. */
 export function numeric(value: unknown, what: string): void {

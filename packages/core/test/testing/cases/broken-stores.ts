@@ -108,7 +108,7 @@ export const revocationMistakes = {
   'loses what was cut off': /however far behind/,
   'new keys only': /when an entry grows/,
   'late cursor': /at the same time/,
-  'no waiting': /waits, at once/,
+  'no waiting': [/nothing when nothing/, /must wait for something/],
   'deaf to signals': /told to/,
   'empty for unknown cursors': /does not know/,
   'empty for cursors ahead': [/ahead of it/, /a restored backup is behind/],
@@ -118,6 +118,7 @@ export const revocationMistakes = {
   'numbers as text': [/^gives numbers as numbers$/, /before must be a number, not string/],
   'followed numbers as text': [/numbers to who follows/, /expiresAt must be a number, not string/],
   'keys without case': /look alike/,
+  'cuts keys': /long keys apart/,
 } as const
 
 /** A revocation store over a map and a log, with one mistake. */
@@ -129,6 +130,7 @@ export function revocations(mistake: keyof typeof revocationMistakes | 'none'): 
   const end = (): number => start + log.length
   const name = (key: string): string => {
     if (mistake === 'keys without case') return key.toLowerCase()
+    if (mistake === 'cuts keys') return key.slice(0, 255)
     return mistake === 'alike keys' ? key.trim() : key
   }
   /** Numbers that are given out, and those whose puts have become visible. */
