@@ -1,5 +1,6 @@
 import type { Theme } from 'vitepress'
-import DefaultTheme from 'vitepress/theme'
+// The fonts of the machine: one that comes later breaks lines elsewhere, and the page moves under who reads it.
+import DefaultTheme from 'vitepress/theme-without-fonts'
 import { enhanceAppWithTabs } from 'vitepress-plugin-tabs/client'
 import './diagrams.css'
 import './tables.css'
