@@ -290,7 +290,7 @@ describe.skipIf(!hasRedis())('with a real server,', () => {
 
   it('100,000 live revocations are loaded, looked up and followed', async () => {
     const server = await redis()
-    const one = await application(server.port)
+    const one = await application(server.port, { patient: true })
     await one.store.revocations.put(Array.from({ length: 100_000 }, (_, i) => revoked(`x${i}`)))
     const two = await application(server.port, { soft: 5, hard: 60, patient: true })
     expect(two.mirror.entries).toBeGreaterThanOrEqual(100_000)
@@ -305,7 +305,8 @@ describe.skipIf(!hasRedis())('with a real server,', () => {
 
   it('100,000 revocations that expire are gone from Redis and from every process, though none is revoked after them', async () => {
     const server = await redis()
-    const [one, two] = [await application(server.port), await application(server.port)]
+    const patient = { patient: true }
+    const [one, two] = [await application(server.port, patient), await application(server.port, patient)]
     const known = () => two.mirror.entries >= 100_000 && one.mirror.entries >= 100_000
     let expiresAt = 0
     // A machine that takes longer to write them than they live tries again with longer lives.

@@ -28,7 +28,7 @@ export interface Bounds {
   readonly policy?: 'closed' | 'open'
   /** What its clock differs from others' by, in milliseconds. */
   readonly skew?: number
-  /** Waits for as long as loading takes on a busy machine: a mirror goes on trying after `ready()` has rejected. */
+  /** Waits for as long as a busy machine takes: a command has a minute, and a mirror goes on trying after `ready()` has rejected. */
   readonly patient?: boolean
 }
 
@@ -38,11 +38,11 @@ export async function serverProcess(port: number, bounds: Bounds = {}): Promise<
     port,
     host: '127.0.0.1',
     maxRetriesPerRequest: 1,
-    commandTimeout: 1000,
+    commandTimeout: bounds.patient ? 60_000 : 1000,
     retryStrategy: () => 50,
   })
   client.on('error', () => {})
-  const store = redisStore({ client })
+  const store = redisStore({ client, timeout: bounds.patient ? 60 : 5 })
   const application = await applicationOn(store, bounds)
   return {
     ...application,
