@@ -23,18 +23,19 @@ export interface Sought {
   readonly length: number
 }
 
-interface Segment {
-  readonly bytes: Uint8Array
-  readonly view: DataView
-  used: number
-  live: number
-}
-
-/** Revocations as bytes, one after the other in segments, which go when nothing in them lives. */
+/**
+ * Revocations as bytes, one after the other in segments, which go when nothing in them lives. Among ten million each object on
+ * the way to a record is one more wait for the memory: a segment is its bytes alone, read without a view.
+ */
 export class Records {
   readonly #hash: KeyedHash
-  readonly #segments: (Segment | undefined)[] = []
+  readonly #segments: (Uint8Array | undefined)[] = []
+  /** Bytes of each segment that are written, and those of records that have not gone. */
+  readonly #used: number[] = []
+  readonly #live: number[] = []
   readonly #free: number[] = []
+  readonly #float = new Float64Array(1)
+  readonly #floatBytes = new Uint8Array(this.#float.buffer)
   #writing = -1
 
   constructor(hash: KeyedHash) {
@@ -42,9 +43,9 @@ export class Records {
   }
 
   is(address: number, { group, length }: Sought): boolean {
-    const { bytes, view } = this.#at(address)
+    const bytes = this.#at(address)
     const at = address & 0xffff
-    const head = view.getUint16(at + groupAt, true)
+    const head = readUint16(bytes, at + groupAt)
     if ((head & groupBits) !== group || bytes[at + lengthAt] !== length) return false
     const text = at + headLength + (head & hasBefore ? 8 : 0)
     const sought = this.#hash.bytes
@@ -56,73 +57,71 @@ export class Records {
   append({ group, length }: Sought, before: number, expiresAt: number): number {
     const own = before >= Number.MAX_SAFE_INTEGER ? 0 : 8
     const address = this.#room(headLength + own + length)
-    const { bytes, view } = this.#at(address)
+    const bytes = this.#at(address)
     const at = address & 0xffff
     this.setExpiresAt(address, expiresAt)
-    view.setUint16(at + groupAt, group | (own ? hasBefore : 0), true)
+    writeUint16(bytes, at + groupAt, group | (own ? hasBefore : 0))
     bytes[at + lengthAt] = length
-    if (own) view.setFloat64(at + headLength, before, true)
+    this.setBefore(address, before)
     bytes.set(this.#hash.bytes.subarray(0, length), at + headLength + own)
     return address
   }
 
   expiresAt(address: number): number {
-    const { view } = this.#at(address)
+    const bytes = this.#at(address)
     const at = address & 0xffff
-    return view.getUint16(at + 4, true) * 0x100000000 + view.getUint32(at, true)
+    return readUint16(bytes, at) + readUint16(bytes, at + 2) * 0x10000 + readUint16(bytes, at + 4) * 0x100000000
   }
   setExpiresAt(address: number, expiresAt: number): void {
-    const { view } = this.#at(address)
+    const bytes = this.#at(address)
     const at = address & 0xffff
-    view.setUint32(at, expiresAt % 0x100000000, true)
-    view.setUint16(at + 4, Math.floor(expiresAt / 0x100000000), true)
+    writeUint16(bytes, at, expiresAt % 0x10000)
+    writeUint16(bytes, at + 2, (expiresAt / 0x10000) % 0x10000)
+    writeUint16(bytes, at + 4, expiresAt / 0x100000000)
   }
   before(address: number): number {
-    const { view } = this.#at(address)
-    const at = address & 0xffff
-    return view.getUint16(at + groupAt, true) & hasBefore
-      ? view.getFloat64(at + headLength, true)
-      : Number.MAX_SAFE_INTEGER
+    if (!(this.#head(address) & hasBefore)) return Number.MAX_SAFE_INTEGER
+    const at = (address & 0xffff) + headLength
+    this.#floatBytes.set(this.#at(address).subarray(at, at + 8))
+    return this.#float[0] as number
   }
   setBefore(address: number, before: number): void {
-    const { view } = this.#at(address)
-    const at = address & 0xffff
-    if (view.getUint16(at + groupAt, true) & hasBefore) view.setFloat64(at + headLength, before, true)
+    if (!(this.#head(address) & hasBefore)) return
+    this.#float[0] = before
+    this.#at(address).set(this.#floatBytes, (address & 0xffff) + headLength)
   }
   known(address: number): boolean {
     return (this.#head(address) & isKnown) !== 0
   }
   setKnown(address: number, known: boolean): void {
     const head = this.#head(address)
-    this.#at(address).view.setUint16((address & 0xffff) + groupAt, known ? head | isKnown : head & ~isKnown, true)
+    writeUint16(this.#at(address), (address & 0xffff) + groupAt, known ? head | isKnown : head & ~isKnown)
   }
   group(address: number): number {
     return this.#head(address) & groupBits
   }
 
   text(address: number): string {
-    const { bytes } = this.#at(address)
     const begin = this.#textAt(address)
-    return String.fromCharCode(...bytes.subarray(begin, begin + this.#length(address)))
+    return String.fromCharCode(...this.#at(address).subarray(begin, begin + this.#length(address)))
   }
   /** Its hash, by which it is found. */
   hash(address: number): number {
     const length = this.#length(address)
-    this.#hash.copy(this.#at(address).bytes, this.#textAt(address), length)
+    this.#hash.copy(this.#at(address), this.#textAt(address), length)
     return this.#hash.digest(length, this.group(address))
   }
 
   /** Marks a record as gone: an expiry of 0. */
   free(address: number): void {
     this.setExpiresAt(address, 0)
-    this.#at(address).live -= this.#size(address)
+    this.#lives(address, -this.#size(address))
   }
 
   /** The addresses of a segment's records that have not gone. */
   *inSegment(number: number): IterableIterator<number> {
-    const segment = this.#segments[number]
-    if (!segment) return
-    for (let at = beginning; at < segment.used; ) {
+    if (!this.#segments[number]) return
+    for (let at = beginning; at < (this.#used[number] as number); ) {
       const address = number * segmentSize + at
       at += this.#size(address)
       if (this.expiresAt(address) !== 0) yield address
@@ -138,17 +137,16 @@ export class Records {
 
   /** Whether a segment that is written no more holds less than half of what it could. */
   isSparse(number: number): boolean {
-    const segment = this.#segments[number]
-    return segment !== undefined && number !== this.#writing && segment.live < segmentSize / 2
+    const live = this.#live[number] as number
+    return this.#segments[number] !== undefined && number !== this.#writing && live < segmentSize / 2
   }
 
   /** Copies a record to the end; where it is now. */
   relocate(address: number): number {
     const size = this.#size(address)
     const at = address & 0xffff
-    const { bytes } = this.#at(address)
     const moved = this.#room(size)
-    this.#at(moved).bytes.set(bytes.subarray(at, at + size), moved & 0xffff)
+    this.#at(moved).set(this.#at(address).subarray(at, at + size), moved & 0xffff)
     this.free(address)
     return moved
   }
@@ -159,14 +157,14 @@ export class Records {
     this.#free.push(number)
   }
 
-  #at(address: number): Segment {
-    return this.#segments[address >>> 16] as Segment
+  #at(address: number): Uint8Array {
+    return this.#segments[address >>> 16] as Uint8Array
   }
   #head(address: number): number {
-    return this.#at(address).view.getUint16((address & 0xffff) + groupAt, true)
+    return readUint16(this.#at(address), (address & 0xffff) + groupAt)
   }
   #length(address: number): number {
-    return this.#at(address).bytes[(address & 0xffff) + lengthAt] as number
+    return this.#at(address)[(address & 0xffff) + lengthAt] as number
   }
   #textAt(address: number): number {
     return (address & 0xffff) + headLength + (this.#head(address) & hasBefore ? 8 : 0)
@@ -174,18 +172,28 @@ export class Records {
   #size(address: number): number {
     return this.#textAt(address) - (address & 0xffff) + this.#length(address)
   }
+  #lives(address: number, bytes: number): void {
+    this.#live[address >>> 16] = (this.#live[address >>> 16] as number) + bytes
+  }
 
   #room(size: number): number {
-    let segment = this.#segments[this.#writing]
-    if (!segment || segment.used + size > segmentSize) {
-      const bytes = new Uint8Array(segmentSize)
-      segment = { bytes, view: new DataView(bytes.buffer), used: beginning, live: 0 }
+    let used = this.#used[this.#writing] ?? segmentSize
+    if (used + size > segmentSize) {
       this.#writing = this.#free.pop() ?? this.#segments.length
-      this.#segments[this.#writing] = segment
+      this.#segments[this.#writing] = new Uint8Array(segmentSize)
+      this.#live[this.#writing] = 0
+      used = beginning
     }
-    const at = segment.used
-    segment.used += size
-    segment.live += size
-    return this.#writing * segmentSize + at
+    const address = this.#writing * segmentSize + used
+    this.#used[this.#writing] = used + size
+    this.#lives(address, size)
+    return address
   }
+}
+
+const readUint16 = (bytes: Uint8Array, at: number): number => (bytes[at] as number) | ((bytes[at + 1] as number) << 8)
+
+function writeUint16(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value
+  bytes[at + 1] = value >>> 8
 }
