@@ -4,6 +4,7 @@ import { withPolicy } from './content-security-policy.ts'
 import { mermaid } from './mermaid.ts'
 import { outsideLinks } from './outside-links.ts'
 import { pages } from './pages.ts'
+import { withPlacedBar } from './placed-bar.ts'
 import { search } from './search.ts'
 import { searchAtOnce } from './search-at-once.ts'
 import { tabbed } from './tabbed.ts'
@@ -47,6 +48,6 @@ export default defineConfig({
   transformHead: ({ siteData: { base } }) => [
     ['link', { rel: 'icon', href: `${base}mark.svg`, type: 'image/svg+xml' }],
   ],
-  transformHtml: withPolicy,
+  transformHtml: (html) => withPolicy(withPlacedBar(html)),
   buildEnd: ({ srcDir, outDir, site, pages: sources }) => writeTwins(srcDir, outDir, site.base, sources),
 })

@@ -133,4 +133,28 @@ describe('the token inspector of the site', () => {
     expect(wrong).toEqual([])
     await page.close()
   })
+
+  it.each([390, 1280])('moves nothing on a window of %i px while what it loads comes late', async (width) => {
+    const page = await browser.newPage({ viewport: { width, height: 800 } })
+    const loaded: string[] = []
+    await page.route('**/assets/**', async (route) => {
+      loaded.push(route.request().resourceType())
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      await route.continue()
+    })
+    await page.addInitScript(() => {
+      const shifts: number[] = []
+      Object.assign(window, { shifts })
+      const seen = (list: PerformanceObserverEntryList) =>
+        shifts.push(...list.getEntries().map((entry) => (entry as unknown as { value: number }).value))
+      new PerformanceObserver(seen).observe({ type: 'layout-shift', buffered: true })
+    })
+    await page.goto(`${site.url}/inspector`, { waitUntil: 'load' })
+    await page.waitForSelector('.inspector fieldset:enabled')
+    const shifts = await page.evaluate(() => (window as unknown as { shifts: readonly number[] }).shifts)
+    const moved = shifts.reduce((sum, value) => sum + value, 0)
+    // What is below a hundredth is the key that the search shows.
+    expect([moved < 0.01 || moved, loaded.includes('font')]).toEqual([true, false])
+    await page.close()
+  })
 })
