@@ -34,5 +34,5 @@ export function isPlainObject(value: unknown): value is object {
 /** The members without running getters, which could answer differently each time. */
 function ownValues(value: object): unknown[] {
   const members = Object.values(Object.getOwnPropertyDescriptors(value))
-  return members.map((member) => ('value' in member ? member.value : ownValues))
+  return members.map((member) => (Object.hasOwn(member, 'value') ? member.value : ownValues))
 }

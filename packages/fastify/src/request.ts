@@ -1,4 +1,4 @@
-import type { BearerRequest } from '@bearer/core'
+import { type BearerRequest, memberOf } from '@bearer/core'
 import {
   factsWith,
   frameworkFacts,
@@ -35,6 +35,8 @@ const fastify = frameworkFacts<FastifyRequestLike>({
  * })
  */
 export function bearerRequest(from: FastifyRequestLike | IncomingLike, options?: RequestOptions): BearerRequest {
-  if (!('raw' in from)) return new NodeRequest(from, factsWith(nodeFacts, options))
-  return new NodeRequest(from.raw, factsWith(fastify, options), from)
+  const incoming = memberOf(from as FastifyRequestLike, 'raw')
+  return incoming
+    ? new NodeRequest(incoming, factsWith(fastify, options), from as FastifyRequestLike)
+    : new NodeRequest(from as IncomingLike, factsWith(nodeFacts, options))
 }

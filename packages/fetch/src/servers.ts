@@ -1,3 +1,4 @@
+import { memberOf } from '@bearer/core'
 import { type Connection, unknownConnection } from './connection.ts'
 
 interface SocketLike {
@@ -21,8 +22,8 @@ export function nodeServer(_request: Request, platform: NodePlatform): Connectio
   const socket = platform?.incoming?.socket as SocketLike | undefined
   if (!socket) return unknownConnection
   return {
-    tls: socket.encrypted === true,
-    remoteAddress: socket.remoteAddress,
+    tls: memberOf(socket, 'encrypted') === true,
+    remoteAddress: memberOf(socket, 'remoteAddress'),
     get clientCertificate() {
       return socket.getPeerCertificate?.()?.raw
     },
@@ -44,7 +45,8 @@ export type BunPlatform = BunServer | { readonly server: BunServer }
  * const api = bearer({ issuer, audience, connection: bunServer })
  */
 export function bunServer(request: Request, platform: BunPlatform): Connection {
-  const server = platform && 'server' in platform ? platform.server : platform
+  const server =
+    (platform && memberOf(platform as { readonly server?: BunServer }, 'server')) ?? (platform as BunServer)
   if (!server?.requestIP) return unknownConnection
   return { tls: server.url.protocol === 'https:', remoteAddress: server.requestIP(request)?.address }
 }
@@ -73,9 +75,10 @@ export function denoServer(request: Request, platform: DenoPlatform): Connection
  * const api = bearer({ issuer, audience, connection: cloudflareWorker })
  */
 export function cloudflareWorker(request: Request): Connection {
-  const { cf } = request as { readonly cf?: { readonly tlsVersion?: unknown } }
+  const cf = memberOf(request as { readonly cf?: { readonly tlsVersion?: unknown } }, 'cf')
+  const version = cf && memberOf(cf, 'tlsVersion')
   return {
-    tls: typeof cf?.tlsVersion === 'string' && cf.tlsVersion.startsWith('TLS'),
+    tls: typeof version === 'string' && version.startsWith('TLS'),
     remoteAddress: request.headers.get('cf-connecting-ip') ?? undefined,
   }
 }

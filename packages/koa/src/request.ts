@@ -1,4 +1,4 @@
-import type { BearerRequest } from '@bearer/core'
+import { type BearerRequest, memberOf } from '@bearer/core'
 import {
   factsWith,
   frameworkFacts,
@@ -34,6 +34,8 @@ const koa = frameworkFacts<ContextLike>({
  * })
  */
 export function bearerRequest(from: ContextLike | IncomingLike, options?: RequestOptions): BearerRequest {
-  if (!('req' in from)) return new NodeRequest(from, factsWith(nodeFacts, options))
-  return new NodeRequest(from.req, factsWith(koa, options), from)
+  const incoming = memberOf(from as ContextLike, 'req')
+  return incoming
+    ? new NodeRequest(incoming, factsWith(koa, options), from as ContextLike)
+    : new NodeRequest(from as IncomingLike, factsWith(nodeFacts, options))
 }

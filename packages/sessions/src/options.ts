@@ -112,7 +112,7 @@ export function sessionsConfiguration(given: SessionsOptions): SessionsConfigura
   within('maxSessionsPerSubject', maxSessionsPerSubject, 1, 10_000)
   if (!Number.isInteger(maxSessionsPerSubject))
     throw new ConfigurationError('maxSessionsPerSubject is a whole number from 1 to 10000.')
-  checkLifetime({ idleTtl, absoluteTtl })
+  checkLifetime({ idleTtl, absoluteTtl, persistent: undefined })
   checkOrder(idleTtl, absoluteTtl)
   checkStore(store)
   if (options.renew !== undefined && typeof options.renew !== 'function')

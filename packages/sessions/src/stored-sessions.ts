@@ -7,6 +7,7 @@ import {
   type JsonWebKeySet,
   type JwtClaims,
   type Maybe,
+  memberOf,
   ownMember,
   ownOptions,
   type SessionsIssuer,
@@ -161,7 +162,7 @@ export class StoredSessions implements Sessions {
     must(isName(subject), subjectAdvice)
     const { except, request } = ownOptions('revokeAll', options, ['except', 'request'])
     must(except === undefined || isName(except), 'except is the id of the session that goes on, or left out.')
-    await this.#parts.revocations.revokeAll(subject, { except })
+    await this.#parts.revocations.revokeAll(subject, { except, until: undefined })
     this.#configuration.tell('loggedOut', { sessionId: undefined, subject }, request)
   }
 
@@ -232,7 +233,7 @@ export class StoredSessions implements Sessions {
   }
 
   #storeReady(): Promise<void> {
-    const { timeout = 5 } = this.#configuration.store.revocations
+    const timeout = memberOf(this.#configuration.store.revocations, 'timeout') ?? 5
     const { pulse } = this.#configuration
     return whenUsable(() => pulse.of(() => this.#parts.families.probe()), { timeout })
   }

@@ -2,6 +2,7 @@ import type { BearerError } from '../errors/errors.ts'
 import type { BearerErrorReason } from '../errors/reasons.ts'
 import { type BearerEvents, type Emit, emitTo, failure, type Listeners, printable } from '../events.ts'
 import type { BearerRequest } from '../http/request.ts'
+import { ownMembers } from '../own.ts'
 import type { Auth } from './auth.ts'
 import type { Diagnose, Diagnosis } from './diagnosis/diagnosis.ts'
 import { withRequest } from './diagnosis/with-request.ts'
@@ -63,7 +64,7 @@ export function reporter(listeners: Listeners | undefined, diagnose: () => Diagn
     console.warn(`bearer: a request was refused (${reason}). ${hint.text}${compared}${came}${cause}`)
   }
   const note = (name: string, event: object): void => {
-    const { part = 'keys', message } = event as Partial<BearerEvents['failed']>
+    const { part = 'keys', message } = ownMembers(event as Partial<BearerEvents['failed']>)
     const reason = name === 'failed' || name === 'keysFailed' ? ofParts[part] : undefined
     if (reason && message !== undefined) failures.set(reason, message)
   }
@@ -81,7 +82,8 @@ export function reporter(listeners: Listeners | undefined, diagnose: () => Diagn
       const issuer = auth.issuer === undefined ? undefined : printable(auth.issuer)
       tell('accepted', withRequest({ issuer, source: auth.source }, request))
     },
-    refused(error, { request, token }) {
+    refused(error, what) {
+      const { request, token } = ownMembers(what)
       const { reason, status } = error
       if (!hearsRefused()) {
         if (mayWarn(reason)) warn(reason, diagnose()(error, request, token))

@@ -2,6 +2,7 @@ import { isBearerError, refusal } from '../errors/errors.ts'
 import { failure } from '../events.ts'
 import type { Health } from '../health.ts'
 import { abandon, isPromise, type Maybe } from '../maybe.ts'
+import { memberOf } from '../own.ts'
 import { inTime } from '../timer.ts'
 import { isFixed } from './fixed.ts'
 import type { VerificationKey } from './material/made-key.ts'
@@ -30,7 +31,7 @@ class AskedSource implements KeySource {
 
   constructor(source: KeySource) {
     this.#source = source
-    this.algorithms = source.algorithms
+    this.algorithms = memberOf(source, 'algorithms')
   }
 
   find(query: KeyQuery): Maybe<Keys> {

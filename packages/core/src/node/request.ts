@@ -1,6 +1,6 @@
 import { ownOptions } from '../configuration.ts'
 import { appended, type BearerRequest, type HeaderPairs, type RequestBody } from '../http/request.ts'
-import { ownMembers } from '../own.ts'
+import { memberOf, ownMembers } from '../own.ts'
 import { isBytes } from '../realm.ts'
 import { readStream, type StreamLike } from './stream.ts'
 
@@ -104,10 +104,10 @@ export class NodeRequest<Native = unknown> implements BearerRequest {
     return this.#facts.url?.(this.#native) ?? this.#incoming.originalUrl ?? this.#incoming.url ?? '/'
   }
   get tls(): boolean {
-    return (this.#facts.tls?.(this.#native) ?? this.#socket.encrypted) === true
+    return (this.#facts.tls?.(this.#native) ?? memberOf(this.#socket, 'encrypted')) === true
   }
   get remoteAddress(): string | undefined {
-    return this.#socket.remoteAddress
+    return memberOf(this.#socket, 'remoteAddress')
   }
   get clientCertificate(): Uint8Array | undefined {
     return this.#socket.getPeerCertificate?.()?.raw

@@ -76,10 +76,13 @@ export class Restoration {
       this.#part = [...this.#lost.values()]
       return true
     }
-    const { value, done = true } = this.#lacked?.next() ?? {}
-    if (done) this.#lacked = undefined
-    else this.#part = value as readonly RevocationEntry[]
-    return !done
+    const next = this.#lacked?.next()
+    if (!next || next.done) {
+      this.#lacked = undefined
+      return false
+    }
+    this.#part = next.value
+    return true
   }
 }
 

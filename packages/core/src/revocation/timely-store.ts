@@ -1,3 +1,4 @@
+import { memberOf } from '../own.ts'
 import type { RevocationStore } from '../stores/contracts.ts'
 import { inTime } from '../timer.ts'
 
@@ -16,7 +17,7 @@ export function limitOf(store: RevocationStore): number {
 }
 
 const hasLimit = (store: RevocationStore): store is RevocationStore & { readonly timeout: number } =>
-  typeof store.timeout === 'number' && store.timeout > 0 && store.timeout <= 60
+  typeof memberOf(store, 'timeout') === 'number' && Number(store.timeout) > 0 && Number(store.timeout) <= 60
 
 /** A store whose every answer comes or fails in time: one that hangs is as good as one that fails. */
 export function timely(store: RevocationStore): RevocationStore {

@@ -1,4 +1,4 @@
-import { type Endpoint, json } from '@bearer/core'
+import { type Endpoint, json, ownMembers } from '@bearer/core'
 import type { SessionSummary } from '../sessions.ts'
 import type { EndpointContext } from './context.ts'
 
@@ -18,10 +18,8 @@ export function sessionListEndpoint({ sessions, guard }: EndpointContext): Endpo
   }
 }
 
-function shownAs(
-  { id, subject, actor, device, details, createdAt, lastUsedAt }: SessionSummary,
-  current: boolean,
-): object {
+function shownAs(given: SessionSummary, current: boolean): object {
+  const { id, subject, actor, device, details, createdAt, lastUsedAt } = ownMembers(given)
   return {
     id,
     ...(actor !== undefined && { subject, actor }),

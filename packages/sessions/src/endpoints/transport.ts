@@ -4,6 +4,7 @@ import {
   checkCrossSite,
   fromFirstCookie,
   type HeaderPairs,
+  memberOf,
   plainHttpHint,
   requireTls,
 } from '@bearer/core'
@@ -72,7 +73,7 @@ function tlsAlone(): TokenTransport['admit'] {
     try {
       requireTls(request)
     } catch (refused) {
-      if (!warned) console.warn(`bearer: a request was refused. ${request.tlsHint ?? plainHttpHint}`)
+      if (!warned) console.warn(`bearer: a request was refused. ${memberOf(request, 'tlsHint') ?? plainHttpHint}`)
       warned = true
       throw refused
     }

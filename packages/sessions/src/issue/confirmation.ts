@@ -31,4 +31,7 @@ export function checkedConfirmation(of: string, given: Confirmation): Confirmati
 
 /** Whether a client has proved all that something is bound to. */
 export const isProved = (bound: Confirmation | undefined, proved: Confirmation | undefined): boolean =>
-  names.every((name) => bound?.[name] === undefined || bound[name] === proved?.[name])
+  names.every((name) => {
+    const needed = ownMember(bound, name)
+    return needed === undefined || needed === ownMember(proved, name)
+  })

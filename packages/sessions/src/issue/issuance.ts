@@ -1,4 +1,4 @@
-import { type Clock, ConfigurationError, chain, type Maybe } from '@bearer/core'
+import { type Clock, ConfigurationError, chain, type Maybe, ownMember } from '@bearer/core'
 import type { Ask } from '../records/ask.ts'
 import { type AccessTokenIssuer, signAccessToken } from './access-token.ts'
 import { maxTokenLength } from './signer.ts'
@@ -60,7 +60,7 @@ export class Issuance {
             `The access token is too large: ${accessToken.length} octets, of which guards take ${maxTokenLength}. Give it fewer claims.`,
           )
         }
-        const tokenType = content.cnf?.jkt === undefined ? 'Bearer' : 'DPoP'
+        const tokenType = ownMember(content.cnf, 'jkt') === undefined ? 'Bearer' : 'DPoP'
         return { accessToken, tokenType, expiresIn: Math.max(0, expiresAt - Math.floor(clock() / 1000)) }
       },
     )

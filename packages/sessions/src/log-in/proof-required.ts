@@ -1,4 +1,4 @@
-import { ConfigurationError, type HolderProof, refusal } from '@bearer/core'
+import { ConfigurationError, type HolderProof, ownMember, refusal } from '@bearer/core'
 import type { ClientCredentials } from '../clients.ts'
 import type { SessionsConfiguration } from '../configuration.ts'
 import type { Confirmation } from '../issue/confirmation.ts'
@@ -22,8 +22,8 @@ export function refuseUnbound(
   { cnf, clientId = own }: { readonly cnf?: Confirmation | undefined; readonly clientId?: string | undefined },
 ): void {
   const client = clients.find(({ id }) => id === clientId)
-  if (client?.dpopBoundAccessTokens && cnf?.jkt === undefined) throw refusal('dpop_missing')
+  if (client?.dpopBoundAccessTokens && ownMember(cnf, 'jkt') === undefined) throw refusal('dpop_missing')
   const required = proofs.filter(({ mode }) => mode === 'require')
-  if (required.length === 0 || required.some(({ confirmation }) => cnf?.[confirmation] !== undefined)) return
+  if (required.length === 0 || required.some(({ confirmation }) => ownMember(cnf, confirmation) !== undefined)) return
   throw refusal(required.some(({ confirmation }) => confirmation === 'jkt') ? 'dpop_missing' : 'certificate_missing')
 }

@@ -1,4 +1,4 @@
-import { refusal } from '@bearer/core'
+import { ownMember, refusal } from '@bearer/core'
 import { must } from '../checks.ts'
 import { refuseMachineNames } from '../clients.ts'
 import { checkedContent, contentNames } from '../issue/token-content.ts'
@@ -9,7 +9,7 @@ import type { LoginWatch } from '../records/login-barrier.ts'
 import type { Session } from '../records/session-record.ts'
 import { newFamilySecret, sessionIdOf } from '../refresh/refresh-token.ts'
 import type { SessionParts } from '../session-parts.ts'
-import type { StartOptions, Tokens } from '../sessions.ts'
+import type { SessionSummary, StartOptions, Tokens } from '../sessions.ts'
 import { issueTokens } from '../tokens.ts'
 import { checkDetails } from './details.ts'
 import { refuseUnbound } from './proof-required.ts'
@@ -139,7 +139,7 @@ async function endOldest(
   except: readonly (string | undefined)[],
 ): Promise<void> {
   const others = liveSessions(sessions, clock(), act ? 'acting' : 'own')
-    .filter(({ actor }) => actor?.sub === act?.sub)
+    .filter((one) => (ownMember(one, 'actor') as SessionSummary['actor'])?.sub === act?.sub)
     .filter(({ id }) => !except.includes(id))
   for (const { id } of others.slice(maxSessions - 1)) await revocations.revoke(id)
 }

@@ -86,7 +86,7 @@ export class LateLogOuts {
   }
 
   async #endAll(subject: string, since: number): Promise<void> {
-    await this.#revocations.revokeAll(subject, { until: since })
+    await this.#revocations.revokeAll(subject, { except: undefined, until: since })
     this.#tell({ sessionId: undefined, subject })
   }
 

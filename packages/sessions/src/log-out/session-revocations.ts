@@ -70,7 +70,8 @@ export class SessionRevocations {
    */
   async revokeAll(
     subject: string,
-    { except, until }: { except?: string | undefined; until?: number } = {},
+    // With both, so that one that is left out is undefined, whatever stands on Object.prototype.
+    { except, until }: { readonly except: string | undefined; readonly until: number | undefined },
   ): Promise<void> {
     await this.#barrier.raise(subject)
     const listed = await this.#families.list(subject)

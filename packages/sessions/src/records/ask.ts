@@ -1,4 +1,4 @@
-import { describeFailure, isBearerError, isPromise, type Maybe, type Pulse, refusal } from '@bearer/core'
+import { describeFailure, isBearerError, isPromise, type Maybe, ownMember, type Pulse, refusal } from '@bearer/core'
 import type { Emit, SessionEvents } from '../session-events.ts'
 
 /** What is asked: the store of sessions, what knows of revocations, what signs, or a function of the application's. */
@@ -92,5 +92,4 @@ export function failureReporter(emit: Emit): (part: AskedPart, error: unknown) =
 }
 
 /** Also one of another copy of core. */
-export const isConfigurationError = (error: unknown): boolean =>
-  (error as { readonly code?: unknown } | null)?.code === 'ERR_BEARER_CONFIGURATION'
+export const isConfigurationError = (error: unknown): boolean => ownMember(error, 'code') === 'ERR_BEARER_CONFIGURATION'

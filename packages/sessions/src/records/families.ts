@@ -1,4 +1,4 @@
-import { ConfigurationError, type Maybe, refusal, type SessionRecord } from '@bearer/core'
+import { ConfigurationError, type Maybe, memberOf, ownMember, refusal, type SessionRecord } from '@bearer/core'
 import type { SessionsConfiguration } from '../configuration.ts'
 import { isBarrierId } from './login-barrier.ts'
 import { pointedAt, toPointer } from './pointer.ts'
@@ -69,9 +69,11 @@ export class Families {
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const read = await this.#ask(() => this.#store.read(id))
       const session = read && this.#sessionOf(read.record)
-      const now = read?.now ?? this.#configuration.clock()
+      const now = (read && memberOf(read, 'now')) ?? this.#configuration.clock()
       if (!Number.isFinite(now) || (read && !session && unreadable === 'refuse')) break
-      const { next, result } = await decideOn(session, now)
+      const decision = await decideOn(session, now)
+      const { result } = decision
+      const next = ownMember(decision, 'next') as Session | undefined
       if (!next || !read || !session) return result
       const record = this.#record(id, read.record.subject, next, read.record.version + 1, now)
       if ((await this.#ask(() => this.#store.replace(record, read.record.version))) === true) return result
@@ -114,7 +116,7 @@ export class Families {
     const id = `ready ${crypto.randomUUID()}`
     await this.#store.insert({ id, subject: id, version: 0, expiresAt: now + probeMs, data: '{}' })
     const read = await this.#store.read(id)
-    if (read && hasNumberTexts(read.record, read.now)) throw new ConfigurationError(textAdvice)
+    if (read && hasNumberTexts(read.record, memberOf(read, 'now'))) throw new ConfigurationError(textAdvice)
   }
 
   /** The session of a record; nothing, and a report, where its numbers are none. */

@@ -1,4 +1,4 @@
-import { type Clock, type Maybe, ownMember, parseJson, refusal, type SessionRecord } from '@bearer/core'
+import { type Clock, type Maybe, memberOf, ownMember, parseJson, refusal, type SessionRecord } from '@bearer/core'
 import type { SessionsConfiguration } from '../configuration.ts'
 import { inTime } from './ask.ts'
 import { marginMs, subjectKeyOf } from './session-record.ts'
@@ -98,11 +98,13 @@ export class LoginBarrier {
   }
 
   /** A barrier whose numbers are none decides nothing. */
-  async #read(id: string): Promise<{ readonly record: SessionRecord; readonly now?: number | undefined } | undefined> {
+  async #read(id: string): Promise<{ readonly record: SessionRecord; readonly now: number | undefined } | undefined> {
     const read = await this.#ask(() => this.#store.read(id))
-    if (read && !(Number.isSafeInteger(read.record.version) && Number.isFinite(read.now ?? 0)))
-      throw refusal('store_unavailable')
-    return read
+    if (!read) return undefined
+    const { record } = read
+    const now = memberOf(read, 'now')
+    if (!(Number.isSafeInteger(record.version) && Number.isFinite(now ?? 0))) throw refusal('store_unavailable')
+    return { record, now }
   }
 
   /** Inserts the first barrier. Another process may have been faster: then it is there to be read. */

@@ -24,7 +24,7 @@ interface Attempt {
   readonly before: Session | undefined
   readonly after: Session | undefined
   /** Of a good one. */
-  readonly tokens?: Tokens | undefined
+  readonly tokens: Tokens | undefined
 }
 
 /** Refreshes a session. Revocations are looked at before its record: a store that fell back revives nothing. */
@@ -96,19 +96,19 @@ function attempt(
     if (!before || !isGood(outcome)) {
       const family = nextOf(outcome)
       const next = family && { ...family, lastUsedAt: now }
-      return { next, result: { outcome, before, after: next ?? before } }
+      return { next, result: { outcome, before, after: next ?? before, tokens: undefined } }
     }
     refuseUnbound(configuration, { cnf: before.cnf ?? proof, clientId: before.clientId })
     // An older token gets what the current one got: nobody is asked.
     const changed = generation < before.generation && outcome.kind === 'again' ? before : await renewed(before)
     if (!changed) {
       const next: Session = { ...before, status: 'revoked' }
-      return { next, result: { outcome: { kind: 'revoked' }, before, after: next } }
+      return { next, result: { outcome: { kind: 'revoked' }, before, after: next, tokens: undefined } }
     }
     const scope = narrowed(changed.scope, asked)
     // A scope that was never granted refuses the request, and uses no token up.
     if (asked !== undefined && scope === undefined)
-      return { result: { outcome: { kind: 'scope' }, before, after: before } }
+      return { result: { outcome: { kind: 'scope' }, before, after: before, tokens: undefined } }
     const { scope: granted, claims } = changed
     const family = nextOf(outcome)
     const next = family

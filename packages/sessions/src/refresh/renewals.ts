@@ -16,7 +16,7 @@ export type Renewed = (session: Session) => Maybe<Session | undefined>
 /** One question about one session, for all who asked while it was open. */
 interface Question {
   waiting: number
-  asked?: { readonly updates: number | undefined; readonly answer: Maybe<Renewal> }
+  asked: { readonly updates: number | undefined; readonly answer: Maybe<Renewal> } | undefined
 }
 
 /**
@@ -39,7 +39,7 @@ export class Renewals {
   }
 
   async #asking<Result>(sessionId: string, refresh: (renewed: Renewed) => Promise<Result>): Promise<Result> {
-    const question = this.#open.get(sessionId) ?? { waiting: 0 }
+    const question = this.#open.get(sessionId) ?? { waiting: 0, asked: undefined }
     this.#open.set(sessionId, question)
     question.waiting++
     let asks = false

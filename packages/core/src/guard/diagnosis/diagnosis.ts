@@ -8,7 +8,7 @@ import type { Extractor } from '../../extract/credential.ts'
 import { tokenOf } from '../../extract/presented.ts'
 import type { BearerRequest } from '../../http/request.ts'
 import { type JsonObject, readObject } from '../../json/object.ts'
-import { memberOf } from '../../own.ts'
+import { memberOf, ownMember, ownMembers } from '../../own.ts'
 import { shown } from '../../shown.ts'
 import type { IssuerPolicy } from '../../verify/issuer-policy.ts'
 import { type Finding, findings } from './findings.ts'
@@ -49,7 +49,7 @@ export function diagnoser({ extract, fields, policies, origins, clock, hints }: 
     // What the application said on purpose is no mistake of a setting, and no warning.
     const why = whyOf(error)
     if (why !== undefined) return { hint: { text: printable(why), ofSetting: false } }
-    const look = findings[error.reason]
+    const look = ownMember(findings, error.reason) as (typeof findings)[keyof typeof findings]
     if (!look) return { expected: error.demand.scopes }
     const { header, claims } = peek(token ?? presented(request))
     const policy =
@@ -57,7 +57,8 @@ export function diagnoser({ extract, fields, policies, origins, clock, hints }: 
     return look({ request, header, claims, policies, policy, origins, demand: error.demand, now: seconds(clock) })
   }
   return (error, request, token) => {
-    const { hint = hints[error.reason] as Hint, expected, found } = attempt(() => find(error, request, token)) ?? {}
+    const finding = ownMembers(attempt(() => find(error, request, token)) ?? {}) as Finding
+    const { hint = hints[error.reason] as Hint, expected, found } = finding
     return { hint, expected: textOf(expected), found: textOf(found) }
   }
 }

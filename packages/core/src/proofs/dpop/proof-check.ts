@@ -29,6 +29,12 @@ export interface BoundToken {
   readonly jkt: string
 }
 
+/** Until when a proof would be good, in milliseconds, and the nonce that its client is to go on with. */
+interface Freshness {
+  readonly until: number
+  readonly nonce: string | undefined
+}
+
 /** Seconds by which the clock of a client may be ahead, and those of processes differ. */
 const tolerance = 30
 
@@ -68,17 +74,16 @@ export class ProofCheck {
     return keyOf(proof.header, header)
   }
 
-  /** Until when the proof would be good, in milliseconds, and the nonce that the client is to go on with. */
-  #freshness({ iat, nonce }: ProofClaims, now: number): Maybe<{ readonly until: number; readonly nonce?: string }> {
+  #freshness({ iat, nonce }: ProofClaims, now: number): Maybe<Freshness> {
     const { nonces, maxAge } = this.#policy
     if (!nonces) {
       const age = now / 1000 - iat
       if (!(age <= maxAge && age >= -tolerance)) throw refusal('dpop_time_refused')
-      return { until: (iat + maxAge + tolerance) * 1000 }
+      return { until: (iat + maxAge + tolerance) * 1000, nonce: undefined }
     }
     // The nonce says when the proof was made, better than the clock of a client could (RFC 9449 §4.3, number 11).
     return chain(nonces.check(nonce, now), (fresh) => {
-      if (fresh && !fresh.isOld) return { until: fresh.until }
+      if (fresh && !fresh.isOld) return { until: fresh.until, nonce: undefined }
       return chain(nonces.current(now), (current) => {
         if (!fresh) throw refusal('dpop_nonce_needed', { nonce: current })
         return { until: fresh.until, nonce: current }

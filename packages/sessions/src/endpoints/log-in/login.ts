@@ -82,9 +82,9 @@ async function refunded<Credentials>(
 
 /** Credentials are the application's: the tokens of before are ours. */
 function withoutTokens({ transport }: EndpointContext, fields: Fields): Fields {
-  const { pending_token: _pending, ...given } = fields
-  const { refresh_token: _previous, ...credentials } = given
-  return Object.assign(Object.create(null), transport.inCookies ? given : credentials)
+  const ours = transport.inCookies ? ['pending_token'] : ['pending_token', 'refresh_token']
+  const credentials = Object.entries(fields).filter(([name]) => !ours.includes(name))
+  return Object.assign(Object.create(null), Object.fromEntries(credentials))
 }
 
 /** The cookie of a token that was used up goes, unless another one takes its place. */

@@ -2,6 +2,7 @@ import {
   type BearerRequest,
   type BearerResponse,
   ConfigurationError,
+  type Fields,
   ownOptions,
   requireTls,
   serve,
@@ -56,7 +57,7 @@ export async function signIn(
     if (boundBy === undefined) transport.admitSite(request)
     return withHolder(sessions, request, async ({ cnf }) => {
       const result = checkedResult(typeof start === 'function' ? await start() : start)
-      const previous = transport.refreshToken(request, {})
+      const previous = transport.refreshToken(request, noFields)
       const answer = await answerLogin({ sessions, transport }, request, result, previous, begunAt, cnf)
       return redirect === undefined || answer.status !== 200 ? answer : redirected(answer, redirect)
     })
@@ -68,6 +69,8 @@ export async function signIn(
     '/',
   )) as BearerResponse
 }
+
+const noFields: Fields = Object.freeze(Object.create(null) as Fields)
 
 /** An open redirect would send users, fresh from a log-in that looks right, to somebody else's page. */
 function checkRedirect(redirect: string, inCookies: boolean, origins: readonly string[]): void {

@@ -12,15 +12,16 @@ export async function orLater(
   wish: () => Promise<LateLogOut>,
   logOut: () => Promise<BearerResponse>,
 ): Promise<BearerResponse> {
-  const outcome = await logOut().catch((error: unknown) => ({ error }))
-  const isUndecided = 'error' in outcome ? isUnavailable(outcome.error) : outcome.status === 503
+  const { answer, error } = await logOut().then(
+    (one) => ({ answer: one, error: undefined }),
+    (thrown: unknown) => ({ answer: undefined, error: thrown }),
+  )
+  const isUndecided = answer ? answer.status === 503 : isBearerError(error) && error.status === 503
   const end = isUndecided ? await context.sessions.revokeLater({ ...(await wish()), request }) : undefined
   if (end) return accepted(context, end)
-  if ('error' in outcome) throw outcome.error
-  return outcome
+  if (!answer) throw error
+  return answer
 }
-
-const isUnavailable = (error: unknown): boolean => isBearerError(error) && error.status === 503
 
 /** What a request wishes to end, by its tokens. The access token is read without the revocations, which cannot be asked. */
 export async function presented(
@@ -30,9 +31,11 @@ export async function presented(
   everywhere = false,
 ): Promise<LateLogOut> {
   const result = await bearer.authenticate(request)
-  const { sessionId, subject } = (result.ok && result.auth) || {}
+  const auth = result.ok ? result.auth : undefined
+  const sessionId = auth?.sessionId
+  const subject = everywhere ? auth?.subject : undefined
   const refreshToken = transport.refreshToken(request, fields)
-  return { refreshToken, sessionId, everywhere, subject: everywhere ? subject : undefined }
+  return { refreshToken, sessionId, everywhere, subject }
 }
 
 /** A session that a request wishes to end by its id, where that is its own: to end another one is tried again. */
