@@ -82,6 +82,22 @@ describe.skipIf(!hasPostgres())('the PostgreSQL store and its server', () => {
     await put(long.slice(0, 2600))
   })
 
+  it('keeps its connections beside errors of statements, in whatever language the server has them', async () => {
+    const pool = all.pool({ max: 2 })
+    let connected = 0
+    pool.on('connect', (client) => {
+      connected++
+      const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>
+      // This machine has no other locale: the word is put where a server would.
+      client.query = ((...args: unknown[]) =>
+        query(...args).catch((error: object) => Promise.reject(Object.assign(error, { severity: 'FEHLER' })))) as never
+    })
+    const { sessions } = all.store(pool)
+    for (let n = 0; n < 3; n++)
+      await expect(sessions.insert({ ...session('much'), version: 1e300 })).rejects.toThrow('bigint')
+    expect([await sessions.read('much'), connected]).toEqual([undefined, 1])
+  })
+
   it('finds the sessions of a subject by an index', async () => {
     const client = await all.pool().connect()
     await client.query('SET enable_seqscan = off')

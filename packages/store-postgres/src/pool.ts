@@ -1,5 +1,6 @@
 import { memberOf, ownMember } from '@bearer/core'
 import type { Connection, PostgresClient, Row } from './client.ts'
+import { concernsStatement } from './sql-state.ts'
 import { within } from './time-limit.ts'
 
 /** What is used of a `Pool` of pg. */
@@ -37,7 +38,7 @@ export function poolConnection(pool: Pool, limitMs: number): Connection {
       client.release()
       return rows as Row[]
     } catch (error) {
-      client.release(ownMember(error, 'severity') !== 'ERROR')
+      client.release(!concernsStatement(error))
       throw error
     }
   }

@@ -44,7 +44,8 @@ function escapedPem(value: string): Forwarded | undefined {
 }
 
 /**
- * Envoy's field. The hash is of the certificate that the connection has; a `Cert` beside it may stand in a name that its owner has chosen.
+ * Envoy's field. The hash is of the certificate that the connection has, and Envoy always writes it: an element without one is
+ * somebody else's. A `Cert` beside it may stand in a name that its owner has chosen.
  * Of several elements nobody knows here which proxies wrote them: Envoy must be told to write its own alone
  * (`SANITIZE_SET`).
  */
@@ -52,10 +53,10 @@ function xfcc(value: string): Forwarded | undefined {
   const elements = elementsOf(value)
   const [element] = elements ?? []
   if (!element || elements?.length !== 1) return undefined
-  const [hash, certificate] = [element.get('hash'), element.get('cert')]
-  const thumbprint = hash === undefined ? undefined : base64urlOfHex(hash)
-  if (hash !== undefined && thumbprint === undefined) return undefined
-  if (certificate === undefined) return thumbprint === undefined ? undefined : { thumbprint }
+  const thumbprint = base64urlOfHex(element.get('hash') ?? '')
+  const certificate = element.get('cert')
+  if (thumbprint === undefined) return undefined
+  if (certificate === undefined) return { thumbprint }
   const der = escapedPem(certificate)?.der
   return der && { der, thumbprint }
 }

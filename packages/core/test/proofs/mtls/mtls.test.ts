@@ -91,7 +91,6 @@ describe('a certificate that a proxy forwards', () => {
       `By=spiffe://a/b;Hash=${ada.hex.toUpperCase()};Subject="CN=\\"x\\",O=a;b, c";URI=`,
     ],
     ['envoy', 'X-Forwarded-Client-Cert', `Hash=${ada.hex};Cert="${escaped}";Chain="${chain}"`],
-    ['envoy', 'X-Forwarded-Client-Cert', `Cert="${escaped}"`],
     // Each name of a certificate is a pair of its own, and nothing in one is escaped.
     [
       'envoy',
@@ -137,6 +136,9 @@ describe('a certificate that a proxy forwards', () => {
     ],
     ['envoy', 'x-forwarded-client-cert', `Hash=${eve.hex};URI=x,Hash=${ada.hex}`],
     ['envoy', 'x-forwarded-client-cert', `Hash=;Cert="${escaped}"`],
+    // Envoy always writes the hash.
+    ['envoy', 'x-forwarded-client-cert', `Cert="${escaped}"`],
+    ['envoy', 'x-forwarded-client-cert', `By=spiffe://a;URI=x;Cert="${escaped}";Chain="${chain}"`],
     ['envoy', 'x-forwarded-client-cert', `Hash="${ada.hex}`],
     ['envoy', 'x-forwarded-client-cert', `Hash=${ada.hex}x`],
     ['envoy', 'x-forwarded-client-cert', `Hash=${ada.hex};`],
