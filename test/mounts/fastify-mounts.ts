@@ -33,8 +33,10 @@ export const fastifyMounts: readonly FastifyMount[] = [
   },
   {
     title: 'onRequest of a route',
-    paths: ['/api/task', '/reports/7'],
+    paths: ['/api/task', '/reports/7', '/me', '/hooked/task'],
     mount(app) {
+      app.all('/me', { onRequest: api }, answer)
+      app.register(async (scope) => void scope.addHook('onRequest', api).all('/hooked/task', answer))
       app.all('/api/task', { onRequest: api.requireClaims(() => true) }, answer)
       app.get('/reports/:year', { onRequest: api.requireClaims(() => true) }, answer)
     },

@@ -40,6 +40,9 @@ class Reports {
   @Get('open') @Public() open() {
     return { open: true }
   }
+  @Get('whoever') @Public() whoever(@Auth() auth: Auth | undefined) {
+    return { sub: auth?.subject ?? null }
+  }
   @Get('admin') @Roles('admin', 'owner') admin() {
     return {}
   }
@@ -65,6 +68,14 @@ class Open {
 const controllers = [Reports, Open]
 
 describe.each<keyof typeof platforms>(['Express', 'Fastify'])('BearerModule on %s', (platform) => {
+  it('has no auth for a public handler, for which nobody looks at a token', async () => {
+    const { url, logged } = await setting.start({ controllers }, platform)
+    const token = await setting.issuer().mint({ sub: 'ada' })
+    for (const one of [undefined, token, 'junk'])
+      expect(await ask(`${url}/reports/whoever`, one)).toMatchObject({ status: 200, body: { sub: null } })
+    expect(logged.lines).toEqual([])
+  })
+
   it('guards every handler, but those that are public', async () => {
     const { url, logged } = await setting.start({ controllers }, platform)
     const mint = (claims: object) => setting.issuer().mint({ sub: 'ada', ...claims })

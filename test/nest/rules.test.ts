@@ -79,6 +79,22 @@ describe('a guard that is named', () => {
     )
     expect(await status('public/health')).toBe(200)
   })
+
+  it('lets in who has no token, and knows who has one, where anonymous says so', async () => {
+    const anonymous = 'if-absent'
+    const lenient = new BearerGuard(new Bearer({ ...setting.options(), anonymous } as BearerOptions))
+    @Controller()
+    class Pages {
+      @Get('page') @UseGuards(lenient) page(@Auth() auth: Auth | undefined) {
+        return { sub: auth?.subject ?? null }
+      }
+    }
+    const { url } = await setting.start({ controllers: [Pages] })
+    const token = await setting.issuer().mint({ sub: 'ada' })
+    expect(await ask(`${url}/page`)).toMatchObject({ status: 200, body: { sub: null } })
+    expect(await ask(`${url}/page`, token)).toMatchObject({ status: 200, body: { sub: 'ada' } })
+    expect((await ask(`${url}/page`, `${token}x`)).status).toBe(401)
+  })
 })
 
 @ObjectType()

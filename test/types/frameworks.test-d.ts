@@ -53,6 +53,13 @@ fastify().register(forFastify).register(fastifyRoutes(endpoints), { prefix: '/au
 const over2 = fastify({ http2: true })
 over2.register(forFastify)
 over2.register(fastifyRoutes(endpoints))
+fastify().get(
+  '/y',
+  { onRequest: forFastify, preHandler: [forFastify] },
+  async (request) => forFastify.authOf(request).claims,
+)
+fastify().addHook('onRequest', forFastify)
+over2.get('/y', { onRequest: forFastify }, async () => 'y')
 over2.get('/x', { onRequest: forFastify.requireScope('a') }, async (request) => forFastify.authOf(request).claims)
 interface Provider extends FastifyTypeProvider {
   readonly validator: this['schema']

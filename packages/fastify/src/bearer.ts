@@ -12,7 +12,7 @@ import {
   ownMember,
   type Requirement,
 } from '@bearer/core'
-import type { FastifyInstance, FastifyPluginCallback, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { type Enforcing, type Hook, hook } from './hook.ts'
 
@@ -22,9 +22,10 @@ export type BearerOptions<
   Mode extends AnonymousMode = AnonymousMode,
 > = GuardOptions<Claims, Mode> & MountOptions
 
-/** The plugin, with helpers that are bound to its guard and typed by its claims. */
+/** The plugin, which is a hook too, with helpers that are bound to its guard and typed by its claims. */
 export interface Bearer<Claims, Anonymous extends boolean>
-  extends FastifyPluginCallback,
+  extends Hook,
+    FastifyPluginCallback,
     BoundRequirements<Hook, Claims, FastifyRequest> {
   /** What the guard found. Throws a `TypeError` where it has not run on the request. */
   authOf(request: object): Anonymous extends true ? Auth<Claims> | undefined : Auth<Claims>
@@ -33,14 +34,15 @@ export interface Bearer<Claims, Anonymous extends boolean>
 
 /**
  * Makes a Fastify plugin that guards the scope it is registered in: authenticated requests go on, with `request.auth`, and
- * all others are answered. Routes with `config: { bearer: false }` are public. One handle may be registered in many scopes
- * and applications; who made it closes it, by `guard.close()`.
+ * all others are answered. Routes with `config: { bearer: false }` are public. It is a hook as well, for one route or with `addHook`.
+ * One handle may be registered in many scopes and applications; who made it closes it, by `guard.close()`.
  *
  * @throws ConfigurationError when an option is missing, unsafe or unknown.
  *
  * @example
  * const api = bearer({ issuer: 'https://login.example.com', audience: 'https://api.example.com' })
  * app.register(api)
+ * app.get('/api/me', { onRequest: api }, async (request) => api.authOf(request).claims) // where it is not registered
  * app.get('/api/reports', { onRequest: api.requireScope('reports:read') }, async (request) => api.authOf(request).claims)
  */
 export function bearer<const Claims extends ClaimsOption | undefined, const Mode extends AnonymousMode = 'never'>(
@@ -57,13 +59,16 @@ export function bearer<const Claims extends ClaimsOption | undefined, const Mode
   })
 }
 
-function plugin(guardRequest: Hook): FastifyPluginCallback {
-  const register = (instance: FastifyInstance, _options: unknown, done: () => void): void => {
-    instance.addHook('onRequest', function bearerGuard(request, reply, next) {
-      if (ownMember(request.routeOptions?.config, 'bearer') === false) return next()
-      return guardRequest(request, reply, next)
-    })
-    done()
+function plugin(guardRequest: Hook): FastifyPluginCallback & Hook {
+  const bearerGuard = (request: FastifyRequest, reply: FastifyReply, next: (error?: Error) => void): void => {
+    if (ownMember(request.routeOptions?.config, 'bearer') === false) next()
+    else guardRequest(request, reply, next)
   }
-  return fp(register, { fastify: '5.x', name: '@bearer/fastify' })
+  const register = (instance: FastifyInstance | FastifyRequest, second: unknown, done: () => void): void => {
+    if ('addHook' in instance) {
+      instance.addHook('onRequest', bearerGuard)
+      done()
+    } else bearerGuard(instance, second as FastifyReply, done)
+  }
+  return fp(register as never, { fastify: '5.x', name: '@bearer/fastify' }) as FastifyPluginCallback & Hook
 }

@@ -25,6 +25,28 @@ const get = async (url: string, token?: string): Promise<[number, string]> => {
 const status = async (url: string, token?: string): Promise<number> => (await get(url, token))[0]
 
 describe('bearer of Fastify', () => {
+  it('is a hook too: of a route, among several, and of a scope, where public routes stay so', async () => {
+    const api = guarding()
+    app.get('/route', { onRequest: api }, async (request) => String(api.authOf(request).subject))
+    app.get('/several', { preHandler: [async () => undefined, api] }, async (request) =>
+      String(api.authOf(request).subject),
+    )
+    app.register(async (scope) => {
+      scope.addHook('onRequest', api)
+      scope.get('/inside', async (request) => String(api.authOf(request).subject))
+      scope.get('/open', { config: { bearer: false } }, async () => 'open')
+      scope.get('/boom', async () => Promise.reject(new Error('boom')))
+    })
+    const token = await idp.mint({ sub: 'ada' })
+    for (const path of ['/route', '/several', '/inside'])
+      expect([await status(path), await get(path, token), await status(path, `${token}x`)]).toEqual([
+        401,
+        [200, 'ada'],
+        401,
+      ])
+    expect([await get('/open'), await status('/boom', token)]).toEqual([[200, 'open'], 500])
+  })
+
   it('guards the scope that it is registered in, those within, and no other', async () => {
     const api = guarding()
     app.register(async (scope) => {

@@ -10,7 +10,7 @@ import {
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common'
 import { carrierOf } from './carrier.ts'
 import type { RegisteredClaims } from './register.ts'
-import { addRules } from './rules.ts'
+import { addRules, isPublic } from './rules.ts'
 
 /** On a class or a handler. */
 export type Rule = ClassDecorator & MethodDecorator
@@ -19,7 +19,7 @@ export type Rule = ClassDecorator & MethodDecorator
 export type Auth<Claims = RegisteredClaims> = AuthOf<Claims>
 
 /**
- * A parameter: what the guard found.
+ * A parameter: what the guard found. Undefined for a `@Public()` handler, for which nobody looks at a token.
  *
  * @example
  * ```ts
@@ -34,7 +34,13 @@ export type Auth<Claims = RegisteredClaims> = AuthOf<Claims>
  */
 export const Auth: () => ParameterDecorator = createParamDecorator((_data: unknown, context: ExecutionContext) => {
   const { request } = carrierOf(context)
-  return latestGuard(request).authOf(request)
+  const isOpen = isPublic(context.getClass(), context.getHandler())
+  try {
+    return latestGuard(request).authOf(request)
+  } catch (error) {
+    if (isOpen) return undefined
+    throw error
+  }
 })
 
 /**
