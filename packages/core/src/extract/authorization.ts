@@ -22,7 +22,7 @@ export function bearerToken(text: string): Presented | undefined {
   if (text.startsWith('Bearer ') && text.charCodeAt(7) > 0x20 && text.charCodeAt(text.length - 1) > 0x20) {
     return { text, start: 7, scheme: undefined }
   }
-  if (joined.test(text)) throw refusal('authorization_repeated')
+  if (text.includes(',') && joined.test(text)) throw refusal('authorization_repeated')
   if (!saysBearer.test(text)) return undefined
   const token = bearer.exec(text)?.[1]
   if (!token) throw refusal('authorization_malformed')

@@ -35,7 +35,9 @@ export function verifySignature(
         verified(hash, input, { key, ...pss, saltLength: hash / 8 }, bytes, bytes.length >= slowModulus)
       )
     case 'ES':
-      return bytes.length === ecdsaLengths[hash] && verified(hash, input, { key, ...p1363 }, bytes, hash !== usualCurve)
+      return (
+        bytes.length === ecdsaLengths[hash] && verified(hash, input, { key, dsaEncoding }, bytes, hash !== usualCurve)
+      )
     case 'Ed':
       return bytes.length === 64 && verify(null, Buffer.from(input, 'latin1'), key, bytes)
   }
@@ -92,4 +94,4 @@ function isSameText(expected: string, given: string): boolean {
 const hashes = { 256: 'sha256', 384: 'sha384', 512: 'sha512' } as const
 const ecdsaLengths = { 256: 64, 384: 96, 512: 132 } as const
 const pss = { padding: constants.RSA_PKCS1_PSS_PADDING } as const
-const p1363 = { dsaEncoding: 'ieee-p1363' } as const
+const dsaEncoding = 'ieee-p1363'

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../configuration.ts'
-import { isBearerError, refusal } from '../errors/errors.ts'
+import { isRefused, refusal } from '../errors/errors.ts'
 import type { Credential } from '../extract/credential.ts'
 import { tokenOf } from '../extract/presented.ts'
 import { type BearerRequest, fieldValues, type HeaderPairs } from '../http/request.ts'
@@ -32,22 +32,23 @@ export function proofStep(proofs: readonly HolderProof[], context: ProofContext)
       if (scheme !== undefined || required.length > 0) throw refusal('token_unbound')
       return undefined
     }
-    const keys = new Map(bindings.map((name) => [name, ownMember(cnf, name)]))
-    const bound = proofs.filter(({ confirmation }) => keys.get(confirmation) !== undefined)
-    const isProvable = bound.length === [...keys.values()].filter((key) => key !== undefined).length
-    if (bound.length === 0 || !isProvable) throw refusal('proof_missing')
+    const bound = proofs.filter(({ confirmation }) => ownMember(cnf, confirmation) !== undefined)
+    const [first, second] = bound
+    const isProvable = bound.length === bindings.filter((name) => ownMember(cnf, name) !== undefined).length
+    if (!first || !isProvable) throw refusal('proof_missing')
     if (required.length > 0 && !required.some((one) => bound.includes(one))) throw refusal('token_unbound')
-    if (scheme !== undefined && keys.get('jkt') === undefined) throw refusal('token_unbound')
+    const isByDpop = ownMember(cnf, 'jkt') !== undefined
+    if (scheme !== undefined && !isByDpop) throw refusal('token_unbound')
     // What was bound and comes as plain bearer may have been stolen by somebody who hopes that nobody looks (RFC 9449 §7.2).
-    if (scheme === undefined && source === 'header' && keys.get('jkt') !== undefined) throw refusal('proof_downgraded')
+    if (scheme === undefined && source === 'header' && isByDpop) throw refusal('proof_downgraded')
     const token = tokenOf(credential)
-    return bound.reduce<Maybe<HeaderPairs | undefined>>((before, { confirmation, check }) => {
-      const key = keys.get(confirmation)
+    const check = ({ confirmation, check: proves }: HolderProof): Maybe<HeaderPairs | undefined> => {
+      const key = ownMember(cnf, confirmation)
       if (typeof key !== 'string' || key === '') throw refusal('claim_malformed')
-      return chain(before, (headers) =>
-        chain(check(key, token, request, context), (more) => (more ? [...(headers ?? []), ...more] : headers)),
-      )
-    }, undefined)
+      return proves(key, token, request, context)
+    }
+    if (!second) return check(first)
+    return chain(check(first), (some) => chain(check(second), (more) => (more ? [...(some ?? []), ...more] : some)))
   }
 
   return {
@@ -55,7 +56,7 @@ export function proofStep(proofs: readonly HolderProof[], context: ProofContext)
     around: (checks) => ({
       run: (credential, request) =>
         chain(checks.verified(credential, request), (grant) => {
-          if (isBearerError(grant)) return grant
+          if (isRefused(grant)) return grant
           return chain(prove(grant.jwt, credential, request), (headers) => {
             if (headers) credential.headers = [...(credential.headers ?? []), ...headers]
             return checks.notRevoked(grant, false)

@@ -112,10 +112,9 @@ export class ProofCheck {
   ): Maybe<void> {
     const { replays } = this.#policy
     if (!replays) return undefined
-    return chain(nameOf(jti), async (name) => {
-      const isNew = await replays.isNew(`dpop:${jkt}:${name}`, Math.ceil(until), request, context)
-      if (!isNew) throw refusal('dpop_replayed')
-    })
+    return chain(nameOf(jti), (name) =>
+      replays.isNew(`dpop:${jkt}:${name}`, Math.ceil(until), request, context).then(refuseKnown),
+    )
   }
 }
 
@@ -128,6 +127,10 @@ function refuseOtherToken({ ath }: ProofClaims, key: ProofKey, token: BoundToken
     if (ath !== hash) throw refusal('dpop_token_mismatch')
     if (known !== key.latest?.ath) key.latest = { token: token.text, ath: hash }
   })
+}
+
+function refuseKnown(isNew: boolean): void {
+  if (!isNew) throw refusal('dpop_replayed')
 }
 
 /** A short name as it is, where stores take it; else its hash, so that no client fills a store with long ones. */
