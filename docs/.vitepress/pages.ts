@@ -54,6 +54,7 @@ export const pages: readonly {
     text: 'Extending it',
     items: [
       ['Write a store', '/custom-stores'],
+      ['Write a key source', '/custom-key-sources'],
       ['Write an adapter', '/custom-adapters'],
     ],
   },

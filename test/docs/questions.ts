@@ -76,6 +76,8 @@ export const questions: readonly (readonly [words: string, ...places: string[]])
   ['Redis eviction', '/packages/store-redis'],
   ['PostgreSQL store', '/packages/store-postgres'],
   ['own store conformance', '/custom-stores'],
+  ['own key source', '/custom-key-sources'],
+  ['keys from vault or a database', '/custom-key-sources'],
   ['own adapter', '/custom-adapters'],
   ['API key or bearer token', '/machines', '/choosing'],
   ['client credentials', '/machines#client-credentials'],

@@ -45,6 +45,7 @@ export declare const client: import('ioredis').Redis
 export declare const store: import('@bearer/store-redis').RedisStore
 `,
   'adapter.ts': blocksOf('docs/custom-adapters.md').find(({ language }) => language === 'ts')?.code ?? '',
+  'folder-keys.ts': blocksOf('docs/custom-key-sources.md').find(({ language }) => language === 'ts')?.code ?? '',
   // Modules are augmented where something imports them.
   'main.ts': "import '@bearer/fastify'\nimport '@bearer/koa'\nimport '@bearer/nest'",
   'kms.ts': "export * from '../kms.ts'",

@@ -26,6 +26,13 @@ const known = (given: KeySourceUnderTest): Promise<Asked> => ask(given, given.kn
 const foreign = (given: KeySourceUnderTest, kid: string): Promise<Asked> =>
   ask(given, kid, given.known.algorithm).catch(() => [])
 
+/** A source as a guard has it, which opens it first. */
+const sourceCase = (name: string, test: (given: KeySourceUnderTest) => Promise<void>): StoreCase<KeySourceUnderTest> =>
+  storeCase(name, async (given) => {
+    given.source.open?.({ clock: systemClock, emit: () => {} })
+    await test(given)
+  })
+
 const isKey = ({ algorithms, defaultAlgorithms, material }: VerificationKey): boolean =>
   Array.isArray(algorithms) && Array.isArray(defaultAlgorithms) && material !== undefined
 
@@ -36,7 +43,7 @@ const isKey = ({ algorithms, defaultAlgorithms, material }: VerificationKey): bo
  * it.each(keySourceCases)('$name', ({ run }) => run(() => keySource))
  */
 export const keySourceCases: readonly StoreCase<KeySourceUnderTest>[] = [
-  storeCase('gives the key of an id', async (given) => {
+  sourceCase('gives the key of an id', async (given) => {
     await given.source.ready?.()
     const keys = await known(given)
     must(Array.isArray(keys) && keys.length > 0, 'find() must give an array with the key')
@@ -46,14 +53,14 @@ export const keySourceCases: readonly StoreCase<KeySourceUnderTest>[] = [
       'the key must be able to verify its algorithm',
     )
   }),
-  storeCase('gives, for an id, no key of another', async (given) => {
+  sourceCase('gives, for an id, no key of another', async (given) => {
     const keys = await known(given)
     must(
       keys.every(({ kid }) => kid === undefined || kid === given.known.kid),
       'find() must compare ids exactly, and give no others beside',
     )
   }),
-  storeCase('knows no id that only looks like one of its own', async (given) => {
+  sourceCase('knows no id that only looks like one of its own', async (given) => {
     const { kid } = given.known
     for (const other of [`${kid} `, ` ${kid}`, `${kid}\u0000`, `${kid}*`, swapped(kid)]) {
       if (other === kid) continue
@@ -61,7 +68,7 @@ export const keySourceCases: readonly StoreCase<KeySourceUnderTest>[] = [
       same(found.length, 0, `keys for the id ${JSON.stringify(other)}`)
     }
   }),
-  storeCase('is asked nothing by an id but for a key', async (given) => {
+  sourceCase('is asked nothing by an id but for a key', async (given) => {
     for (const kid of [
       '__proto__',
       'constructor',
@@ -74,18 +81,18 @@ export const keySourceCases: readonly StoreCase<KeySourceUnderTest>[] = [
       same(found.length, 0, `keys for the id ${kid}`)
     }
   }),
-  storeCase('has no key for an id that was made up', async (given) => {
+  sourceCase('has no key for an id that was made up', async (given) => {
     const found = (await foreign(given, unique())).filter((key) => key.kid !== undefined)
     same(found.length, 0, 'keys for an unknown id')
   }),
-  storeCase('gives the same object for the same key, which caches know it by', async (given) => {
+  sourceCase('gives the same object for the same key, which caches know it by', async (given) => {
     await given.source.ready?.()
     const [one] = await known(given)
     const [two] = await known(given)
     must(one === two, 'a key must be imported once, not for each question')
     must(one === undefined || (given.source.trusts?.(one) ?? true) === true, 'trusts() must trust a key that it gave')
   }),
-  storeCase('answers 200 questions at once, all alike', async (given) => {
+  sourceCase('answers 200 questions at once, all alike', async (given) => {
     await given.source.ready?.()
     const answers = await Promise.all(Array.from({ length: 200 }, () => known(given)))
     must(
@@ -93,19 +100,19 @@ export const keySourceCases: readonly StoreCase<KeySourceUnderTest>[] = [
       'each must get the key',
     )
   }),
-  storeCase('never says that a key does not exist when it cannot know', async (given) => {
+  sourceCase('never says that a key does not exist when it cannot know', async (given) => {
     if (!given.fail) return
     await given.fail()
     const answer = await known(given).catch(() => undefined)
     must(answer === undefined || answer.length > 0, 'find() must reject, or give the last good key: not an empty array')
   }),
-  storeCase('does not trust a key of somebody else', async (given) => {
+  sourceCase('does not trust a key of somebody else', async (given) => {
     if (!given.source.trusts) return
     const [key] = await known(given)
     must(key !== undefined, 'find() must give the key')
     must(given.source.trusts({ ...key }) !== true, 'trusts() must know its keys by identity, not by their looks')
   }),
-  storeCase('can be closed, twice too', async ({ source }) => {
+  sourceCase('can be closed, twice too', async ({ source }) => {
     await source.close?.()
     await source.close?.()
   }),

@@ -22,11 +22,21 @@ describe('keep the promises of key sources', () => {
   const remote = async (): Promise<KeySourceUnderTest> => {
     const idp = await createTestIssuer({ listen: false, algorithm: 'ES256', clock: Date.now })
     const source = remoteJwks(idp.jwksUri, { fetch: idp.fetch })
-    source.open?.({ clock: Date.now, emit: () => {} })
     return { source, known: { kid: idp.kid, algorithm: 'ES256' }, fail: () => idp.outage(true) }
   }
   it.each(keySourceCases)('jwks(document) $name', ({ run }) => run(() => ({ source: jwks({ keys: [jwk] }), known })))
   it.each(keySourceCases)('remoteJwks(url) $name', ({ run }) => run(remote))
+})
+
+it('the cases open a source before they ask it, as guards do', async () => {
+  let clock: (() => number) | undefined
+  const source: KeySource = {
+    open: (context) => {
+      clock = context.clock
+    },
+    find: ({ kid }) => ((clock as () => number)() > 0 && kid === known.kid ? [key] : []),
+  }
+  for (const { run } of keySourceCases) await run(() => ({ source, known }))
 })
 
 /** Sources with one mistake each, and the case that says so. */
