@@ -59,6 +59,40 @@ describe('bearer issuer', () => {
     expect((await refresh()).status).toBe(400)
   })
 
+  it('registers clients that ask for it, as those of MCP do', async () => {
+    const ask = async (metadata: Partial<oauth.Client>) =>
+      oauth.processDynamicClientRegistrationResponse(
+        await oauth.dynamicClientRegistrationRequest(server, metadata, plain),
+      )
+    const metadata = { client_name: 'notes', redirect_uris: [redirectUri], token_endpoint_auth_method: 'none' }
+    const registered = await ask(metadata)
+    expect(registered).toEqual({ ...metadata, client_id: expect.stringMatching(/./) })
+    expect(await ask({})).toEqual({
+      token_endpoint_auth_method: 'client_secret_basic',
+      client_id: expect.stringMatching(/./),
+      client_secret: expect.stringMatching(/./),
+      client_secret_expires_at: 0,
+    })
+    const { url } = await authorize({ client_id: registered.client_id })
+    const chosen = await fetch(url, { method: 'POST', body: new URLSearchParams({ user: 'ada' }), redirect: 'manual' })
+    expect(chosen.headers.get('location')).toMatch(/[?&]code=/)
+
+    const post = async (body: string) => {
+      const headers = { 'content-type': 'application/json', origin: 'http://localhost:6274' }
+      const response = await fetch(server.registration_endpoint as string, { method: 'POST', headers, body })
+      return [response.status, ((await response.json()) as { error?: string }).error]
+    }
+    expect(await post('{"redirect_uris":["https://elsewhere.example/callback"]}')).toEqual([
+      400,
+      'invalid_redirect_uri',
+    ])
+    expect(await post('{"redirect_uris":"http://localhost/callback"}')).toEqual([400, 'invalid_redirect_uri'])
+    for (const body of ['[]', 'null', '{', '', `{"a":"${'x'.repeat(20_000)}"}`])
+      expect(await post(body)).toEqual([400, 'invalid_client_metadata'])
+    const asked = await fetch(server.registration_endpoint as string, { method: 'OPTIONS' })
+    expect([asked.status, asked.headers.get('access-control-allow-origin')]).toEqual([204, '*'])
+  })
+
   it('sends codes to this machine alone, and asks for PKCE', async () => {
     const answered = async (more: Record<string, string>) => {
       const response = await fetch((await authorize(more)).url, { redirect: 'manual' })

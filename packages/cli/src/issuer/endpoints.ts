@@ -4,6 +4,7 @@ import type { DevelopmentIssuer } from './development-issuer.ts'
 import { Grants } from './grants.ts'
 import { mint, mintPath } from './mint-endpoint.ts'
 import { escaped, page } from './page.ts'
+import { preflight, register } from './register.ts'
 import { anyOrigin, exchange } from './token-endpoint.ts'
 
 /** All that the issuer for development answers. */
@@ -23,6 +24,8 @@ export function endpointsOf(issuer: DevelopmentIssuer): readonly Endpoint[] {
     get('/', () => welcome(issuer)),
     ...authorizeEndpoints(issuer, grants.codes),
     { method: 'POST', path: '/token', handle: (request) => exchange(request, issuer, grants) },
+    { method: 'POST', path: '/register', handle: register },
+    { method: 'OPTIONS', path: '/register', handle: preflight },
     { method: 'POST', path: mintPath, handle: (request) => mint(request, issuer) },
   ]
 }
@@ -32,6 +35,7 @@ function metadataOf({ issuer, algorithm, users }: DevelopmentIssuer): object {
     issuer,
     authorization_endpoint: `${issuer}/authorize`,
     token_endpoint: `${issuer}/token`,
+    registration_endpoint: `${issuer}/register`,
     jwks_uri: `${issuer}/jwks`,
     scopes_supported: ['openid', 'offline_access', ...new Set(users.flatMap(({ scopes }) => scopes))],
     response_types_supported: ['code'],
