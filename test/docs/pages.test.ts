@@ -102,6 +102,8 @@ describe('the samples of the pages', () => {
   })
 
   it('testing: what it says that it answers', async () => {
+    const bare = await load(sample('docs/testing.md', 'Without a server: inject, app.request'))
+    expect((bare as { answers: unknown }).answers).toEqual([401, 200])
     const code = sample('docs/testing.md', 'Testing').replaceAll('3000', String(await freePort()))
     expect(await load(code)).toMatchObject({ answers: [401, 200, 401] })
   })
