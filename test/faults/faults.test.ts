@@ -107,6 +107,25 @@ describe.skipIf(!hasRedis())('with a real server,', () => {
     expect(await app.sessions.refresh([...successors][0] as string)).toMatchObject({ ok: true })
   })
 
+  it('a connection cut in the middle of a log-in costs nothing: the client sends the record again, and it is there', async () => {
+    const proxy = await switchableProxy((await redis()).port)
+    const { sessions } = await application(proxy.port)
+    await sessions.start({ subject: 'ada' })
+    proxy.loseAnswerTo('"generation":0')
+    const { sessionId, refreshToken } = await sessions.start({ subject: 'bob' })
+    expect([proxy.lost, (await sessions.list('bob')).map(({ id }) => id)]).toEqual([1, [sessionId]])
+    expect(await sessions.refresh(refreshToken)).toMatchObject({ ok: true })
+  })
+
+  it('a connection cut while something is looked for that was seen is answered once it is there again, and once alone', async () => {
+    const proxy = await switchableProxy((await redis()).port)
+    const { replays } = (await application(proxy.port)).store
+    await replays.add('before', Date.now() + 60_000)
+    proxy.loseAnswerTo('replay:{one}')
+    const asked = [await replays.add('one', Date.now() + 60_000), await replays.add('one', Date.now() + 60_000)]
+    expect([proxy.lost, ...asked]).toEqual([1, true, false])
+  })
+
   it('a stream cut off behind a follower is made good by a snapshot', async () => {
     const server = await redis()
     const [one, two] = [await application(server.port), await application(server.port)]

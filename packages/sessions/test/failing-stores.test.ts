@@ -26,7 +26,9 @@ const behaviours: readonly [string, Behaviour][] = [
   ['fails after it has written', losing],
   ['hangs', hanging],
 ]
-const rows = methods.flatMap((method) => behaviours.map(([name, behaviour]) => [method, name, behaviour] as const))
+const rows = methods
+  .flatMap((method) => behaviours.map(([name, behaviour]) => [method, name, behaviour] as const))
+  .filter(([method, , behaviour]) => !(method === 'insert' && behaviour === losing))
 
 afterEach(() => void vi.useRealTimers())
 
@@ -67,6 +69,28 @@ describe('a store whose', () => {
     expect(await outcome(made.sessions, two.refreshToken)).toBe('revoked')
     expect((await made.sessions.start({ subject: 'ada' })).sessionId).toMatch(/^.{22}$/)
   })
+
+  it.each<[string, Behaviour]>([
+    ['loses its answer', losing],
+    [
+      'is sent twice by its client, which has lost the first answer',
+      async (answer) => {
+        await answer()
+        return answer()
+      },
+    ],
+  ])(
+    'insert %s has inserted: the log-in goes on, and there is no session that nobody has',
+    async (_what, behaviour) => {
+      const { sessions } = setting({}, (store) => storeAt(store, 'insert', () => behaviour))
+      const [one, acting] = [await sessions.start({ subject: 'ada' }), { subject: 'ada', act: { sub: 'bob' } }]
+      await sessions.start(acting)
+      expect([(await sessions.list('ada')).map(({ id }) => id), await outcome(sessions, one.refreshToken)]).toEqual([
+        [one.sessionId],
+        'ok',
+      ])
+    },
+  )
 
   it('failure is told to a listener, in printable text without what looks like a secret', async () => {
     const failures: unknown[] = []

@@ -51,10 +51,26 @@ export class Families {
     if (session.act) {
       // First: a session that nothing points to would outlive its subject's others.
       const pointer = toPointer(id, await subjectKeyOf(issuer, session.subject), record.expiresAt)
-      await this.#ask(() => this.#store.insert(pointer))
+      await this.#insert(pointer)
     }
     this.#remember(session)
-    await this.#ask(() => this.#store.insert(record))
+    await this.#insert(record)
+  }
+
+  /**
+   * Inserts a record of a new session, whose id nobody else can have. If it is there after a failure, the answer was lost, perhaps to a
+   * client that has sent the record again: it was inserted, and a log-in that was told otherwise would leave a session that nobody has.
+   */
+  #insert(record: SessionRecord): Maybe<void> {
+    return this.#ask(async () => {
+      try {
+        await this.#store.insert(record)
+      } catch (error) {
+        const read = async () => this.#store.read(record.id)
+        const found = await read().catch(() => undefined)
+        if (found?.record.data !== record.data) throw error
+      }
+    })
   }
 
   /**
