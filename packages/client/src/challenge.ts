@@ -15,7 +15,7 @@ export interface StepUpDemand {
  */
 export function challengeOf({ headers, status }: Response): [refusal: string, demand: StepUpDemand] {
   const parameter = (name: string): string | undefined =>
-    new RegExp(`\\b${name}="?([^",]*)`).exec(headers.get('www-authenticate') ?? '')?.[1]
+    new RegExp(`\\b${name}="?([^",]*)`).exec(headers.get('www-authenticate') as string)?.[1]
   const words = (name: string): readonly string[] => parameter(name)?.split(' ') ?? []
   return [
     status + (parameter('error') ?? 'invalid_token'),

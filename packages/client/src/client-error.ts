@@ -26,7 +26,8 @@ export interface ClientError extends Error {
 /** Makes the error. Where no answer came, of the cause. */
 export function clientError(status: number, cause?: unknown, problem: Problem = {}, retryAfter = 0): ClientError {
   const code = problem.code ?? problem.error ?? problem.type?.split?.('#')[1] ?? (status ? 'unavailable' : 'offline')
-  return Object.assign(new Error(problem.detail ?? code, { cause }), {
+  return Object.assign(new Error(problem.detail ?? code), {
+    cause,
     name: 'ClientError',
     code,
     status,
@@ -50,11 +51,17 @@ export const isClientError = (error: unknown): error is ClientError =>
 
 /** The members that a text holds, and no prototype; none where it is no JSON, such as the page of a captive portal. */
 export function objectIn<Members extends object>(text: unknown): Partial<Members> {
-  const members: Partial<Members> = Object.create(null)
+  let members = {} as Partial<Members>
   try {
-    Object.assign(members, JSON.parse(text as string))
+    members = JSON.parse(text as string)
   } catch {}
-  return members
+  return { __proto__: null, ...members }
+}
+
+/** Seconds to wait, which a server may name as a time as well (RFC 9110 §10.2.3): its own `Date` is what that is read by, where it can be seen. */
+export function retryAfterOf(headers: Headers): number {
+  const wait = headers.get('retry-after')
+  return Number(wait) || (Date.parse(wait as string) - Date.parse(headers.get('date') as string)) / 1000 || 0
 }
 
 /**
@@ -65,12 +72,7 @@ export function objectIn<Members extends object>(text: unknown): Partial<Members
  * if (!response.ok) throw await problemOf(response)
  */
 export const problemOf = async (response: Response): Promise<ClientError> =>
-  clientError(
-    response.status,
-    undefined,
-    objectIn(await response.text()),
-    Number(response.headers.get('retry-after')) || 0,
-  )
+  clientError(response.status, undefined, objectIn(await response.text()), retryAfterOf(response.headers))
 
 /** What is read of an answer that is good; else its error is thrown: that of one that is lost, or no answer of the server's, is `offline`. */
 export async function said<Read>(

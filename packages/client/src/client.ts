@@ -21,8 +21,15 @@ export interface ListedSession {
 export interface Client {
   /** The platform's `fetch`, with the session's token, refreshed when it is due. */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>
-  /** Logs in: what is given goes to the server's `login`. Rejects with a `ClientError`. */
-  readonly login: (credentials: { readonly [name: string]: unknown }) => Promise<SessionState>
+  /**
+   * Logs in: what is given goes, as JSON, to the server's `login`, or to a route of your own below `url` that answers by `signIn`: for
+   * sign-up, passkeys, links, a new password. Gives the state, which is `signed-out` where `logout` was called meanwhile. Rejects with a
+   * `ClientError`.
+   *
+   * @example
+   * await session.login({ email, password }, '/sign-up')
+   */
+  readonly login: (credentials: { readonly [name: string]: unknown }, path?: `/${string}`) => Promise<SessionState>
   /** Logs out, at once and in all tabs. Gives whether the server has heard of it; where it has not, it is told again. */
   readonly logout: () => Promise<boolean>
   /** Ends all sessions of the user, likewise. */

@@ -39,7 +39,8 @@ export function createClient(options: ClientOptions): Client {
     fetch: send = (...call) => fetch(...call),
     ...unknown
   } = { __proto__: null, ...options } as ClientOptions & { readonly __proto__?: null }
-  const wrong = Object.keys(unknown)[0] ?? (/^(refresh-)?cookie$|^body$/.test(url && transport) ? '' : 'url, transport')
+  const wrong =
+    Object.keys(unknown)[0] ?? (['cookie', 'refresh-cookie', 'body'].includes(url && transport) ? '' : 'url, transport')
   if (wrong) throw new TypeError(`createClient: see ${wrong}.`)
 
   // Workers have a place, and no page; servers neither.
@@ -50,7 +51,7 @@ export function createClient(options: ClientOptions): Client {
   const urlOf = (text: string): URL => new URL(text, page?.baseURI ?? place ?? url)
   const at = (path: string): URL => urlOf(url.replace(/\/?$/, path))
   const tabs = createTabs(
-    place && (!isBody || store) && `bearer ${transport} ${url}`,
+    (!isBody || store) && place && `bearer ${transport} ${url}`,
     // What is written in one process of the browser takes its time to be read in another.
     (told) => (told === undefined ? sleep(50).then(look) : become(told)),
     () => {
@@ -74,7 +75,7 @@ export function createClient(options: ClientOptions): Client {
     if (JSON.stringify(next) !== JSON.stringify(state)) {
       state = next
       // What a listener throws is its own, and keeps nothing from being stored.
-      for (const listener of listeners) queueMicrotask(() => listeners.has(listener) && listener(state))
+      for (const listener of listeners) queueMicrotask(() => listener(state))
     }
     return state
   }
@@ -90,8 +91,8 @@ export function createClient(options: ClientOptions): Client {
   const adopt = (text: unknown): void => {
     const note = objectIn<Note>(text)
     leaving = note.out
-    const next = note.askedAt ? (note as Tokens) : leaving || isBody ? null : current && undefined
-    if ((next?.askedAt ?? next) !== (current?.askedAt ?? current)) become(next)
+    const next = note.askedAt ? (note as Tokens) : leaving || isBody ? null : undefined
+    if (next?.askedAt !== current?.askedAt || next === null) become(next)
   }
 
   /** Who is in, after a look at what others have written. A user's store is looked at once, and then on demand. */
@@ -106,13 +107,14 @@ export function createClient(options: ClientOptions): Client {
 
   /** Whether a request can go out with these: there is a token, and it does not end on its way. */
   const isGood = (tokens: Current): unknown =>
-    tokens && (tokens.access || isCookie) && clock() < tokens.expiresAt - 1000
+    (tokens?.access || isCookie) && clock() < (tokens as Tokens)?.expiresAt - 1000
 
   const put = async (next: Tokens | null, left?: Leaving): Promise<void> => {
     leaving = left
     become(next)
     // A note is what the page shows, and whether the server has yet to hear of a log-out: no tokens.
-    await (isBody && !next ? kept.remove() : kept.set(JSON.stringify(isBody ? next : { ...state, out: left })))
+    if (isBody && !next) await kept.remove()
+    else await kept.set(JSON.stringify(isBody ? next : { ...state, out: left }))
     tabs.tell(isBody ? undefined : next)
   }
 
@@ -125,7 +127,7 @@ export function createClient(options: ClientOptions): Client {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
           body: JSON.stringify({ ...credentials, refresh_token: tokens?.refresh }),
-          signal: AbortSignal.timeout(patience),
+          signal: AbortSignal.timeout?.(patience),
           // What is said here is for this server alone.
           redirect: 'manual',
           credentials: (place && 'include') as RequestCredentials,
@@ -150,15 +152,12 @@ export function createClient(options: ClientOptions): Client {
     // What another tab has just told may still be on its way.
     if (place) await sleep(50)
     const now = await load(true)
-    if (now === null || (now !== seen && isGood(now))) return now
-    let tokens: Tokens | null = null
-    try {
-      tokens = await ask('/refresh', now)
-    } catch (error) {
+    if (now === null || (isGood(now) && now !== seen)) return now
+    const tokens = await ask('/refresh', now).catch((error) => {
       if ((error as ClientError).code !== 'invalid_grant') throw error
-    }
+    })
     // Otherwise somebody has logged in or out, here or in another tab: this answer is of the past.
-    if (current === now) await put(tokens)
+    if (current === now) await put(tokens ?? null)
     return current
   }
 
@@ -166,19 +165,26 @@ export function createClient(options: ClientOptions): Client {
   const refresh = once(insistent((seen: Current) => tabs.lock(() => renew(seen))))
 
   /** What a request can go out with: refreshed where it has run out; where it is about to, that begins, and nobody waits. */
-  const fresh = async (): Promise<Current> => {
+  const fresh = async (asks?: boolean): Promise<Current> => {
     const tokens = await load()
-    if (!tokens) return tokens
-    if (!isGood(tokens)) return refresh(tokens)
-    if (clock() > tokens.dueAt) refresh(tokens).catch(() => {})
+    if (tokens ? !isGood(tokens) : asks && tokens === undefined) return refresh(tokens)
+    if (tokens && clock() > tokens.dueAt) refresh(tokens).catch(() => {})
     return tokens
   }
 
+  /** Whether somebody has left since the last log-in began; what the server was to be told of that, and of whom. */
+  let hasLeft: boolean
+  let wish: string
+  let whose: Current
   let pending: unknown
-  const login = async (credentials: object): Promise<SessionState> => {
+  const login = async (credentials: object, path = '/login'): Promise<SessionState> => {
+    hasLeft = false
     await tabs.lock(async () => {
       try {
-        await put(await ask('/login', await load(), { ...credentials, pending_token: pending }))
+        const tokens = await ask(path, await load(), { ...credentials, pending_token: pending })
+        // Who has left meanwhile has left: it is this session that the server is told to end.
+        if (hasLeft) whose = tokens
+        else await put(tokens)
         pending = undefined
       } catch (error) {
         pending = (error as ClientError).problem?.['pending_token']
@@ -189,19 +195,19 @@ export function createClient(options: ClientOptions): Client {
   }
 
   // Who leaves has left, whatever the server answers. It is told until it has heard.
-  let goodbye: () => Promise<unknown>
   const depart = persistent(() =>
     tabs.lock(async () => {
       // Somebody may have logged in meanwhile, in another tab.
       await load(true).catch(() => {})
-      await (isBody ? goodbye() : leaving && ask(leaving))
+      await (isBody ? ask(wish, whose) : leaving && ask(leaving))
       if (leaving) await put(null)
     }),
   )
-  const leave = async (wish: Leaving): Promise<boolean> => {
-    const tokens = await load()
-    goodbye = () => ask(wish as string, tokens)
-    await put(null, wish).catch(() => {})
+  const leave = async (path: '/logout' | '/logout-all'): Promise<boolean> => {
+    hasLeft = true
+    wish = path
+    whose = (await load()) ?? whose
+    await put(null, path).catch(() => {})
     return depart()
   }
 
@@ -214,30 +220,23 @@ export function createClient(options: ClientOptions): Client {
       remedy && (await remedy(demand)) !== false,
   )
 
-  const call = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
+  const call = async (input: string | URL | Request, init?: RequestInit, tried = ''): Promise<Response> => {
     const request = input instanceof Request ? input : undefined
     const target = urlOf(request?.url ?? (input as string))
-    const { origin } = target
-    if (![at('').origin, ...origins].includes(origin)) throw new TypeError(`createClient: see origins: ${origin}.`)
-    let tried = ''
-    for (;;) {
-      const tokens = await fresh()
-      const headers = new Headers(init?.headers ?? request?.headers)
-      if (tokens?.access) headers.set('authorization', `Bearer ${tokens.access}`)
-      // The cookies of who has left, and whom the server has not heard yet, are still there.
-      const credentials = isCookie
-        ? leaving
-          ? 'omit'
-          : (init?.credentials ?? (place && 'include'))
-        : init?.credentials
-      const response = await send(request?.clone() ?? target, { ...init, headers, credentials } as RequestInit)
-      isReached = true
-      show()
-      if (response.status !== 401 && tokens === unproven) unproven = null
-      const [refusal, demand] = challengeOf(response)
-      if (tried.includes(refusal)) return response
-      tried += refusal
-      let isWorthIt: unknown
+    if (![at('').origin, ...origins].includes(target.origin))
+      throw new TypeError(`createClient: see origins: ${target.origin}.`)
+    const tokens = await fresh()
+    const headers = new Headers(init?.headers ?? request?.headers)
+    if (tokens?.access) headers.set('authorization', `Bearer ${tokens.access}`)
+    // The cookies of who has left, and whom the server has not heard yet, are still there.
+    const credentials = isCookie ? (leaving ? 'omit' : (init?.credentials ?? (place && 'include'))) : init?.credentials
+    const response = await send(request?.clone() ?? target, { ...init, headers, credentials } as RequestInit)
+    isReached = true
+    show()
+    if (response.status !== 401 && tokens === unproven) unproven = null
+    const [refusal, demand] = challengeOf(response)
+    let isWorthIt: unknown
+    if (!tried.includes(refusal)) {
       if (refusal === '403insufficient_scope') isWorthIt = await asked(demand, onScope)
       if (refusal === '401invalid_token') {
         isWorthIt = await load()
@@ -252,10 +251,10 @@ export function createClient(options: ClientOptions): Client {
         isWorthIt = await asked(demand, onStepUp)
         if (isWorthIt) demanded = undefined
       }
-      const body = init?.body as { getReader?: unknown; [Symbol.asyncIterator]?: unknown } | undefined
-      if (!isWorthIt || body?.getReader || body?.[Symbol.asyncIterator]) return response
-      response.body?.cancel().catch(() => {})
     }
+    if (!isWorthIt || Symbol.asyncIterator in Object(init?.body)) return response
+    response.body?.cancel().catch(() => {})
+    return call(input, init, tried + refusal)
   }
 
   /** Where a user looks at the page, it shows who is in, and who is not any more. */
@@ -263,7 +262,7 @@ export function createClient(options: ClientOptions): Client {
     if (leaving) void depart()
     else
       load(true)
-        .then((now) => (!page || page.hidden ? now : fresh()))
+        .then(() => (page?.hidden === false ? fresh() : null))
         .catch(() => {})
   }
 
@@ -271,28 +270,27 @@ export function createClient(options: ClientOptions): Client {
   if (!isBody) adopt(tabs.get())
   if (leaving) look()
   return {
-    fetch: (input, init) => until(call(input, init), init?.signal ?? (input as Request).signal),
-    login,
-    logout: () => leave('/logout'),
-    logoutEverywhere: () => leave('/logout-all'),
-    sessions: () => said(call(at('/sessions')), (text) => Object.values(JSON.parse(text)).flat() as never),
-    refresh: () => load().then(refresh).then(show),
-    token: async () => (await fresh())?.access,
-    ready: () =>
-      load()
-        .then((now) => (now === undefined ? refresh(now) : fresh()))
-        .catch(() => {})
-        .then(show),
     get state() {
       return state
     },
+    login,
+    fetch: (input, init) => until(call(input, init), init?.signal ?? (input as Request).signal),
+    refresh: () => load().then(refresh).then(show),
+    close: tabs.close,
     subscribe(listener) {
       // One listener may be there for several owners, each of whom leaves by itself.
-      const own: typeof listener = (next) => listener(next)
+      const own: typeof listener = (next) => listeners.has(own) && listener(next)
       listeners.add(own)
       own(state)
       return () => listeners.delete(own)
     },
-    close: tabs.close,
+    logoutEverywhere: () => leave('/logout-all'),
+    sessions: () => said(call(at('/sessions')), (text) => Object.values(JSON.parse(text)).flat() as never),
+    ready: () =>
+      fresh(true)
+        .catch(() => {})
+        .then(show),
+    token: async () => (await fresh())?.access,
+    logout: () => leave('/logout'),
   }
 }

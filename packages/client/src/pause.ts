@@ -23,5 +23,5 @@ export const until = <Result>(promise: Promise<Result>, signal: AbortSignal | nu
   new Promise((resolve, reject) => {
     const over = new AbortController()
     signal?.addEventListener('abort', () => reject(signal.reason), over)
-    promise.then(resolve, reject).finally(() => over.abort())
+    promise.then(resolve, reject).then(() => over.abort())
   })

@@ -40,26 +40,20 @@ export function createTabs(name: string | false | undefined, heard: (told: Told)
       storage = undefined
     }
   }
-  async function alone<Result>(work: () => Promise<Result>): Promise<Result> {
-    let run: Promise<Result> | undefined
-    const begin = (): Promise<Result> => (run ??= work())
-    if (name) {
-      try {
-        // Another tab may have been put to sleep while it held the lock: that is waited for longer than a request may take.
-        await navigator.locks.request(name, { signal: AbortSignal.timeout(patience + 1000) }, begin)
-      } catch {}
-    }
-    return begin()
-  }
   let tail: Promise<unknown> = Promise.resolve()
   return {
     get: () => storage?.getItem(name as string),
     set,
     remove: set,
     lock(work) {
-      const run = tail.then(() => alone(work))
-      tail = run.catch(() => {})
-      return run
+      let run: ReturnType<typeof work> | undefined
+      const begin = (): ReturnType<typeof work> => (run ??= work())
+      // Another tab may have been put to sleep while it held the lock: that is waited for longer than a request may take.
+      const shared = (): unknown =>
+        name && navigator.locks.request(name, { signal: AbortSignal.timeout(patience + 1000) }, begin)
+      const turn = tail.then(shared).then(begin, begin)
+      tail = turn.catch(() => {})
+      return turn
     },
     tell: (told) => channel?.postMessage(told),
     close: () => aborter.abort(),

@@ -43,7 +43,7 @@ export function tokensOf(body: TokenResponse, transport: Transport, askedAt: num
   const endsAt = askedAt + sessionSeconds * 1000
   // Between a tenth and a fifth of its life before its end, drawn so that clients do not go all at once; but a token that ends
   // with its session is not refreshed: no newer one would live longer.
-  const dueAt = endsAt > expiresAt + 1000 ? expiresAt - (seconds as number) * (100 + Math.random() * 100) : endsAt
+  const dueAt = endsAt > expiresAt + 1000 ? expiresAt - (seconds as number) * 100 * (1 + Math.random()) : endsAt
   return (seconds as number) >= 0 && (transport === 'body' ? refresh : access || transport === 'cookie')
     ? { access, refresh, sessionId, scope, askedAt, dueAt, expiresAt, endsAt }
     : undefined

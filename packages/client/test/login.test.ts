@@ -78,6 +78,20 @@ describe('login', () => {
     ])
   })
 
+  it('goes to a route of the application’s own, which answers as the server’s log-in does', async () => {
+    const session = await server.loggedIn()
+    server.on['/auth/sign-up'] = () => answers.tokens(7, { session: 's7' })
+    expect(await session.login({ email: 'grace@example.com' }, '/sign-up')).toMatchObject({
+      status: 'signed-in',
+      sessionId: 's7',
+    })
+    await session.fetch('/api/me')
+    expect(server.asked).toMatchObject([
+      { method: 'POST', path: '/auth/sign-up', body: '{"email":"grace@example.com","refresh_token":"refresh-1"}' },
+      { path: '/api/me', authorization: 'Bearer access-7' },
+    ])
+  })
+
   it('leaves whoever was in where it fails', async () => {
     const session = await server.loggedIn()
     server.on['/auth/login'] = () => answers.problem(401, 'login_failed')
@@ -104,6 +118,21 @@ describe('the sessions', () => {
 })
 
 describe('problemOf', () => {
+  const date = 'Thu, 26 Nov 2026 12:00:00 GMT'
+  it.each([
+    ['seconds', '5', date, 5],
+    ['a time, by the server’s clock', 'Thu, 26 Nov 2026 12:00:30 GMT', date, 30],
+    ['a time, where the server’s is not to be seen', 'Thu, 26 Nov 2026 12:00:30 GMT', undefined, 0],
+    ['nothing', undefined, date, 0],
+    ['what means nothing', 'soon', date, 0],
+  ])('reads %s to wait', async (_, wait, now, seconds) => {
+    const headers = Object.entries({ 'retry-after': wait, date: now }).filter(([, value]) => value) as [
+      string,
+      string,
+    ][]
+    expect((await problemOf(new Response(null, { status: 503, headers }))).retryAfter).toBe(seconds)
+  })
+
   it('makes an error of an answer, be it JSON or not', async () => {
     expect(await problemOf(answers.scope())).toMatchObject({
       code: 'insufficient_scope',

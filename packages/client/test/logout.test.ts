@@ -76,6 +76,69 @@ describe.each([
   })
 })
 
+describe.each(['body', 'cookie'] as const)('where logging in and out cross each other (%s)', (transport) => {
+  const told = () => server.asked.map(({ path, body }) => `${path} ${JSON.parse(body).refresh_token ?? ''}`.trim())
+  const ended = transport === 'body' ? ' refresh-2' : ''
+  /** A log-in that waits for its answer. */
+  async function loggingIn() {
+    const answer = deferred<Response>()
+    server.on['/auth/login'] = async () => (await answer.promise).clone()
+    server.on['/auth/logout'] = server.on['/auth/logout-all'] = gone
+    const session = server.client({ transport })
+    const login = session.login({ username: 'ada' })
+    await vi.advanceTimersByTimeAsync(0)
+    return { session, login, answer: () => answer.resolve(answers.tokens(2, { transport })) }
+  }
+
+  it.each([
+    ['logout', '/auth/logout'],
+    ['logoutEverywhere', '/auth/logout-all'],
+  ] as const)('%s during a log-in is out, and ends the session that this begins', async (name, path) => {
+    const { session, login, answer } = await loggingIn()
+    const out = session[name]()
+    await vi.advanceTimersByTimeAsync(0)
+    answer()
+    expect([(await login).status, await out, session.state.status]).toEqual(['signed-out', true, 'signed-out'])
+    expect(told()).toEqual(['/auth/login', `${path}${ended}`])
+  })
+
+  it('a log-out ends a log-in that still waits for another one, too', async () => {
+    const { session, login, answer } = await loggingIn()
+    const second = session.login({ username: 'bob' })
+    const out = session.logout()
+    answer()
+    expect([(await login).status, (await second).status, await out]).toEqual(['signed-out', 'signed-out', true])
+    expect(session.state.status).toBe('signed-out')
+    expect(told().at(-1)).toBe(`/auth/logout${ended}`)
+  })
+
+  it('a log-in during a log-out is in, after it', async () => {
+    server.on['/auth/login'] = () => answers.tokens(2, { transport })
+    const session = server.client({ transport })
+    await session.login({ username: 'ada' })
+    server.asked.length = 0
+    const answer = deferred<Response>()
+    server.on['/auth/logout'] = () => answer.promise
+    const out = session.logout()
+    await vi.advanceTimersByTimeAsync(0)
+    const login = session.login({ username: 'bob' })
+    await vi.advanceTimersByTimeAsync(0)
+    expect([told(), session.state.status]).toEqual([[`/auth/logout${ended}`], 'signed-out'])
+    answer.resolve(gone())
+    expect([await out, (await login).status]).toEqual([true, 'signed-in'])
+    expect(told()).toEqual([`/auth/logout${ended}`, '/auth/login'])
+  })
+})
+
+it('a log-out that is asked for twice without a network is told with the token that there was', async () => {
+  const session = await server.loggedIn()
+  server.on['/auth/logout'] = () => Promise.reject(new TypeError('fetch failed'))
+  expect([await session.logout(), await session.logout()]).toEqual([false, false])
+  server.on['/auth/logout'] = gone
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(server.asked.map(({ body }) => body)).toEqual(Array(3).fill('{"refresh_token":"refresh-1"}'))
+})
+
 describe('a log-out that is not answered by the server', () => {
   it.each([
     ['a captive portal says 200', () => new Response('<h1>Welcome to our Wi-Fi</h1>')],

@@ -1,13 +1,18 @@
+import { retryAfterOf } from '../client-error.ts'
 import type { Loss } from './connection.ts'
 
 /** What an HTTP refusal means: waiting helps where the server is busy or away, and nowhere else. */
 export const refusal = ({ status, headers }: Response): Loss =>
   status === 408 || status === 429 || status > 499
-    ? { retryAfter: Number(headers.get('retry-after')) || undefined }
+    ? { retryAfter: retryAfterOf(headers) || undefined }
     : { ended: 'refused' }
 
+/** Whether a request may not be sent at all: a bug. */
+export const isMisuse = (error: unknown): boolean =>
+  (error as { readonly message?: string } | undefined)?.message?.startsWith('createClient:') === true
+
 /** What a request that came to nothing means: no network, a server that is away; or one that may not be sent, a bug. */
-export function failure(error: unknown): Loss {
-  const { message, retryAfter } = error as { readonly message?: string; readonly retryAfter?: number }
-  return message?.startsWith('createClient:') ? { ended: 'refused' } : { retryAfter: retryAfter || undefined }
-}
+export const failure = (error: unknown): Loss =>
+  isMisuse(error)
+    ? { ended: 'refused' }
+    : { retryAfter: (error as { readonly retryAfter?: number }).retryAfter || undefined }

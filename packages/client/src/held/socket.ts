@@ -1,7 +1,7 @@
 import type { Client } from '../client.ts'
 import { ownOptions } from '../own-options.ts'
 import { type Connect, type Ended, keepConnected, type Loss, tell } from './connection.ts'
-import { failure, refusal } from './failure.ts'
+import { failure, isMisuse, refusal } from './failure.ts'
 import { renewing } from './renewing.ts'
 
 export type { Ended } from './connection.ts'
@@ -150,11 +150,22 @@ function socketUrl(url: string | URL): URL {
   return whole
 }
 
+/** Rejects where `session.fetch` goes nowhere: a token goes to its origins alone. It asks nobody, for it has been given up before. */
+async function admit(session: Client, target: URL): Promise<void> {
+  const over = new AbortController()
+  over.abort()
+  const url = target.href.replace('ws', 'http')
+  await session.fetch(url, { signal: over.signal }).catch((error) => {
+    if (isMisuse(error)) throw error
+  })
+}
+
 /** With what a handshake says who comes. */
 async function presented(session: Client, target: URL, own: SocketOptions, signal: AbortSignal): Promise<Presented> {
   const protocols = [...(own.protocols ?? [])]
   const url = new URL(target)
   try {
+    await admit(session, target)
     if (own.credential === 'subprotocol') {
       const token = await session.token()
       // Nobody is in, or a cookie has it, which no script reads.

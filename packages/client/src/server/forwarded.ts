@@ -1,3 +1,5 @@
+import { ownOptions } from '../own-options.ts'
+
 /** The fields of a request: those of `Request`, or of Node's. */
 export type RequestFields = Headers | { readonly [name: string]: string | readonly string[] | undefined }
 
@@ -18,21 +20,22 @@ export interface Forwarded {
   readonly setCookies: () => readonly string[]
 }
 
+const isHeaders = (fields: RequestFields): fields is Headers => 'get' in fields && typeof fields.get === 'function'
+
 /**
  * Carries what a browser sent to a server-side renderer on: its cookies go out with each request, what an answer sets counts for the
  * next one, and is to be set in the browser as well. One for each request of a browser, and never for two.
+ *
+ * @throws TypeError for options that nobody knows.
  *
  * @example
  * const { fetch, setCookies } = forwarded(request.headers, { origin: 'https://app.example.com' })
  * const session = createClient({ url: 'https://app.example.com/auth', transport: 'cookie', fetch })
  */
 export function forwarded(fields: RequestFields, options: ForwardedOptions): Forwarded {
-  const { origin, to = [origin], fetch: send = fetch } = options
+  const { origin, to = [origin], fetch: send = fetch } = ownOptions('forwarded', options, ['origin', 'to', 'fetch'])
   const field = (name: string): string | undefined => {
-    const value =
-      'get' in fields && typeof fields.get === 'function'
-        ? fields.get(name)
-        : (fields as Exclude<RequestFields, Headers>)[name]
+    const value = isHeaders(fields) ? fields.get(name) : Object.hasOwn(fields, name) ? fields[name] : undefined
     return typeof value === 'string' ? value : value?.join('; ')
   }
   const jar = new Map<string, string>()

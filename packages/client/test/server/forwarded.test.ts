@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { createClient } from '../../src/index.ts'
 import { forwarded } from '../../src/server/index.ts'
 
@@ -46,6 +46,30 @@ describe('forwarded', () => {
     const { got, send } = upstream()
     await forwarded({ cookie: 'at=1', origin: 'https://evil.example' }, { origin, fetch: send }).fetch(`${origin}/api`)
     expect(got[0]?.['origin']).toBe('https://evil.example')
+  })
+
+  it('refuses options that nobody knows: a list that is misspelt would be left out', () => {
+    expect(() => forwarded({}, { origin, too: [] } as never)).toThrow(new TypeError('forwarded: see too.'))
+  })
+
+  describe('where somebody has polluted the prototype of all objects', () => {
+    const polluted = Object.prototype as { to?: unknown; fetch?: unknown; cookie?: unknown }
+    afterEach(() => {
+      for (const name of ['to', 'fetch', 'cookie'] as const) delete polluted[name]
+    })
+
+    it('sends cookies to no further origin, and takes none from there', async () => {
+      const { got, send } = upstream()
+      Object.assign(polluted, {
+        to: ['https://evil.example'],
+        fetch: () => 'evil',
+        cookie: 'at=evil',
+      })
+      const carried = forwarded({ accept: '*/*' }, { origin, fetch: send })
+      await carried.fetch('https://evil.example/me', {})
+      await carried.fetch(`${origin}/me`, {})
+      expect(got).toEqual([{}, { origin }])
+    })
   })
 
   it('keeps two browsers apart', async () => {

@@ -1,0 +1,16 @@
+import { afterEach, expect, it, vi } from 'vitest'
+import { answers, Server } from './support/server.ts'
+
+afterEach(() => void vi.unstubAllGlobals())
+
+it('a phone’s platform that has no AbortSignal.timeout (React Native) logs in, calls, refreshes and logs out', async () => {
+  vi.stubGlobal('AbortSignal', class AbortSignal {})
+  const server = new Server()
+  const session = await server.loggedIn()
+  server.on['/auth/refresh'] = () => answers.tokens(2)
+  server.now += 700_000
+  expect((await session.fetch('/api/me')).status).toBe(200)
+  expect(server.asked.at(-1)?.authorization).toBe('Bearer access-2')
+  server.on['/auth/logout'] = () => new Response(null, { status: 204 })
+  expect([await session.logout(), session.state.status]).toEqual([true, 'signed-out'])
+})

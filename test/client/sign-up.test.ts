@@ -1,0 +1,61 @@
+import { createServer, type Server } from 'node:http'
+import { createClient, type Transport } from '@bearer/client'
+import { forwarded } from '@bearer/client/server'
+import { bearerRequest, memoryStore, respond, routes } from '@bearer/express'
+import { createSessions, generateSigningKey, sessionEndpoints, signIn, signingKeys } from '@bearer/sessions'
+import express from 'express'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const url = 'http://localhost:3000'
+let server: Server
+beforeAll(async () => {
+  const sessions = createSessions({
+    issuer: url,
+    audience: `${url}/api`,
+    clientId: 'app',
+    keys: signingKeys([await generateSigningKey()]),
+    refreshKeys: [{ id: '1', secret: crypto.getRandomValues(new Uint8Array(32)) }],
+    store: memoryStore(),
+    publicUrl: url,
+    cookies: { development: true },
+  })
+  const taken = new Set<string>()
+  const app = express()
+  for (const transport of ['body', 'cookie', 'refresh-cookie'] as const) {
+    app.use(`/${transport}`, routes(sessionEndpoints(sessions, { transport, login: () => ({ subject: 'bob' }) })))
+    app.post(`/${transport}/sign-up`, express.json(), async (req, res) => {
+      const name = String(req.body.name)
+      const start = () => {
+        if (taken.has(name)) return { refuse: 409, code: 'taken' }
+        taken.add(name)
+        return { subject: name }
+      }
+      respond(res, await signIn(sessions, bearerRequest(req), start, { transport }))
+    })
+  }
+  server = createServer(app).listen(0)
+})
+afterAll(() => void server.close())
+
+describe.each(['body', 'cookie', 'refresh-cookie'] as const)('a sign-up of the application’s own (%s)', (transport) => {
+  it('has its client in, at once and as who signed up, and ends the session before', async () => {
+    const session = clientOf(transport)
+    expect(await session.ready()).toMatchObject({ status: 'signed-out' })
+    const name = `ada-${transport}`
+    expect(await session.login({ name }, '/sign-up')).toMatchObject({ status: 'signed-in' })
+    expect(await session.sessions()).toMatchObject([{ id: session.state.sessionId, current: true }])
+    await expect(session.login({ name }, '/sign-up')).rejects.toMatchObject({ code: 'taken', status: 409 })
+    expect(session.state.status).toBe('signed-in')
+    const [before] = await session.sessions()
+    await session.login({ name: `grace-${transport}` }, '/sign-up')
+    const list = await session.sessions()
+    expect([list.length, list[0]?.current, list[0]?.id === before?.id]).toEqual([1, true, false])
+    expect([await session.logout(), session.state.status]).toEqual([true, 'signed-out'])
+  })
+})
+
+function clientOf(transport: Transport) {
+  const own = `http://127.0.0.1:${(server.address() as { port: number }).port}`
+  const { fetch: browser } = forwarded({}, { origin: url, to: [own] })
+  return createClient({ url: `${own}/${transport}`, transport, fetch: transport === 'body' ? fetch : browser })
+}
