@@ -27,7 +27,7 @@ export interface Client {
    * `ClientError`.
    *
    * @example
-   * await session.login({ email, password }, '/sign-up')
+   * await session.login({ email: 'ada@example.com', password: 'a long one' }, '/sign-up')
    */
   readonly login: (credentials: { readonly [name: string]: unknown }, path?: `/${string}`) => Promise<SessionState>
   /** Logs out, at once and in all tabs. Gives whether the server has heard of it; where it has not, it is told again. */
