@@ -73,11 +73,12 @@ export interface Site {
   close(): Promise<void>
 }
 
-/** Opens it, with further scripts by their paths. */
+/** Opens it, with further scripts by their paths, and on a store that may be another one than that of a process. */
 export async function open(
   framework: string,
   transport: Transport,
   scripts: { readonly [path: string]: string } = {},
+  kept?: Store,
 ): Promise<Site> {
   let listener: RequestListener = () => {}
   const http = createServer((request, response) => {
@@ -101,7 +102,7 @@ export async function open(
     clientId: 'app',
     keys: signingKeys([await generateSigningKey()]),
     refreshKeys: [{ id: '1', secret: crypto.getRandomValues(new Uint8Array(32)) }],
-    store: failing(memoryStore({ clock }), () => site.isStoreDown),
+    store: failing(kept ?? memoryStore({ clock }), () => site.isStoreDown),
     publicUrl: url,
     cookies: { development: true },
     clock,

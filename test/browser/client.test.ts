@@ -89,6 +89,15 @@ describe.each(transports)('tabs (%s)', (transport) => {
     expect(await one.call()).toEqual([200])
   })
 
+  it('that log in at once are in the same session, and no other is left', async () => {
+    await Promise.all([one, other].map((tab) => tab.session('login')))
+    const sessions = await Promise.all([one, other].map(({ page }) => page.evaluate('session.state.sessionId')))
+    // In a store of the application's own, a tab looks when it refreshes.
+    if (transport !== 'body') expect(sessions[0]).toBe(sessions[1])
+    expect(await all()).toEqual([[200], [200]])
+    if (transport !== 'body') expect((await site.sessions.list('ada')).map(({ id }) => id)).toEqual([sessions[0]])
+  })
+
   it('wake up in after a day, or out where somebody has left meanwhile', async () => {
     const life = await context.newCDPSession(other.page)
     const sleep = (state: 'frozen' | 'active') => life.send('Page.setWebLifecycleState', { state })

@@ -31,13 +31,28 @@ addEventListener('connect', ({ ports: [port] }) => {
   }
 })`)
 
+/** A client in a service worker: the pages ask as if there were no tokens. */
+const inside = bundled(`
+import { createClient } from '@bearer/client'
+const session = createClient({ url: '/auth', transport: 'refresh-cookie' })
+addEventListener('install', () => skipWaiting())
+addEventListener('activate', (event) => event.waitUntil(clients.claim()))
+addEventListener('message', async ({ data, ports }) => ports[0].postMessage(await session[data]()))
+addEventListener('fetch', (event) => {
+  if (new URL(event.request.url).pathname.startsWith('/api/')) event.respondWith(session.fetch(event.request))
+})`)
+
 let browser: Browser
 let context: BrowserContext
 let site: Site
 let tab: Tab
 beforeAll(async () => {
   browser = await launch()
-  site = await open('express', 'refresh-cookie', { '/between.js': between, '/shared.js': await shared })
+  site = await open('express', 'refresh-cookie', {
+    '/between.js': between,
+    '/shared.js': await shared,
+    '/inside.js': await inside,
+  })
 })
 afterAll(async () => {
   await browser.close()
@@ -100,4 +115,41 @@ it('a client in a shared worker is in with the pages, and out with them', async 
   expect(await ask()).toEqual([200, 'signed-in'])
   await tab.session('logout')
   await expect.poll(ask).toEqual([401, 'signed-out'])
+})
+
+describe('a client in a service worker', () => {
+  const plain = (init = '{}') => tab.page.evaluate(`fetch('/api/me', ${init}).then(({ status }) => status)`)
+  const within = (name: string) =>
+    tab.page.evaluate(`new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel()
+      port1.onmessage = ({ data }) => resolve(data)
+      navigator.serviceWorker.controller.postMessage('${name}', [port2])
+    })`)
+  beforeEach(async () => {
+    await tab.page.evaluate(`navigator.serviceWorker.register('/inside.js', { type: 'module' }).then(() => 1)`)
+    await tab.page.waitForFunction('navigator.serviceWorker.controller !== null')
+  })
+
+  it('gives the requests of pages its token, and refreshes once for all of them', async () => {
+    expect(await within('ready')).toMatchObject({ status: 'signed-in' })
+    expect(await plain()).toBe(200)
+    site.ahead += 700_000
+    site.asked.length = 0
+    expect(await Promise.all([plain(), plain(), plain()])).toEqual([200, 200, 200])
+    expect(site.asked.filter((path) => path === '/auth/refresh')).toHaveLength(1)
+    // A page that is loaded anew has nothing in memory, and its plain requests are answered all the same.
+    await tab.page.reload()
+    expect(await plain()).toBe(200)
+  })
+
+  it('is out when a page is, and pages are out when it is', async () => {
+    expect(await plain()).toBe(200)
+    await tab.session('logout')
+    await expect.poll(() => plain()).toBe(401)
+    await tab.session('login')
+    await expect.poll(() => plain()).toBe(200)
+    expect(await within('logout')).toBe(true)
+    await expect.poll(tab.shows).toBe('signed-out')
+    expect([await plain(), await context.cookies()]).toEqual([401, []])
+  })
 })
