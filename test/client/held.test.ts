@@ -50,6 +50,22 @@ describe('a socket of a session', () => {
     },
   )
 
+  it('asks for its ticket for the path that the server sees, where a proxy takes a part off', async () => {
+    const prefixed = socket(session, `${server.url}/orders/live`, {
+      ...ticket,
+      ticketPath: '/live',
+      WebSocket: class extends WebSocket {
+        constructor(url: string, protocols: string[]) {
+          super(url.replace('/orders/', '/'), protocols)
+        }
+      },
+      onMessage: (data) => told.push(String(data)),
+    })
+    const told: string[] = []
+    await expect.poll(() => told, { timeout: 30_000 }).toEqual(['hello ada by ticket'])
+    prefixed.close()
+  })
+
   it('is renewed in place, so that a refresh kicks nobody and it outlives its first token', async () => {
     const { tells, close } = live({ ...subprotocol, renew })
     await tells('hello ada by subprotocol')

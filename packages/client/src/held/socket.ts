@@ -45,6 +45,8 @@ interface WithTicket extends WithToken {
   readonly credential: 'ticket'
   /** Where the server mounts `ticketEndpoint`: `/auth/ticket`. */
   readonly ticketUrl: string
+  /** The path that the server sees, where a proxy takes a part off. Default: that of the URL. */
+  readonly ticketPath?: string | undefined
   /** The parameter that the guard accepts. Default: `ticket`. */
   readonly parameter?: string | undefined
   readonly protocols?: readonly string[] | undefined
@@ -66,7 +68,7 @@ export interface SessionSocket {
   readonly close: () => void
 }
 
-const names = 'credential protocols renew ticketUrl parameter onMessage onOpen onEnd WebSocket'.split(' ')
+const names = 'credential protocols renew ticketUrl ticketPath parameter onMessage onOpen onEnd WebSocket'.split(' ')
 
 /** How long a handshake may take, in milliseconds. */
 const handshakeMs = 30_000
@@ -173,7 +175,7 @@ async function presented(session: Client, target: URL, own: SocketOptions, signa
       protocols.push(`bearer.${token}`)
     }
     if (own.credential === 'ticket') {
-      const body = new URLSearchParams({ path: url.pathname })
+      const body = new URLSearchParams({ path: own.ticketPath ?? url.pathname })
       const response = await session.fetch(own.ticketUrl, { method: 'POST', body, signal })
       if (!response.ok) return { loss: refusal(response) }
       const { ticket } = (await response.json()) as { readonly ticket: string }
