@@ -10,9 +10,9 @@ import {
 } from '@bearer/core'
 import { type PendingLogin, sessionEndpoints, signIn, ticketEndpoint } from '@bearer/sessions'
 import { expect, it } from 'vitest'
+import { inheritedReads } from '../../packages/core/test/support/inherited-reads.ts'
 import { type Setting, setting } from '../../packages/sessions/test/support.ts'
 import { holder, proof } from '../contract/support.ts'
-import { inheritedReads } from './inherited-reads.ts'
 
 const publicUrl = 'https://app.example'
 const secret = 'app-secret-0123456789-0123456789-abc'

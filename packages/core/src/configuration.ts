@@ -1,4 +1,4 @@
-import { isObjectPrototype, ownMembers } from './own.ts'
+import { isObjectPrototype, ownMember, ownMembers } from './own.ts'
 
 /**
  * Thrown at construction when an option is missing, unsafe, contradictory or unknown.
@@ -15,8 +15,7 @@ export class ConfigurationError extends TypeError {
 }
 
 /** Whether an error is a {@link ConfigurationError}, of whatever copy of this package. */
-export const isConfigurationError = (error: unknown): boolean =>
-  (error as { code?: unknown } | null)?.code === 'ERR_BEARER_CONFIGURATION'
+export const isConfigurationError = (error: unknown): boolean => ownMember(error, 'code') === 'ERR_BEARER_CONFIGURATION'
 
 /**
  * Refuses arguments beyond those that a function reads: `requireRole('a', 'b')` would drop the second without a word.

@@ -1,3 +1,5 @@
+import { ownMembers } from '../own.ts'
+
 /** What goes with an event: its type, `message` where there is none, and an id that a client sends when it connects again. */
 export interface EventFields {
   readonly event?: string | undefined
@@ -5,7 +7,8 @@ export interface EventFields {
 }
 
 /** An event as it is written (HTML Standard §9.2.5). What is no text is sent as JSON. */
-export function eventText(data: unknown, { event, id }: EventFields = {}): string {
+export function eventText(data: unknown, fields: EventFields = {}): string {
+  const { event, id } = ownMembers(fields)
   const lines: string[] = []
   for (const [name, value] of Object.entries({ event, id })) {
     if (value === undefined) continue

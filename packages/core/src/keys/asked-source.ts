@@ -49,7 +49,7 @@ class AskedSource implements KeySource {
   /** Without a clear answer the key does not count, and `find` is asked. */
   trusts(key: VerificationKey): boolean {
     try {
-      const trusted: unknown = this.#source.trusts?.(key)
+      const trusted: unknown = memberOf(this.#source, 'trusts') && this.#source.trusts?.(key)
       abandon(trusted)
       return trusted === true || trusted === undefined
     } catch (error) {

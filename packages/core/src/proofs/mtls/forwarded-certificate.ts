@@ -1,10 +1,13 @@
 import { bytesOf, derOfPem } from './thumbprint.ts'
 import { base64urlOfHex, elementsOf } from './xfcc.ts'
 
-/** What a proxy says of its client's certificate: the certificate itself, as DER, its SHA-256 thumbprint, or both, which must agree. */
+/**
+ * What a proxy says of its client's certificate: the certificate itself, as DER, its SHA-256 thumbprint, or both, which must agree. With
+ * both members, so that one that is left out is undefined, whatever stands on Object.prototype.
+ */
 export type Forwarded =
-  | { readonly der: Uint8Array; readonly thumbprint?: string | undefined }
-  | { readonly der?: undefined; readonly thumbprint: string }
+  | { readonly der: Uint8Array; readonly thumbprint: string | undefined }
+  | { readonly der: undefined; readonly thumbprint: string }
 
 /** How a proxy forwards a certificate: the usual field, by lower-case name, and how that is read. */
 interface Format {
@@ -25,7 +28,7 @@ export const formats = {
 
 export type ForwardedFormat = keyof typeof formats
 
-const asDer = (der: Uint8Array | undefined): Forwarded | undefined => der && { der }
+const asDer = (der: Uint8Array | undefined): Forwarded | undefined => der && { der, thumbprint: undefined }
 
 /** RFC 9440 §2.2: an item that is a byte sequence (RFC 8941 §3.3.5). */
 function byteSequence(value: string): Forwarded | undefined {
@@ -56,7 +59,7 @@ function xfcc(value: string): Forwarded | undefined {
   const thumbprint = base64urlOfHex(element.get('hash') ?? '')
   const certificate = element.get('cert')
   if (thumbprint === undefined) return undefined
-  if (certificate === undefined) return { thumbprint }
+  if (certificate === undefined) return { der: undefined, thumbprint }
   const der = escapedPem(certificate)?.der
   return der && { der, thumbprint }
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-const packages = fileURLToPath(new URL('../../packages/', import.meta.url))
+const packages = fileURLToPath(new URL('../../../', import.meta.url))
 const looked = ['core', 'sessions']
 
 /** Every name that a member has in these packages, as far as a text tells. */
