@@ -1,3 +1,4 @@
+import { connect, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http2'
 import { adapterCases, createTestIssuer, type TestIssuer } from '@bearer/core/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { textOf } from './blocks/collect.ts'
@@ -43,6 +44,35 @@ it('the adapter of docs/custom-adapters.md answers refusals and preflights as ev
   ])
   const preflight = { origin: 'https://other.example', 'access-control-request-method': 'GET' }
   expect((await ask('/api/me', undefined, { method: 'OPTIONS', headers: preflight })).status).toBe(204)
+})
+
+it('the adapter for streams of docs/custom-adapters.md guards over HTTP/2', async () => {
+  const code = sample(page, "Requests that are not Node's").replaceAll('https://login.example.com', issuer.issuer)
+  const session = connect(`http://127.0.0.1:${await run(code)}`)
+  const asked = (fields: OutgoingHttpHeaders): Promise<unknown[]> =>
+    new Promise((resolve, reject) => {
+      const stream = session.request({ ':path': '/', ...fields })
+      let [answered, body]: [IncomingHttpHeaders, string] = [{}, '']
+      stream.on('response', (headers) => {
+        answered = headers
+      })
+      stream.on('data', (part) => {
+        body += part
+      })
+      stream.on('end', () => resolve([answered[':status'], body, answered['www-authenticate']]))
+      stream.on('error', reject)
+    })
+  const bearing = { authorization: `Bearer ${await mint({ aud: 'https://api.example.com' })}` }
+  const answers = [
+    await asked({}),
+    await asked(bearing),
+    await asked({ ...bearing, cookie: ['a=1', 'b=2'] }),
+    await asked({ ...bearing, 'x-forwarded-for': '192.0.2.1' }),
+    await asked({ ...bearing, ':authority': 'api.example.com' }),
+  ]
+  session.close()
+  expect(answers.map(([status]) => status)).toEqual([401, 200, 200, 403, 403])
+  expect([answers[0]?.[2], answers[1]?.[1]]).toEqual([expect.stringMatching(/^Bearer /), 'ada'])
 })
 
 describe('the adapter of docs/custom-adapters.md, as its second sample proves it:', async () => {
