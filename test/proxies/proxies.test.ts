@@ -181,3 +181,39 @@ describe.each(pairs)(
     })
   },
 )
+
+/** What the page warns of, written nevertheless: the application takes the client's word for its address. */
+const warned = [
+  [
+    'nginx',
+    hasNginx,
+    startNginx,
+    () => sample(page, 'nginx', 'nginx').replace(/\$remote_addr; #.*/, '$proxy_add_x_forwarded_for;'),
+  ],
+  [
+    'Caddy',
+    hasCaddy,
+    startCaddy,
+    () =>
+      sample(page, 'Caddy', 'caddyfile').replace(
+        /(reverse_proxy 127\S+)/,
+        '$1 {\n\t\ttrusted_proxies 127.0.0.1/32\n\t}',
+      ),
+  ],
+] as const
+
+describe.each(warned)('%s, as the page warns of it', (_, has, start, shown) => {
+  it.skipIf(!has())('lets a client choose its address', async () => {
+    const application = await startApplication('Express')
+    const proxy = await start(shown(), { upstream: application.port, certificate: server })
+    const client = clientOf(proxy.port, server.cert)
+    const { accessToken } = await application.sessions.start({ subject: 'ada' })
+    const { body } = await client.send('/api/me', [
+      ['authorization', `Bearer ${accessToken}`],
+      ['x-forwarded-for', '203.0.113.6'],
+    ])
+    client.close()
+    await Promise.all([application.close(), proxy.close()])
+    expect(JSON.parse(body)).toMatchObject({ subject: 'ada', ip: '203.0.113.6' })
+  })
+})

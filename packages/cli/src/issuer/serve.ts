@@ -7,22 +7,27 @@ import { isThisMachine } from './redirect-uri.ts'
 /** A server on loopback whose endpoints are known once its port is. */
 export interface LoopbackServer {
   readonly origin: string
+  /** Once. */
   serve(endpoints: readonly Endpoint[]): void
   close(): Promise<void>
 }
 
 /** Listens on 127.0.0.1 alone: nothing from outside gets in. Port 0 is any that is free. */
 export async function loopbackServer(port: number): Promise<LoopbackServer> {
-  let endpoints: readonly Endpoint[] = []
+  let know: (endpoints: readonly Endpoint[]) => void = () => {}
+  // Whoever asks before they are known waits: a 404 would tell that this is no issuer.
+  const known = new Promise<readonly Endpoint[]>((resolve) => {
+    know = resolve
+  })
   const server = createServer((request, response) => {
-    answer(endpoints, request, response).catch(() => response.headersSent || response.writeHead(500).end())
+    known
+      .then((endpoints) => answer(endpoints, request, response))
+      .catch(() => response.headersSent || response.writeHead(500).end())
   })
   await listening(server, port)
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    serve: (given) => {
-      endpoints = given
-    },
+    serve: know,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
