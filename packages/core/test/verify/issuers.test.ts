@@ -2,8 +2,11 @@ import { describe, expect, it, vi } from 'vitest'
 import { createGuard } from '../../src/guard/create-guard.ts'
 import { publicKey } from '../../src/keys/public-key.ts'
 import { secret } from '../../src/keys/secret.ts'
+import { direct } from '../../src/revocation/direct.ts'
+import { revocationKey } from '../../src/revocation/keys.ts'
+import { memoryStore } from '../../src/stores/memory.ts'
 import type { IssuerResolver } from '../../src/verify/issuers.ts'
-import { audience, clock, ec, goodClaims, issuer, secretBytes, signed, tokenWith } from '../support/token.ts'
+import { audience, clock, ec, goodClaims, issuer, now, secretBytes, signed, tokenWith } from '../support/token.ts'
 
 const other = 'https://other.example'
 const mine = { issuer, audience, keys: secret(secretBytes) }
@@ -133,5 +136,19 @@ describe('an entry of issuers with issuer: null', () => {
       ['lifetime_too_long', '700000 seconds', expect.stringMatching(/seconds ahead$/)],
       ['issuer_unknown', issuer, 'x'],
     ])
+  })
+
+  it('has revocations and connections of its own', async () => {
+    const store = memoryStore({ clock })
+    const guard = createGuard({ issuers: [mine, nameless], clock, revocations: direct(store.revocations) })
+    const token = old({ jti: 'j' })
+    const held = guard.hold(await guard.verify(token))
+    const renewal = { reason: 'renewal_refused' }
+    await expect(held.renew(tokenWith({ exp: goodClaims.exp + 60 }))).rejects.toMatchObject(renewal)
+    const revoked = { before: now + 1, expiresAt: (now + 600) * 1000 }
+    await store.revocations.put([{ key: revocationKey.token('', 'j'), ...revoked }])
+    await expect(guard.verify(token)).rejects.toMatchObject({ reason: 'revoked' })
+    await expect(guard.verify(tokenWith({ jti: 'j' }))).resolves.toMatchObject({ issuer })
+    await guard.close()
   })
 })
