@@ -141,5 +141,5 @@ export function namesIn(node, seen) {
     }
     ts.forEachChild(child, visit)
   }
-  ts.forEachChild(node, visit)
+  visit(node)
 }

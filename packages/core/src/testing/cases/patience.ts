@@ -1,5 +1,5 @@
 /** How long one call may take, in milliseconds, and how long what the author of a test does: starting a server, closing it. */
-export const callPatience = 10_000
+const callPatience = 10_000
 export const setUpPatience = 60_000
 
 const turn = 100
