@@ -75,6 +75,12 @@ export class LoginBarrier {
         if (at + (by === this.#process() ? 0 : skewMs) > begunAt) break
         return { version }
       }
+      if (at > read.now) {
+        // The store's clock was ahead, and has been set right: who begins after this moment has begun after the barrier, too.
+        const righted = record(id, await this.#keyOf(subject), version + 1, { at: read.now })
+        await this.#ask(() => this.#store.replace(righted, version))
+        break
+      }
       earliest = Math.max(earliest, read.now - (answered - begunAt))
       latest = Math.min(latest, read.now - (asked - begunAt))
       if (at <= earliest) return { version }

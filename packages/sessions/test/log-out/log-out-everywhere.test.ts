@@ -308,3 +308,17 @@ async function barrierOf(one: Setting): Promise<{ readonly id: string }> {
   expect(others).toHaveLength(1)
   return others[0] as { readonly id: string }
 }
+
+describe('a log-out everywhere while the clock of the store was an hour ahead', () => {
+  it('keeps nobody out for that hour: one log-in is overtaken, and the next one goes on', async () => {
+    const made = setting()
+    made.now = start + 3_600_000
+    await made.sessions.revokeAll('ada')
+    made.now = start
+    await expect(made.sessions.start({ subject: 'ada' })).rejects.toMatchObject({ status: 503 })
+    made.now += 1000
+    await expect(made.sessions.start({ subject: 'ada', begunAt: start - 1 })).rejects.toMatchObject({ status: 503 })
+    const { refreshToken } = await made.sessions.start({ subject: 'ada' })
+    expect(await made.sessions.refresh(refreshToken)).toMatchObject({ ok: true })
+  })
+})
