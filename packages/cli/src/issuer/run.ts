@@ -16,6 +16,8 @@ interface IssuerOptions {
 
 /** Runs the issuer for development until it is told to end. */
 export async function runIssuer({ port, audience, user, alg, json }: IssuerOptions): Promise<void> {
+  // Before anything is said: who has read that it runs may end it.
+  const told = toldToEnd()
   const server = await loopbackServer(port)
   const users = user ?? [parseUser('ada:reports:read')]
   const issuer = await developmentIssuer(server.origin, audience, users, alg)
@@ -25,11 +27,14 @@ export async function runIssuer({ port, audience, user, alg, json }: IssuerOptio
   if (json)
     print(JSON.stringify({ issuer: issuer.issuer, audience, jwksUri: `${issuer.issuer}/jwks`, accessToken: token }))
   else welcome(issuer, first, token)
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
-  })
+  await told
   await server.close()
 }
+
+const toldToEnd = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
 
 function welcome({ issuer, audience, users }: DevelopmentIssuer, first: User, token: string): void {
   const { bold, dim } = colours
