@@ -24,7 +24,7 @@ beforeAll(async () => {
   for (const transport of ['body', 'cookie', 'refresh-cookie'] as const) {
     app.use(`/${transport}`, routes(sessionEndpoints(sessions, { transport, login: () => ({ subject: 'bob' }) })))
     app.post(`/${transport}/sign-up`, express.json(), async (req, res) => {
-      const name = String(req.body.name)
+      const name = String((req.body as { readonly name: unknown }).name)
       const start = () => {
         if (taken.has(name)) return { refuse: 409, code: 'taken' }
         taken.add(name)
