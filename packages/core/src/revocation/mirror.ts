@@ -18,6 +18,9 @@ import type { RevocationSubject, Revocations, RevocationWatcher } from './revoca
 import { limitOf, timely } from './timely-store.ts'
 import { Watchers } from './watchers.ts'
 
+/** Failures that are told in one state of a mirror, and remembered. */
+const mostTold = 100
+
 /** The options of {@link mirror}. */
 export interface MirrorOptions {
   /** Seconds of staleness that are normal. Default: 5. */
@@ -262,11 +265,11 @@ class StoreMirror implements Mirror {
     return this.#follower
   }
 
-  /** A failure is told once in each state, however often it is met. */
+  /** A failure is told once in each state, however often it is met; of a store that says another thing each time, some are told. */
   #reportFailure(error: unknown): void {
     this.#report()
     const message = describeFailure(error)
-    if (this.#failures.has(message)) return
+    if (this.#failures.has(message) || this.#failures.size >= mostTold) return
     this.#failures.add(message)
     for (const emit of this.#listeners) emit('failed', failure('revocations', error))
   }

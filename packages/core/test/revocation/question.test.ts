@@ -54,6 +54,21 @@ describe('a mirror that is too old', () => {
     expect([most, store.gets < 10]).toEqual([1, true])
   })
 
+  it('tells a hundred failures of a store that says another thing each time', async () => {
+    const { made, store } = await frozen()
+    const told: unknown[] = []
+    made.open?.({ clock: Date.now, emit: (name, event) => name === 'failed' && told.push(event) })
+    let asks = 0
+    store.get = () => Promise.reject(new Error(`no ${asks++}`))
+    vi.useFakeTimers({ now: Date.now() })
+    for (let i = 0; i < 150; i++) {
+      const answer = asked(made, `x${i}`)
+      await vi.advanceTimersByTimeAsync(2000)
+      await answer
+    }
+    expect([asks, told.length, told.at(-1)]).toEqual([150, 100, { part: 'revocations', message: 'Error: no 99' }])
+  })
+
   it('takes no answer from a store that its heartbeat does not come back from: the policy counts', async () => {
     const cutOff = async (policy: 'closed' | 'open'): Promise<unknown> => {
       const { made, store } = await frozen(policy)
