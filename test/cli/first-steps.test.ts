@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { tmpdir } from 'node:os'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run, sample } from '../docs/samples.ts'
@@ -86,6 +87,7 @@ describe('a stranger with the README and the command', () => {
       [['secret', '--bytes', '8'], /whole number from 32 to 1024/],
       [['keys', 'generate', '--alg', 'HS256'], /Allowed choices are ES256/],
       [['keys', 'rotate'], /missing required argument 'file'/],
+      [['keys', 'rotate', tmpdir()], /It is a folder: \S+/],
       [['instpect'], /Did you mean inspect/],
     ]
     const ran = await Promise.all(cases.map(([args]) => bearer(args)))

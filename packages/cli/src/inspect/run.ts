@@ -16,14 +16,14 @@ interface InspectOptions {
   readonly json: boolean
 }
 
-/** Status 1 where a guard would refuse the token. */
+/** Status 1 where a guard refuses the token, or any guard would, because it is none that is signed. */
 export async function runInspect(argument: string | undefined, options: InspectOptions): Promise<number> {
   const ask = questionOf(options)
   const token = await readToken(argument)
   const inspection = inspect(token, await ask?.(token), Date.now())
   if (options.json) printJson(inspection)
   else print(inspectionText(inspection))
-  return inspection.verdict?.accepted === false ? 1 : 0
+  return (inspection.verdict?.accepted ?? inspection.claims !== undefined) ? 0 : 1
 }
 
 function questionOf({

@@ -14,7 +14,10 @@ export interface KeyEntry {
 
 /** The text of a file, or of standard input for `-`. */
 export async function textOf(file: string, what: string): Promise<string> {
-  return file === '-' ? readStdin(what) : readFileSync(file, 'utf8')
+  if (file === '-') return readStdin(what)
+  // What reads a folder says nothing of its name.
+  if (statSync(file).isDirectory()) throw new CommandFailure(`It is a folder: ${file}`)
+  return readFileSync(file, 'utf8')
 }
 
 /** Reads a file of keys: what `keys generate` and `keys rotate` write, an array of private JWKs, or one. */
