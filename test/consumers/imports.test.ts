@@ -12,7 +12,7 @@ const more = (...names: readonly string[]): string => [...ofCore.split(' '), ...
 const held: { readonly [entry: string]: readonly [kilobytes: number, others: string] } = {
   '@bearer/core': [320, ofCore],
   '@bearer/core/testing': [160, ofCore.replace('node:process ', '')],
-  '@bearer/core/node': [42, 'node:buffer node:http node:stream node:timers'],
+  '@bearer/core/node': [43, 'node:buffer node:http node:stream node:timers'],
   '@bearer/sessions': [475, ofCore],
   '@bearer/express': [340, more('node:timers')],
   '@bearer/express/global': [1, ''],
