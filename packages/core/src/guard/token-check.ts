@@ -4,8 +4,8 @@ import type { TokenSource } from '../extract/credential.ts'
 import { type Presented, tokenOf } from '../extract/presented.ts'
 import { deepFreeze, isPlainJson } from '../freeze.ts'
 import type { BearerRequest } from '../http/request.ts'
-import { hasTrusts } from '../keys/has-trusts.ts'
 import { abandon, chain, isPromise, type Maybe } from '../maybe.ts'
+import { memberOf } from '../own.ts'
 import type { Revocations, RevocationWatcher } from '../revocation/revocations.ts'
 import type { CacheStatistics, TokenCache } from '../verify/cache.ts'
 import type { IssuerPolicy } from '../verify/issuer-policy.ts'
@@ -95,7 +95,7 @@ export class TokenCheck {
     request: BearerRequest | undefined,
   ): Maybe<Refusable<Grant>> {
     const { policy, source, key } = grant
-    if (chosen !== policy || (hasTrusts(source) && isDistrusted(source.trusts?.(key)))) {
+    if (chosen !== policy || (memberOf(source, 'trusts') && isDistrusted(source.trusts?.(key)))) {
       this.#options.cache?.delete(presented)
       return this.#first(presented, request)
     }

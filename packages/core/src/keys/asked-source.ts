@@ -5,7 +5,6 @@ import { abandon, isPromise, type Maybe } from '../maybe.ts'
 import { memberOf } from '../own.ts'
 import { inTime } from '../timer.ts'
 import { isFixed } from './fixed.ts'
-import { hasTrusts } from './has-trusts.ts'
 import type { VerificationKey } from './material/made-key.ts'
 import type { KeyQuery, KeySource, KeySourceContext } from './source.ts'
 
@@ -50,7 +49,7 @@ class AskedSource implements KeySource {
   /** Without a clear answer the key does not count, and `find` is asked. */
   trusts(key: VerificationKey): boolean {
     try {
-      const trusted: unknown = hasTrusts(this.#source) ? this.#source.trusts?.(key) : undefined
+      const trusted: unknown = memberOf(this.#source, 'trusts') && this.#source.trusts?.(key)
       abandon(trusted)
       return trusted === true || trusted === undefined
     } catch (error) {
