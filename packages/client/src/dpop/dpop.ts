@@ -8,12 +8,18 @@ import { type Prove, proverOf } from './proof.ts'
 /** Those of a client whose scripts have the access token: they are to prove that it is theirs. */
 export type DpopClientOptions = ClientOptions & { readonly transport: 'refresh-cookie' | 'body' }
 
+/** A pair of keys of WebCrypto (P-256, ECDSA), in words that need no types of browsers: every `CryptoKeyPair` is one. */
+export interface DpopKeyPair {
+  readonly publicKey: object
+  readonly privateKey: object
+}
+
 export interface DpopOptions {
   /**
    * Gives the pair of keys (P-256, ECDSA), for an app that keeps it elsewhere: an app that keeps its tokens must. Default: one that no
    * script can read, in IndexedDB; where there is none, in memory.
    */
-  readonly keyPair?: (() => CryptoKeyPair | Promise<CryptoKeyPair>) | undefined
+  readonly keyPair?: (() => DpopKeyPair | Promise<DpopKeyPair>) | undefined
 }
 
 /**
@@ -31,7 +37,8 @@ export function dpop(options: DpopClientOptions, further: DpopOptions = {}): Cli
   const { url, transport, clock = systemClock, fetch: send = (...call) => fetch(...call) } = own
   if (transport === 'cookie') throw new TypeError('dpop: see transport: no script has the token of a cookie to prove.')
   if (!globalThis.crypto?.subtle) throw new TypeError('dpop: there is no WebCrypto here: a page needs https.')
-  const made = async (isLogIn: boolean): Promise<Prove> => proverOf(await (keyPair ? keyPair() : pairOf(url, isLogIn)))
+  const made = async (isLogIn: boolean): Promise<Prove> =>
+    proverOf((await (keyPair ? keyPair() : pairOf(url, isLogIn))) as CryptoKeyPair)
   let prover: Promise<Prove> | undefined
   const proverOnce = (isLogIn: boolean): Promise<Prove> => {
     prover ??= made(isLogIn).catch((error) => {
