@@ -66,7 +66,7 @@ describe('a mirror that is too old', () => {
       await vi.advanceTimersByTimeAsync(2000)
       await answer
     }
-    expect([asks, told.length, told.at(-1)]).toEqual([150, 100, { part: 'revocations', message: 'Error: no 99' }])
+    expect([asks, told.length]).toEqual([150, 100])
   })
 
   it('takes no answer from a store that its heartbeat does not come back from: the policy counts', async () => {
