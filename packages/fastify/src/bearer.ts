@@ -8,6 +8,7 @@ import {
   type Guard,
   type GuardOptions,
   type MountOptions,
+  memberOf,
   mountedGuard,
   ownMember,
   type Requirement,
@@ -64,11 +65,12 @@ function plugin(guardRequest: Hook): FastifyPluginCallback & Hook {
     if (ownMember(request.routeOptions?.config, 'bearer') === false) next()
     else guardRequest(request, reply, next)
   }
-  const register = (instance: FastifyInstance | FastifyRequest, second: unknown, done: () => void): void => {
-    if ('addHook' in instance) {
-      instance.addHook('onRequest', bearerGuard)
+  const register = (given: FastifyInstance | FastifyRequest, second: unknown, done: () => void): void => {
+    // A request has no `addHook`, whatever somebody has given to every object: it would pass for an application, unguarded.
+    if (memberOf(given as FastifyInstance, 'addHook')) {
+      ;(given as FastifyInstance).addHook('onRequest', bearerGuard)
       done()
-    } else bearerGuard(instance, second as FastifyReply, done)
+    } else bearerGuard(given as FastifyRequest, second as FastifyReply, done)
   }
   return fp(register as never, { fastify: '5.x', name: '@bearer/fastify' }) as FastifyPluginCallback & Hook
 }

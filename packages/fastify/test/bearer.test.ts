@@ -47,6 +47,18 @@ describe('bearer of Fastify', () => {
     expect([await get('/open'), await status('/boom', token)]).toEqual([[200, 'open'], 500])
   })
 
+  it('takes no request for an application, whatever somebody has given to every object', async () => {
+    app.get('/route', { onRequest: guarding() }, async () => 'in')
+    await app.ready()
+    const everyObject = Object.prototype as { addHook?: unknown }
+    everyObject.addHook = () => {}
+    try {
+      expect(await status('/route')).toBe(401)
+    } finally {
+      delete everyObject.addHook
+    }
+  })
+
   it('guards the scope that it is registered in, those within, and no other', async () => {
     const api = guarding()
     app.register(async (scope) => {
