@@ -1,17 +1,16 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import type { Transport } from '@bearer/client'
 import { createGuard, type Endpoint, json, memoryStore, type Store } from '@bearer/core'
 import { routes as onExpress } from '@bearer/express'
 import { routes as onFastify } from '@bearer/fastify'
 import { routes as onKoa } from '@bearer/koa'
 import { createSessions, generateSigningKey, type Sessions, sessionEndpoints, signingKeys } from '@bearer/sessions'
-import { build } from 'esbuild'
 import express from 'express'
 import fastify from 'fastify'
 import Koa from 'koa'
 import type { BrowserContext, Page } from 'playwright-core'
+import { bundled } from './bundle.ts'
 
 type Mount = (root: readonly Endpoint[], auth: readonly Endpoint[]) => Promise<RequestListener>
 
@@ -47,13 +46,7 @@ session.subscribe(({ status }) => { document.body.textContent = status })
 window.call = (times, path = '/api/me') => Promise.all(Array.from({ length: times }, () =>
   session.fetch(path).then(({ status }) => status, ({ name, code }) => name + ' ' + code)))
 `
-const bundle = build({
-  stdin: { contents: script, resolveDir: fileURLToPath(new URL('.', import.meta.url)) },
-  conditions: ['@bearer/source'],
-  bundle: true,
-  format: 'esm',
-  write: false,
-}).then(({ outputFiles }) => outputFiles[0]?.text ?? '')
+const bundle = bundled(script)
 
 /** An application that the tests put out of order, and the time by which it goes. */
 export interface Site {

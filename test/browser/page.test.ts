@@ -83,7 +83,8 @@ describe.each(tried)('the page on %s, in a real browser', (framework) => {
     expect(await page.textContent('#sessions .current')).toMatch(/Chrome on Linux.*this device.*just now/)
     await page.click('#logout')
     await page.waitForSelector('#login-card:not([hidden])')
-    expect(await context.cookies()).toEqual([])
+    // The page shows at once who has left; the cookies go when the server has answered.
+    await expect.poll(() => context.cookies()).toEqual([])
     expect(await page.evaluate(() => fetch('/api/me').then(({ status }) => status))).toBe(401)
   })
 
