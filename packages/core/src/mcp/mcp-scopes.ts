@@ -2,7 +2,7 @@ import { ConfigurationError, ownBag, refuseFurther } from '../configuration.ts'
 import type { Requirement } from '../guard/requirements/requirement.ts'
 import { requireScope } from '../guard/requirements/requirements.ts'
 import { isScope } from '../policy/scopes.ts'
-import { type Operation, operationOf } from './operation.ts'
+import { hasHeldName, type Operation, operationOf } from './operation.ts'
 
 /** One scope, several of which each is needed, or none: `[]`. */
 type Needed = string | readonly string[]
@@ -18,7 +18,8 @@ export interface McpScopes {
  * listed nowhere, and a request whose fields cannot be relied upon, as those of earlier revisions, needs every scope of the map. The
  * server must hold the fields against the body, as the revision demands.
  *
- * @throws ConfigurationError when the map is empty, or names what is no scope.
+ * @throws ConfigurationError when the map is empty, names what is no scope, or has names below a method whose `Mcp-Name` no server
+ * holds against the body.
  *
  * @example
  * const operations = mcpScopes({ '*': 'notes:read', 'tools/call': { '*': 'notes:read', add_note: ['notes:read', 'notes:write'] } })
@@ -33,7 +34,13 @@ export function mcpScopes(scopes: McpScopes, ...further: readonly []): Requireme
     for (const scope of list) every.add(scope)
     return list.length > 0 ? requireScope(...list) : { check: () => undefined }
   }
-  const methods = mapped(scopes, (needed) => (isNames(needed) ? mapped(needed, requirement) : requirement(needed)))
+  const methods = mapped(scopes, (needed, method) => {
+    if (!isNames(needed)) return requirement(needed)
+    // Anybody could name there what is open to all, and mean another thing in the body.
+    if (!hasHeldName(method))
+      throw new ConfigurationError(`mcpScopes takes no names below ${method}: no server holds them against the body.`)
+    return mapped(needed, requirement)
+  })
   // Without a scope, what is listed nowhere would need none.
   if (every.size === 0) throw new ConfigurationError(advice)
   const whole = requirement([...every])
@@ -59,5 +66,6 @@ const isNames = (needed: McpScopes[string]): needed is { readonly [name: string]
 
 const mapped = <Given, Made>(
   given: { readonly [name: string]: Given },
-  make: (one: Given) => Made,
-): Map<string, Made> => new Map(Object.entries(ownBag('mcpScopes', given)).map(([name, one]) => [name, make(one)]))
+  make: (one: Given, name: string) => Made,
+): Map<string, Made> =>
+  new Map(Object.entries(ownBag('mcpScopes', given)).map(([name, one]) => [name, make(one, name)]))

@@ -9,6 +9,9 @@ export interface Operation {
   readonly name: string | undefined
 }
 
+/** Methods whose name servers hold against the body. In others they do not look at the field, but for the id of a task, which no map can list. */
+export const hasHeldName = (method: string): boolean => /^(tools\/call|prompts\/get|resources\/read)$/.test(method)
+
 /** The first revision whose servers must hold these fields against the body. Revisions are dates. */
 const first = '2026-07-28'
 const revision = /^\d{4}-\d\d-\d\d$/

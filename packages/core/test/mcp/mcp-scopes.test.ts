@@ -88,6 +88,16 @@ describe('mcpScopes', () => {
     [{ 'tools/call': { add: ['read', 1] } }],
     [{ 'tools/call': {} }],
   ])('refuses %j', (map) => expect(() => mcpScopes(map as unknown as McpScopes)).toThrow(/mcpScopes takes, for each/))
+  it.each(['completion/complete', 'subscriptions/listen', 'resources/subscribe', 'Tools/Call', '*'])(
+    'refuses names below %s: no server holds them against the body',
+    (method) =>
+      expect(() => mcpScopes({ [method]: { mine: 'read', '*': 'admin' } })).toThrow(
+        `takes no names below ${method}: no server holds them against the body.`,
+      ),
+  )
+  it.each(['tools/call', 'prompts/get', 'resources/read'])('takes names below %s', (method) =>
+    expect(mcpScopes({ [method]: { mine: 'read', '*': 'admin' } }).scopes).toEqual(['read', 'admin']),
+  )
   it('refuses a map that inherits, and further arguments', () => {
     expect(() => mcpScopes(Object.create({ 'tools/list': 'read' }))).toThrow(/plain object/)
     expect(() => (mcpScopes as (...all: object[]) => unknown)({ ping: 'read' }, {})).toThrow(/takes one object/)
