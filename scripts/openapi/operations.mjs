@@ -25,7 +25,7 @@ const body = (name, required, json = true) => {
   }
 }
 
-const unread = { 413: 'TooLarge', 415: 'OtherType' }
+const unread = { 408: 'TooSlow', 413: 'TooLarge', 415: 'OtherType' }
 const always = { 403: 'Forbidden', 503: 'Unavailable' }
 const guarded = { 400: 'InvalidRequest', 401: 'Unauthorized', ...always }
 const loggingOut = { 204: 'LoggedOut', 202: 'LogOutNoted', ...guarded }

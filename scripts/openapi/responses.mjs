@@ -110,6 +110,7 @@ export const responses = {
     problem(),
     { ...mayChallenge, ...nonce },
   ),
+  TooSlow: answer('A body that was not there within 30 seconds.', json('OAuthError')),
   TooLarge: answer('A body of more than 16 KiB.', json('OAuthError')),
   OtherType: answer('A body that is no form and no JSON, or that is compressed.', json('OAuthError')),
   TooManyTries: answer('The budget of bad refreshes or wrong secrets is used up.', json('OAuthError'), {

@@ -7,6 +7,8 @@ export interface Sent {
   readonly body?: string
   /** Sends the body without its length. */
   readonly chunked?: boolean
+  /** Sends no end of the body; chunked. */
+  readonly endless?: boolean
 }
 
 export interface Received {
@@ -16,12 +18,15 @@ export interface Received {
 }
 
 /** Sends header lines exactly as given, repeated ones too, over a connection of its own. */
-export function send(port: number, { method = 'GET', path, headers = [], body, chunked }: Sent): Promise<Received> {
+export function send(
+  port: number,
+  { method = 'GET', path, headers = [], body, chunked, endless }: Sent,
+): Promise<Received> {
   const lines = headers.some(([name]) => name.toLowerCase() === 'host')
     ? headers
     : [['host', `127.0.0.1:${port}`] as const, ...headers]
   const length = ['content-length', String(Buffer.byteLength(body ?? ''))] as const
-  const framing = chunked ? [['transfer-encoding', 'chunked'] as const] : method === 'GET' ? [] : [length]
+  const framing = chunked || endless ? [['transfer-encoding', 'chunked'] as const] : method === 'GET' ? [] : [length]
   const all = [...lines, ...framing]
   return new Promise((resolve, reject) => {
     const outgoing = request(
@@ -29,17 +34,19 @@ export function send(port: number, { method = 'GET', path, headers = [], body, c
       (incoming) => {
         const chunks: Buffer[] = []
         incoming.on('data', (chunk) => chunks.push(chunk))
-        incoming.on('end', () =>
+        incoming.on('end', () => {
           resolve({
             status: incoming.statusCode ?? 0,
             headers: incoming.headers,
             body: Buffer.concat(chunks).toString(),
-          }),
-        )
+          })
+          if (endless) outgoing.destroy()
+        })
         incoming.on('error', reject)
       },
     )
     outgoing.on('error', reject)
-    outgoing.end(body)
+    if (endless) outgoing.write(body ?? '')
+    else outgoing.end(body)
   })
 }

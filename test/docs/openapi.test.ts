@@ -3,7 +3,7 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, it } from 'vitest'
 import { adapters, start } from './openapi/application.ts'
 import { described, document } from './openapi/described.ts'
-import { scenario } from './openapi/scenario.ts'
+import { type Asked, scenario, slowBodies } from './openapi/scenario.ts'
 
 const script = new URL('../../scripts/openapi/document.mjs', import.meta.url)
 const { openApi, openApiFile } = (await import(script.href)) as { openApi: () => string; openApiFile: string }
@@ -15,7 +15,9 @@ const operations = Object.entries(document.paths).flatMap(([path, item]) =>
     .filter(([method]) => method !== 'servers')
     .map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
 )
-const asked = await Promise.all(adapters.map(async (one) => [one.name, await scenario(one)] as const))
+const answered = await Promise.all(adapters.map(async (one) => [one, await scenario(one)] as const))
+const asked: (readonly [string, readonly Asked[]])[] = []
+for (const [one, all] of answered) asked.push([one.name, [...all, ...(await slowBodies(one))]])
 
 describe('the OpenAPI document', () => {
   it('says what the sources say: npm run reference writes it', () => {

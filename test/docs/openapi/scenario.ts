@@ -47,6 +47,27 @@ async function proof(path: string, nonce: string, method = 'POST', token?: strin
   return [['dpop', signed]]
 }
 
+/** Endpoints that read a body. */
+const withBody = ['/login', '/refresh', '/token', '/logout', '/logout-all', '/ticket', '/revoke', '/introspect']
+
+/** Sends each endpoint a body that never ends, where the 30 seconds for one are soon over. All that asks meanwhile is in a hurry, too. */
+export async function slowBodies(adapter: Framework): Promise<readonly Asked[]> {
+  const { port, sessions, close } = await start(adapter)
+  const { accessToken } = await sessions.start({ subject: 'ada' })
+  const { setTimeout: later } = globalThis
+  globalThis.setTimeout = ((run: () => void, ms?: number) => later(run, ms === 30_000 ? 50 : ms)) as typeof later
+  const asked = await Promise.all(
+    withBody.map(async (path) => {
+      const request = { method: 'POST', path: places.body + path, body: 'a', endless: true }
+      const received = await send(port, { ...request, headers: [...bearing(accessToken), ['content-type', form]] })
+      return { what: 'a body without an end', expected: 408, method: 'POST', path, ...received }
+    }),
+  )
+  globalThis.setTimeout = later
+  await close()
+  return asked
+}
+
 /** Asks the endpoints for everything that they can answer. */
 export async function scenario(adapter: Framework): Promise<readonly Asked[]> {
   const asked: Asked[] = []
@@ -262,7 +283,6 @@ export async function scenario(adapter: Framework): Promise<readonly Asked[]> {
   /** What every endpoint refuses. */
   async function spoiled(): Promise<void> {
     const { access_token: token = '' } = await logIn()
-    const withBody = ['/login', '/refresh', '/token', '/logout', '/logout-all', '/ticket', '/revoke', '/introspect']
     for (const path of withBody) {
       const headers = path === '/ticket' ? bearing(token) : []
       await ask('a body that is cut off', 400, { path, raw: ['application/json', '{"a":'], headers })

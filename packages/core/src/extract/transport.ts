@@ -16,7 +16,7 @@ function remembering(test: (text: string) => boolean): (text: string) => boolean
 const isLoopbackAddress = remembering((address) => /^(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^::1$/.test(address))
 
 /** Whether a `Host` value, with or without a port, names this machine. */
-const isLoopbackHost: (host: string) => boolean = remembering((host) =>
+export const isLoopbackHost: (host: string) => boolean = remembering((host) =>
   /^(?:(?:[a-z0-9-]+\.)*localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(?::\d+)?$/i.test(host),
 )
 

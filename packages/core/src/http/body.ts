@@ -1,20 +1,24 @@
-import { isBearerError } from '../errors/errors.ts'
+import { percentDecoded } from '../encoding/percent.ts'
 import { parseObject } from '../json/object.ts'
 import { ownMembers } from '../own.ts'
+import { inTime } from '../timer.ts'
 import { type BearerRequest, fieldValues } from './request.ts'
 
 /** The named texts of a body, without a prototype. */
 export type Fields = { readonly [name: string]: string }
 
-/** Why a body was not read: malformed (400), too large (413), of another type or encoded (415). */
+/** Why a body was not read: malformed (400), not there in time (408), too large (413), of another type or encoded (415). */
 export interface UnreadableBody {
-  readonly status: 400 | 413 | 415
+  readonly status: 400 | 408 | 413 | 415
 }
 
 export type BodyFields = { readonly fields: Fields } | UnreadableBody
 
+/** Milliseconds for a whole body: HTTP/2 and Fastify have no limit of their own, and who trickles one would hold its request for ever. */
+const patience = 30_000
+
 /**
- * Reads a form or JSON body of texts, at most `maxBytes` octets (16 KiB). Repeated parameters are refused (RFC 6749 §3.2),
+ * Reads a form or JSON body of texts, at most `maxBytes` octets (16 KiB), within 30 seconds. Repeated parameters are refused (RFC 6749 §3.2),
  * as is any `Content-Encoding`. A body that the framework has parsed must be a flat object of texts.
  *
  * @example
@@ -26,9 +30,10 @@ export async function readFields(request: BearerRequest, maxBytes = 16_384): Pro
     return unreadable(415)
   if (Number(fieldValues(request, 'content-length')[0] ?? 0) > maxBytes) return unreadable(413)
   // A body that breaks off is the client's doing: no error of the application, and nothing for its log.
-  const body = await request.body?.(maxBytes).catch(() => brokenOff)
+  const reading = request.body?.(maxBytes).catch(() => unreadable(400))
+  const body = reading && (await inTime(reading, patience).catch(() => unreadable(408)))
   if (!body) return { fields: noFields }
-  if (body.kind === 'broken-off') return unreadable(400)
+  if (!('kind' in body)) return body
   if (body.kind === 'too-large') return unreadable(413)
   if (body.kind === 'parsed') return atMost(maxBytes, fieldsOf(body.value))
   return body.bytes.length === 0 ? { fields: noFields } : fieldsIn(body.bytes, mediaTypeOf(request))
@@ -36,15 +41,12 @@ export async function readFields(request: BearerRequest, maxBytes = 16_384): Pro
 
 /** How large a parsed body was on the wire nobody knows; at least as large as its texts. */
 function atMost(maxBytes: number, body: BodyFields): BodyFields {
-  if (!('fields' in body)) return body
-  const length = Object.entries(body.fields).reduce((sum, [name, value]) => sum + name.length + value.length, 0)
-  return length > maxBytes ? unreadable(413) : body
+  const isLarger = 'fields' in body && Object.entries(body.fields).flat().join('').length > maxBytes
+  return isLarger ? unreadable(413) : body
 }
 
-/** Without a prototype, so that it has no `fields` whatever stands on `Object.prototype`. */
+/** Without a prototype, so that it has no `fields` and no `kind` whatever stands on `Object.prototype`. */
 const unreadable = (status: UnreadableBody['status']): UnreadableBody => ownMembers({ status })
-
-const brokenOff = { kind: 'broken-off' } as const
 
 function fieldsIn(bytes: Uint8Array, mediaType: string): BodyFields {
   const read = readers.get(mediaType)
@@ -67,40 +69,26 @@ function mediaTypeOf(request: BearerRequest): string {
 
 function formFields(text: string): BodyFields {
   if (!encodesUtf8(text)) return unreadable(400)
-  const fields = Object.create(null) as Record<string, string>
-  for (const [name, value] of new URLSearchParams(text)) {
-    if (name in fields) return unreadable(400)
-    fields[name] = value
-  }
-  return { fields }
+  const pairs = [...new URLSearchParams(text)]
+  const fields = ownMembers(Object.fromEntries(pairs))
+  return Object.keys(fields).length === pairs.length ? { fields } : unreadable(400)
 }
 
 /** Whether percent-encoded octets are UTF-8; a lone percent sign stands for itself. */
-function encodesUtf8(text: string): boolean {
-  try {
-    decodeURIComponent(text.replace(/%(?![0-9a-f]{2})/gi, '%25'))
-    return true
-  } catch {
-    return false
-  }
-}
+const encodesUtf8 = (text: string): boolean => percentDecoded(text.replace(/%(?![0-9a-f]{2})/gi, '%25')) !== undefined
 
 function jsonFields(text: string): BodyFields {
   try {
     return fieldsOf(parseObject(text))
-  } catch (error) {
-    if (isBearerError(error)) return unreadable(400)
-    throw error
+  } catch {
+    return unreadable(400)
   }
 }
 
 function fieldsOf(value: unknown): BodyFields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return unreadable(400)
-  const entries = Object.entries(value)
-  if (!entries.every(([, member]) => typeof member === 'string')) return unreadable(400)
-  const fields = Object.create(null) as Record<string, string>
-  for (const [name, member] of entries) fields[name] = member as string
-  return { fields }
+  const fields = ownMembers(value) as Fields
+  return Object.values(fields).every((member) => typeof member === 'string') ? { fields } : unreadable(400)
 }
 
 function utf8(bytes: Uint8Array): string | undefined {

@@ -1,3 +1,4 @@
+import { percentDecoded } from '../encoding/percent.ts'
 import type { NamedSegments } from './endpoint.ts'
 
 /** What an exact path names. */
@@ -19,14 +20,6 @@ export function namedBy(template: string, path: string): NamedSegments | undefin
   const before = template.lastIndexOf('/') + 1
   const segment = path.slice(before)
   if (segment === '' || segment.includes('/') || path.slice(0, before) !== template.slice(0, before)) return undefined
-  const value = decoded(segment)
+  const value = percentDecoded(segment)
   return value === undefined ? undefined : Object.assign(Object.create(null), { [name]: value })
-}
-
-function decoded(segment: string): string | undefined {
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return undefined
-  }
 }

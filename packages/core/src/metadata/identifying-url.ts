@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../configuration.ts'
+import { isLoopbackHost } from '../extract/transport.ts'
 
 /**
  * Reads a URL that identifies something in OAuth: https (or plain HTTP on this machine, or anywhere with `allowPlainHttp`), and
@@ -7,7 +8,7 @@ import { ConfigurationError } from '../configuration.ts'
 export function identifyingUrl(text: string, allowPlainHttp: boolean, advice: string, permit: string): URL {
   if (typeof text === 'string' && URL.canParse(text)) {
     const url = new URL(text)
-    const local = url.protocol === 'http:' && /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
+    const local = url.protocol === 'http:' && isLoopbackHost(url.host)
     const plain = url.protocol === 'http:' && !local
     if ((url.protocol === 'https:' || local || (plain && allowPlainHttp)) && !text.includes('#')) return url
     if (plain && !text.includes('#'))

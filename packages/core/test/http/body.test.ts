@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { readFields } from '../../src/http/body.ts'
 import type { HeaderPairs, RequestBody } from '../../src/http/request.ts'
 import { request } from '../support/request.ts'
@@ -90,6 +90,16 @@ describe('fields of a body', () => {
   it('of a body that breaks off are the client’s fault', async () => {
     const breaking = request([], { body: () => Promise.reject(new Error('ECONNRESET')) })
     expect(await readFields(breaking)).toEqual({ status: 400 })
+  })
+
+  it('of a body that does not come in time are the client’s fault, too', async () => {
+    vi.useFakeTimers()
+    const read = readFields(request([], { body: () => new Promise(() => {}) }))
+    await vi.advanceTimersByTimeAsync(29_999)
+    expect(await Promise.race([read, 'waiting'])).toBe('waiting')
+    await vi.advanceTimersByTimeAsync(1)
+    expect(await read).toEqual({ status: 408 })
+    vi.useRealTimers()
   })
 
   it('come out as they went in, but for JSON with names that no text needs, and nothing else throws', async () => {

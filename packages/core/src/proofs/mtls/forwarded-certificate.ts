@@ -1,3 +1,4 @@
+import { percentDecoded } from '../../encoding/percent.ts'
 import { bytesOf, derOfPem } from './thumbprint.ts'
 import { base64urlOfHex, elementsOf } from './xfcc.ts'
 
@@ -42,7 +43,7 @@ function byteSequence(value: string): Forwarded | undefined {
  */
 function escapedPem(value: string): Forwarded | undefined {
   if (value.includes(',')) return undefined
-  const pem = decoded(value)
+  const pem = percentDecoded(value)
   return pem === undefined ? undefined : asDer(derOfPem(pem))
 }
 
@@ -62,12 +63,4 @@ function xfcc(value: string): Forwarded | undefined {
   if (certificate === undefined) return { der: undefined, thumbprint }
   const der = escapedPem(certificate)?.der
   return der && { der, thumbprint }
-}
-
-function decoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return undefined
-  }
 }
