@@ -1,7 +1,7 @@
 import { systemClock } from '../../clock.ts'
 import type { RevocationEntry, RevocationStore } from '../../stores/contracts.ts'
 import { entry, field } from './revocation-entry.ts'
-import { alike, goes, numeric, type StoreCase, same, storeCase, unique } from './store-case.ts'
+import { alike, goes, must, numeric, rejects, type StoreCase, same, storeCase, unique } from './store-case.ts'
 
 const sorted = (entries: readonly RevocationEntry[]): unknown => entries.map(field).sort()
 
@@ -35,6 +35,19 @@ export const revocationStoreCases: readonly StoreCase<RevocationStore>[] = [
     const one = entry()
     await Promise.all(Array.from({ length: 50 }, () => store.put([one])))
     same((await store.get([one.key])).map(field), [field(one)], 'the entry')
+  }),
+  storeCase('takes the same entries in any order, at once', async (store) => {
+    const entries = Array.from({ length: 200 }, () => entry())
+    await store.put(entries.slice(0, 100))
+    // As processes do that find missing what a failover has lost.
+    const orders = Array.from({ length: 20 }, (_, i) => [...entries.slice(i * 9), ...entries.slice(0, i * 9)])
+    const puts = orders.map((order, i) => rejects(store.put(i % 2 ? order : order.reverse())))
+    const refused = (await Promise.all(puts)).filter((rejected) => rejected).length
+    must(
+      refused === 0,
+      `put() rejected ${refused} of 20 at once: a deadlock? Write the entries in the order of their keys`,
+    )
+    same((await store.get(entries.map(({ key }) => key))).length, 200, 'entries')
   }),
   storeCase('takes one key several times in one call', async (store) => {
     const one = entry({ before: 100 })

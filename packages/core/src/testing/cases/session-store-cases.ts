@@ -32,6 +32,15 @@ export const sessionStoreCases: readonly StoreCase<SessionStore>[] = [
     must(read !== undefined, 'read() does not find a record that was inserted')
     same(field(read.record), field(one), 'the record that was read')
   }),
+  storeCase('keeps data of 16,000 characters, after a replace too', async (store) => {
+    // What sessions write at most: the claims of a whole token, details, a device, and the rest of the record.
+    const long = JSON.stringify({ a: 'ü'.repeat(15_992) })
+    const one = record({ data: long })
+    await store.insert(one)
+    must((await store.read(one.id))?.record.data === long, 'read() must give long data as it was inserted')
+    await store.replace({ ...one, version: 1, data: `${long} ` }, 0)
+    must((await store.read(one.id))?.record.data === `${long} `, 'read() must give long data as a replace wrote it')
+  }),
   storeCase('finds nothing under an unknown id', async (store) => {
     must((await store.read(unique())) === undefined, 'read() of an unknown id must give undefined')
   }),
@@ -45,6 +54,19 @@ export const sessionStoreCases: readonly StoreCase<SessionStore>[] = [
     const one = record()
     const results = await Promise.all(Array.from({ length: 50 }, () => rejects(store.insert(one))))
     same(results.filter((rejected) => !rejected).length, 1, 'concurrent inserts that succeeded')
+  }),
+  storeCase('inserts many records at once', async (store) => {
+    const subject = unique()
+    const before = record({ subject, expiresAt: systemClock() + 300 })
+    await store.insert(before)
+    await pause(400)
+    const results = await Promise.all(Array.from({ length: 100 }, () => rejects(store.insert(record({ subject })))))
+    const refused = results.filter((rejected) => rejected).length
+    must(
+      refused === 0,
+      `insert() of 100 ids at once rejected ${refused}: statements that wait for each other, a deadlock?`,
+    )
+    same((await store.list(subject)).length, 100, 'the records that were inserted at once')
   }),
   storeCase('replaces at the expected version alone', async (store) => {
     const one = record()

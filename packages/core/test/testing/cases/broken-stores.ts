@@ -5,6 +5,7 @@ import type {
   SessionRecord,
   SessionStore,
 } from '../../../src/stores/contracts.ts'
+import { RowLocks } from './row-locks.ts'
 
 /** The ways in which a session store can be wrong, each with the case that says so. */
 export const sessionMistakes = {
@@ -29,6 +30,8 @@ export const sessionMistakes = {
   alias: /apart from the objects/,
   'any version': /expected version alone/,
   'alike ids': /look alike/,
+  'cuts data': [/data of 16,000 characters/, /long data as it was inserted/],
+  'one insert at a time': [/many records at once/, /rejected \d+: .* a deadlock/],
 } as const
 
 /** A session store over a map, with one mistake. */
@@ -45,11 +48,21 @@ export function sessions(mistake: keyof typeof sessionMistakes | 'none'): Sessio
     if (!record || mistake === 'immortal') return record
     return record.expiresAt > Date.now() + (mistake === 'early' ? 1000 : 0) ? copy(record) : undefined
   }
+  let isInserting = false
   return {
     async insert(record) {
+      if (mistake === 'one insert at a time') {
+        if (isInserting) throw new Error('deadlock')
+        isInserting = true
+        await tick()
+        isInserting = false
+      }
       const known = records.get(name(record.id))
       if ((mistake === 'expired in the way' ? known : live(known)) && mistake !== 'overwrite') throw new Error('known')
-      records.set(name(record.id), copy(record))
+      records.set(
+        name(record.id),
+        mistake === 'cuts data' ? { ...record, data: record.data.slice(0, 4000) } : copy(record),
+      )
       listed.push(copy(record))
     },
     async read(id) {
@@ -119,6 +132,7 @@ export const revocationMistakes = {
   'followed numbers as text': [/numbers to who follows/, /expiresAt must be a number, not string/],
   'keys without case': /look alike/,
   'cuts keys': /long keys apart/,
+  'locks in any order': [/in any order/, /rejected \d+ of 20 at once: a deadlock/],
 } as const
 
 /** A revocation store over a map and a log, with one mistake. */
@@ -150,8 +164,10 @@ export function revocations(mistake: keyof typeof revocationMistakes | 'none'): 
       expiresAt: mistake === 'last `expiresAt` wins' ? entry.expiresAt : Math.max(entry.expiresAt, expiresAt),
     }
   }
+  const locks = new RowLocks()
   return {
     async put(added) {
+      const unlock = mistake === 'locks in any order' ? await locks.of(added.map(({ key }) => key)) : undefined
       for (const [i, entry] of added.entries()) {
         if (mistake === 'drops subjects' && entry.key.startsWith('sub')) continue
         if (mistake === 'once a call' && added.findIndex(({ key }) => key === entry.key) < i) throw new Error('twice')
@@ -168,6 +184,7 @@ export function revocations(mistake: keyof typeof revocationMistakes | 'none'): 
         entries.set(name(entry.key), kept)
         if (mistake !== 'new keys only' || !known) log.push({ ...kept })
       }
+      unlock?.()
       if (mistake !== 'loses what was cut off' || log.length < 5000) return
       start += log.length - 5000
       log = log.slice(-5000)
