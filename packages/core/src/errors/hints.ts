@@ -173,7 +173,7 @@ export const hints: { readonly [Reason in Exclude<BearerErrorReason, ProofReason
   plain_http: setting(plainHttpHint),
 
   keys_unavailable: setting(
-    "The issuer's keys cannot be had: see that its URL can be reached from this server and answers with keys, as the event keysFailed tells.",
+    "The issuer's keys cannot be had, as the event keysFailed tells (see that its URL can be reached), or lack this one until the next load.",
   ),
   issuer_unavailable: setting('The issuers option could not say which issuer counts: see the event failed.'),
   revocation_unavailable: setting(
