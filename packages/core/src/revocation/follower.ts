@@ -177,7 +177,8 @@ export class Follower {
     const { store, freshness, clock } = this.#given
     const { signal } = this.#end
     const begun = this.#heartbeats.hasBegun
-    await delay(begun ? this.#intervalMs * (0.5 + Math.random() / 2) : 0, signal)
+    // The first one waits for no timer: those of a test may stand still.
+    await (begun ? delay(this.#intervalMs * (0.5 + Math.random() / 2), signal) : turn())
     const isSpared = freshness.staleness < this.#intervalMs / 2 && !freshness.isUncertain && this.#unconfirmed.isEmpty
     const spared = begun && isSpared
     if (signal.aborted || spared) return

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Maybe } from '../maybe.ts'
 import type { RevocationEntry, RevocationStore } from '../stores/contracts.ts'
-import { delay, inTime } from '../timer.ts'
+import { delay, inTime, turn } from '../timer.ts'
 import { Heartbeats, heartbeatEnd, isHeartbeat } from './heartbeat.ts'
 import { type Instant, instant, since } from './instant.ts'
 import { Pulse } from './pulse.ts'
@@ -61,7 +61,7 @@ export class Question {
   async #run(): Promise<void> {
     this.#running = true
     // All that come in one turn share the first question too.
-    await delay(0, new AbortController().signal)
+    await turn()
     while (this.#waiting.length > 0) {
       const asked = this.#waiting.splice(0)
       const answered = await this.#answered(asked)
