@@ -100,7 +100,7 @@ describe('the samples of the client, in a build of Vite', () => {
     const code = sample('A page that stays logged in')
     expect(code.trim().split('\n').length).toBeLessThanOrEqual(10)
     const page = await visit(
-      '<form id="login"><input name="username"><button>Log in</button></form><pre id="me"></pre>',
+      '<form id="login" method="post"><input name="username"><button>Log in</button></form><pre id="me"></pre>',
       await built({ 'main.js': code }),
     )
     await page.fill('input', 'ada')

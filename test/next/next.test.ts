@@ -71,9 +71,10 @@ describe.each(['start', 'dev'])('the example of Next.js, by npm run %s', (script
   async function asked(page: Page, id: string): Promise<string> {
     const answer = page.waitForResponse((response) => response.url().includes(`/api/${id}`))
     await page.click(`#${id}`)
-    await answer
-    await expect.poll(() => page.textContent('#said')).not.toBe('')
-    return (await page.textContent('#said')) ?? ''
+    const response = await answer
+    const said = `${response.status()} ${await response.text()}`
+    await expect.poll(() => page.textContent('#said')).toBe(said)
+    return said
   }
   /** Has the browser do what it does when the access token has run out, whose cookie ends with it. */
   async function expire(page: Page): Promise<void> {

@@ -6,10 +6,13 @@ import { type SubmitEvent, useState, useSyncExternalStore } from 'react'
 
 const session = createClient({ url: '/auth', transport: 'cookie' })
 const now = () => session.state
+/** Whether the page's script runs: what is pressed before, the browser would send by itself. */
+const runs = [() => () => {}, () => true, () => false] as const
 
 /** Logs in and out, and asks the API from the browser. */
 export function Panel() {
   const { status } = useSyncExternalStore(session.subscribe, now, now)
+  const hydrated = useSyncExternalStore(...runs)
   const [said, say] = useState('')
   const router = useRouter()
 
@@ -34,10 +37,12 @@ export function Panel() {
   return (
     <section>
       <p id="browser">{status}</p>
-      <form id="login" onSubmit={logIn}>
+      <form id="login" method="post" onSubmit={logIn}>
         <input name="username" aria-label="Name" autoComplete="username" />{' '}
         <input name="password" aria-label="Password" type="password" autoComplete="current-password" />{' '}
-        <button type="submit">Log in</button>
+        <button type="submit" disabled={!hydrated}>
+          Log in
+        </button>
       </form>
       <p>
         <button id="me" type="button" onClick={() => ask('GET', '/api/me')}>
