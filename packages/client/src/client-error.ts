@@ -24,7 +24,12 @@ export interface ClientError extends Error {
 }
 
 /** Makes the error. Where no answer came, of the cause. */
-export function clientError(status: number, cause?: unknown, problem: Problem = {}, retryAfter = 0): ClientError {
+export function clientError(
+  status: number,
+  cause?: unknown,
+  problem: Problem = objectIn(),
+  retryAfter = 0,
+): ClientError {
   const code = problem.code ?? problem.error ?? problem.type?.split?.('#')[1] ?? (status ? 'unavailable' : 'offline')
   return Object.assign(new Error(problem.detail ?? code), {
     cause,
@@ -50,18 +55,18 @@ export const isClientError = (error: unknown): error is ClientError =>
   error instanceof Error && error.name === 'ClientError'
 
 /** The members that a text holds, and no prototype; none where it is no JSON, such as the page of a captive portal. */
-export function objectIn<Members extends object>(text: unknown): Partial<Members> {
-  let members = {} as Partial<Members>
+export function objectIn<Members extends object>(text?: unknown): Partial<Members> {
+  let members: Partial<Members> | undefined
   try {
     members = JSON.parse(text as string)
   } catch {}
-  return { __proto__: null, ...members }
+  return { __proto__: null, ...(members as Partial<Members>) }
 }
 
 /** Seconds to wait, which a server may name as a time as well (RFC 9110 §10.2.3): its own `Date` is what that is read by, where it can be seen. */
 export function retryAfterOf(headers: Headers): number {
   const wait = headers.get('retry-after')
-  return Number(wait) || (Date.parse(wait as string) - Date.parse(headers.get('date') as string)) / 1000 || 0
+  return +(wait as string) || (Date.parse(wait as string) - Date.parse(headers.get('date') as string)) / 1000 || 0
 }
 
 /**
@@ -84,6 +89,6 @@ export async function said<Read>(
     if (!response.ok) throw await problemOf(response)
     return read(await response.text(), response.status)
   } catch (error) {
-    throw (error as ClientError).problem ? error : clientError(0, error)
+    throw (error as ClientError).name === 'ClientError' ? error : clientError(0, error)
   }
 }

@@ -16,10 +16,10 @@ export interface SessionState extends Partial<Omit<Tokens, 'access' | 'refresh'>
 /** Who is in: tokens; null, nobody; undefined, not known yet. */
 export type Current = Tokens | null | undefined
 
-/** Makes the state of what is known. */
+/** Makes the state of what is known, and of nothing that stands on `Object.prototype`. */
 export function stateOf(current: Current, isReached: boolean, demand: StepUpDemand | undefined): SessionState {
-  const { access: _access, refresh: _refresh, ...known } = current ?? ({} as Partial<Tokens>)
+  const { access: _access, refresh: _refresh, ...known } = { __proto__: null, ...current } as Tokens
   const status =
     current === null ? 'signed-out' : !isReached ? 'offline' : demand ? 'step-up' : current ? 'signed-in' : 'unknown'
-  return { ...known, demand, status }
+  return { __proto__: null, ...known, demand, status } as SessionState
 }

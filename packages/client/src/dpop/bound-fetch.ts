@@ -26,8 +26,8 @@ export function boundFetch(send: Send, clock: () => number, prover: (isLogIn: bo
     if (token && !isBound(token)) return send(input, init)
     if (token) headers.set('authorization', `DPoP ${token}`)
     const prove = await prover(!token && url.pathname.endsWith('/login'))
-    const body = init?.body as { getReader?: unknown; [Symbol.asyncIterator]?: unknown } | undefined
-    for (let tries = body?.getReader || body?.[Symbol.asyncIterator] ? 1 : 0; ; tries++) {
+    const isStream = Symbol.asyncIterator in Object(init?.body)
+    for (let tries = isStream ? 1 : 0; ; tries++) {
       const iat = Math.floor((clock() + (ahead.get(origin) ?? 0)) / 1000)
       const used = nonces.get(origin)
       headers.set('dpop', await prove({ method, url, iat, nonce: used, token }))

@@ -69,7 +69,7 @@ export function keepConnected(
   }
 
   const run = async (): Promise<void> => {
-    let loss: Loss = {}
+    let loss = { __proto__: null } as Loss
     let askedAt: number | undefined
     for (let failures = 0; !signal.aborted; ) {
       let state = await session.ready()
@@ -79,12 +79,13 @@ export function keepConnected(
       if (signal.aborted) return
       let steady: ReturnType<typeof setTimeout> | undefined
       let isSteady = false
-      loss = await connect(signal, () => {
+      const lost = await connect(signal, () => {
         steady = setTimeout(() => {
           isSteady = true
         }, steadyMs)
       })
       clearTimeout(steady)
+      loss = { __proto__: null, ...lost } as Loss
       if (loss.ended) return end(loss.ended)
       if (isSteady) failures = 0
       if (isSteady && loss.needsToken) continue

@@ -92,7 +92,7 @@ const passing = /^(closed|revocation_unavailable)$/
 
 /** The last event of a guarded stream says why it ends: `event: end`, `data: {"reason":"expired"}`. */
 function endOf({ event, data }: StreamEvent): Loss | undefined {
-  const { reason } = event === 'end' ? objectIn<{ reason: string }>(data) : {}
+  const { reason } = objectIn<{ reason: string }>(event === 'end' ? data : '')
   if (typeof reason !== 'string') return undefined
   return { needsToken: ofToken.test(reason), retryAfter: ofToken.test(reason) || passing.test(reason) ? undefined : 30 }
 }

@@ -100,7 +100,7 @@ export function socket(session: Client, url: string | URL, options: SocketOption
 
   const connect: Connect = async (signal, opened) => {
     const given = await presented(session, target, own, signal)
-    if ('loss' in given) return given.loss
+    if (given.loss) return given.loss
     if (signal.aborted) return {}
     return new Promise((resolve) => {
       const made = new Socket(given.url, given.protocols)
@@ -141,7 +141,9 @@ export function socket(session: Client, url: string | URL, options: SocketOption
   }
 }
 
-type Presented = { readonly url: string; readonly protocols: string[] } | { readonly loss: Loss }
+type Presented =
+  | { readonly url: string; readonly protocols: string[]; readonly loss?: undefined }
+  | { readonly loss: Loss }
 
 /** The whole URL of one that may be the page's. */
 function socketUrl(url: string | URL): URL {
@@ -184,7 +186,7 @@ async function presented(session: Client, target: URL, own: SocketOptions, signa
   } catch (error) {
     return { loss: failure(error) }
   }
-  return { url: url.href, protocols }
+  return { url: url.href, protocols, loss: undefined }
 }
 
 /** 4401: a newer token is needed; 4403: the token allows too little, and the next one may not; else server or network have gone. */

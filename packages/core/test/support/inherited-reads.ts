@@ -2,10 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const packages = fileURLToPath(new URL('../../../', import.meta.url))
-const looked = ['core', 'sessions']
-
 /** Every name that a member has in these packages, as far as a text tells. */
-function namesOfMembers(): readonly string[] {
+function namesOfMembers(looked: readonly string[]): readonly string[] {
   const names = new Set<string>()
   for (const one of looked) {
     for (const file of readdirSync(`${packages}${one}/src`, { recursive: true, encoding: 'utf8' })) {
@@ -36,15 +34,18 @@ const ofTheLanguage = [
 /** Where the reading is looked through: these ask whether a member is that of every object. */
 const careful = /src\/(?:own|http\/request)\.ts/
 
-/** Runs work while every object has a getter under each name, and tells which lines of ours ran into one. */
-export async function inheritedReads(work: () => Promise<unknown>): Promise<readonly string[]> {
+/** Runs work while every object has a getter under each name, and tells which lines of these packages ran into one. */
+export async function inheritedReads(
+  work: () => Promise<unknown>,
+  looked: readonly string[] = ['core', 'sessions'],
+): Promise<readonly string[]> {
   const found = new Set<string>()
-  const names = namesOfMembers()
+  const names = namesOfMembers(looked)
   const plain = { writable: true, enumerable: true, configurable: true }
   for (const name of names) {
     const descriptor: PropertyDescriptor = Object.assign(Object.create(null), {
       configurable: true,
-      get: () => void note(name, found),
+      get: () => void note(name, looked, found),
       set(this: object, value: unknown) {
         Object.defineProperty(this, name, Object.assign(Object.create(null), plain, { value }))
       },
@@ -61,7 +62,7 @@ export async function inheritedReads(work: () => Promise<unknown>): Promise<read
 
 let isNoting = false
 
-function note(name: string, found: Set<string>): void {
+function note(name: string, looked: readonly string[], found: Set<string>): void {
   // What looks for the line reads members, too.
   if (isNoting) return
   isNoting = true
