@@ -109,4 +109,4 @@ const options: ClientOptions = {
 }
 // @ts-expect-error: the origin is configured, and never taken from a request
 forwarded({ cookie: 'a=1' })
-export const all = [platform, out, list, token, always, options]
+export const all: readonly unknown[] = [platform, out, list, token, always, options]

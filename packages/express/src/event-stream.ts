@@ -2,6 +2,7 @@ import { type EventStreamOptions, eventStreams, type FeedEvents } from '@bearer/
 import { writeEventStream } from '@bearer/core/node'
 import type { Request, RequestHandler } from 'express'
 import type { Bearer } from './bearer.ts'
+import type { Middleware } from './middleware.ts'
 
 /**
  * Serves events for `EventSource`: `app.get('/events', eventStream(api, (events) => …))`. The guard runs first, if it has not; the stream
@@ -16,9 +17,9 @@ export function eventStream<Claims, Anonymous extends boolean>(
   api: Bearer<Claims, Anonymous>,
   feed: FeedEvents<Claims, Anonymous, Request>,
   options: EventStreamOptions = {},
-): RequestHandler {
+): Middleware {
   const begin = eventStreams(api, feed, options)
-  return (req, res, next) =>
+  const bearerEvents: RequestHandler = (req, res, next) =>
     api(req, res, (error) => {
       if (error !== undefined) return next(error)
       if (req.method === 'HEAD') return void res.type('text/event-stream').end()
@@ -28,4 +29,5 @@ export function eventStream<Claims, Anonymous extends boolean>(
         next(thrown)
       }
     })
+  return bearerEvents as Middleware
 }
