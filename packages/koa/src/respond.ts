@@ -1,4 +1,4 @@
-import type { BearerResponse } from '@bearer/core'
+import { type BearerResponse, memberOf } from '@bearer/core'
 import { applyHeaders, type HeaderTarget, writeResponse } from '@bearer/core/node'
 import type { Context } from 'koa'
 
@@ -10,7 +10,7 @@ import type { Context } from 'koa'
  * app.use(async (ctx) => respond(ctx, await signIn(sessions, bearerRequest(ctx), { subject: 'ada' })))
  */
 export function respond(ctx: Context, response: BearerResponse): void {
-  if (ctx.respond === false) writeResponse(ctx.res, response)
+  if (memberOf(ctx, 'respond') === false) writeResponse(ctx.res, response)
   else put(ctx, response)
 }
 

@@ -1,3 +1,4 @@
+import { memberOf } from '@bearer/core'
 import { applyHeaders, type OutgoingLike, writeResponse } from '@bearer/core/node'
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import { BearerException } from './bearer-exception.ts'
@@ -37,6 +38,6 @@ function send(reply: Reply, { rest: { status, headers, body } }: BearerException
   reply.send(body === undefined ? undefined : new TextEncoder().encode(body))
 }
 
-const isReply = (response: unknown): response is Reply => typeof (response as Partial<Reply>).code === 'function'
+const isReply = (response: unknown): response is Reply => typeof memberOf(response as Reply, 'code') === 'function'
 
 Catch(BearerException)(BearerFilter)

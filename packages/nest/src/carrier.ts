@@ -33,7 +33,7 @@ export function carrierOf(context: ExecutionContext): Carrier {
   const type = context.getType<string>()
   if (type === 'http') {
     const http = context.switchToHttp()
-    return { request: http.getRequest(), response: http.getResponse() }
+    return { request: http.getRequest(), response: http.getResponse(), isLasting: false }
   }
   const found = type === 'graphql' ? ofGraphql(context.getArgByIndex(2)) : type === 'ws' ? ofSocket(context) : undefined
   if (!found?.request)

@@ -1,4 +1,4 @@
-import { type BearerRequest, memberOf } from '@bearer/core'
+import { type BearerRequest, memberOf, ownMember } from '@bearer/core'
 import { factsWith, frameworkFacts, type IncomingLike, NodeRequest, type RequestOptions } from '@bearer/core/node'
 
 /** What Express, Fastify and plain Node give: a request of Node's, or one around it. */
@@ -24,8 +24,9 @@ export const incomingOf = (native: NativeRequest): IncomingLike => memberOf(nati
 
 /** Whether a request began a WebSocket: its connection goes on. Node says of one that asked, and was served without, that it did not. */
 export function beganSocket(native: NativeRequest): boolean {
-  const { headers, upgrade } = incomingOf(native) as Partial<IncomingLike> & { readonly upgrade?: boolean }
-  return String(headers?.['upgrade']).toLowerCase() === 'websocket' && upgrade !== false
+  const incoming = incomingOf(native) as IncomingLike & { readonly upgrade?: boolean }
+  const asked = ownMember(memberOf(incoming, 'headers'), 'upgrade')
+  return String(asked).toLowerCase() === 'websocket' && memberOf(incoming, 'upgrade') !== false
 }
 
 /** The framework-neutral view of a request. What is TLS the platform's proxy trust decides, or the application, where that sees no request. */

@@ -24,7 +24,7 @@ export function headersOf(response: NativeResponse): HeaderTarget {
     get: (name) => response.getHeader(name),
     set: (name, value) => {
       if (memberOf(response, 'headersSent') || memberOf(response, 'sent')) return
-      if (typeof response.setHeader === 'function') return void response.setHeader(name, value)
+      if (memberOf(response, 'setHeader')) return void response.setHeader?.(name, value)
       // Fastify adds a Set-Cookie to those that are there: it must be told to start anew.
       if (name === 'set-cookie') response.removeHeader(name)
       response.header?.(name, value)

@@ -1,6 +1,6 @@
 import { ownOptions } from '../configuration.ts'
 import { appended, type BearerRequest, type HeaderPairs, type RequestBody } from '../http/request.ts'
-import { memberOf, ownMembers } from '../own.ts'
+import { memberOf, ownMember, ownMembers } from '../own.ts'
 import { isBytes } from '../realm.ts'
 import { readStream, type StreamLike } from './stream.ts'
 
@@ -154,7 +154,7 @@ export class NodeRequest<Native = unknown> implements BearerRequest {
   }
 
   isRewritten(name: string): boolean {
-    const seen = this.#incoming.headers[name]
+    const seen = ownMember(this.#incoming.headers, name)
     const arrived = this.fieldValues(name)
     // Of two lines Node shows the first, or both in one, by their name.
     return seen !== undefined && seen !== arrived[0] && String(seen) !== arrived.join(', ')
