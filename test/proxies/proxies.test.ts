@@ -10,17 +10,20 @@ import { spellings } from '../mounts/spellings.ts'
 import { type Application, frameworks, name, startApplication } from './applications.ts'
 import { hasCaddy, startCaddy } from './caddy.ts'
 import { clientOf, type Fields, reaching } from './client.ts'
+import { hasHaproxy, startHaproxy } from './haproxy.ts'
 import { hasNginx, startNginx } from './nginx.ts'
 import type { RunningProxy } from './process.ts'
 
 const server = certificate(name)
 const page = 'docs/proxies.md'
 const proxies = [
-  ['nginx', hasNginx, startNginx, () => sample(page, 'nginx', 'nginx')],
-  ['Caddy', hasCaddy, startCaddy, () => sample(page, 'Caddy', 'caddyfile')],
+  ['nginx', hasNginx, startNginx, () => sample(page, 'nginx', 'nginx'), frameworks],
+  ['Caddy', hasCaddy, startCaddy, () => sample(page, 'Caddy', 'caddyfile'), frameworks],
+  // What it forwards is the same for all.
+  ['HAProxy', hasHaproxy, startHaproxy, () => sample(page, 'HAProxy', 'haproxy'), ['Express']],
 ] as const
-const pairs = proxies.flatMap(([proxy, has, start, shown]) =>
-  frameworks.map((framework) => ({ proxy, framework, has, start, shown })),
+const pairs = proxies.flatMap(([proxy, has, start, shown, behind]) =>
+  behind.map((framework) => ({ proxy, framework, has, start, shown })),
 )
 
 describe.each(pairs)(

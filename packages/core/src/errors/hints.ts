@@ -25,7 +25,7 @@ export function client(text: string): Hint {
  */
 export const plainHttpHint: string =
   'The request came over plain HTTP. Behind a TLS proxy, set the framework\'s proxy trust ("trust proxy" in Express, ' +
-  'app.proxy in Koa, trustProxy in Fastify); to serve plain HTTP on purpose, set allowPlainHttp: true in the options of ' +
+  'app.proxy in Koa, trustProxy in Fastify; true on a Unix socket); to serve plain HTTP on purpose, set allowPlainHttp: true in the options of ' +
   'what refused it: the guard, or sessionEndpoints.'
 
 const token = 'Have the client send what the issuer gave it, unchanged: '
@@ -196,7 +196,7 @@ export const hints: { readonly [Reason in Exclude<BearerErrorReason, ProofReason
 export const particularHints = {
   unknown_peer: client(
     "The request came over plain HTTP, and its peer's address is not known: the client hung up, or the server listens on a " +
-      "Unix socket, where the proxy in front must say X-Forwarded-Proto and the framework's proxy trust be set.",
+      'Unix socket, where the proxy must say X-Forwarded-Proto and the proxy trust be true.',
   ),
   rewritten: setting(
     'Something before the guard has written a field of req.headers, which is not what arrived, and guards read what arrived: ' +
