@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, utimesSync } from 'node:fs'
+import { chmodSync, chownSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { type SigningKeyEntry, signingKeys } from '@bearer/sessions'
 import { describe, expect, it } from 'vitest'
@@ -45,6 +45,20 @@ describe('bearer keys', () => {
       [after.at(-1)?.key.kid as string]: 'next',
     })
     expect(statSync(file).mode & 0o777).toBe(0o600)
+  })
+
+  it('rotates what a link leads to, and leaves it to whom it belongs: a server reads it there, as somebody else', async () => {
+    const link = join(cwd, 'linked.json')
+    symlinkSync('keys.json', link)
+    chmodSync(file, 0o640)
+    // Only root may give a file away.
+    const owner = process.getuid?.() === 0 ? 12_345 : statSync(file).uid
+    chownSync(file, owner, statSync(file).gid)
+    const before = readFileSync(file, 'utf8')
+    expect((await bearer(['keys', 'rotate', '--now', 'linked.json'], { cwd })).status).toBe(0)
+    const { mode, uid } = statSync(file)
+    expect([lstatSync(link).isSymbolicLink(), mode & 0o777, uid]).toEqual([true, 0o640, owner])
+    expect(readFileSync(file, 'utf8')).not.toBe(before)
   })
 
   it.each(['ES256', 'Ed25519'])('gives %s as JWK, PEM and a line of .env that are what signs', async (alg) => {

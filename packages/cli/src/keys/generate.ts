@@ -15,7 +15,7 @@ export async function generate({ alg, format, out }: GenerateOptions): Promise<v
     note('This is a private key: keep it secret. --out FILE writes it to a file instead.')
     return print(formatted(key, format ?? 'jwk').trimEnd())
   }
-  writeSecret(out, formatted(key, format ?? 'keys'), { overwrite: false })
+  writeSecret(out, formatted(key, format ?? 'keys'))
   note(`Wrote ${out}, which you alone can read. Its public half:`)
   printJson(await signingKeys([key]).jwks())
 }

@@ -1,5 +1,15 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { isBearerError, parseJson } from '@bearer/core'
 import { type SigningKey, type SigningKeyState, signingKeys } from '@bearer/sessions'
@@ -55,15 +65,31 @@ export function pemKey(pem: string): KeyObject {
   }
 }
 
-/** Writes a secret file that its owner alone can read: all of it or nothing, whatever happens on the way. */
-export function writeSecret(file: string, text: string, { overwrite }: { readonly overwrite: boolean }): void {
-  if (!overwrite && statSync(file, { throwIfNoEntry: false })) {
+/** Writes a new secret file, which its owner alone can read. */
+export function writeSecret(file: string, text: string): void {
+  if (statSync(file, { throwIfNoEntry: false })) {
     throw new CommandFailure(`${file} is there already. Its keys may be in use: write another file, or rotate these.`)
   }
   mkdirSync(dirname(file), { recursive: true })
+  writeWhole(file, text, () => {})
+}
+
+/** Writes a secret file anew: where the path is a link, what it leads to. Who owns it and may read it is as before. */
+export function rewriteSecret(path: string, text: string): void {
+  const file = realpathSync(path)
+  const { uid, gid, mode } = statSync(file)
+  writeWhole(file, text, (written) => {
+    chownSync(written, uid, gid)
+    chmodSync(written, mode & 0o777)
+  })
+}
+
+/** All of it or nothing, whatever happens on the way. */
+function writeWhole(file: string, text: string, prepare: (written: string) => void): void {
   const written = `${file}.${process.pid}.tmp`
   try {
     writeFileSync(written, text, { mode: 0o600, flag: 'wx' })
+    prepare(written)
     renameSync(written, file)
   } finally {
     rmSync(written, { force: true })

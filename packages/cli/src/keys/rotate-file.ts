@@ -3,7 +3,7 @@ import { generateSigningKey, type SigningAlgorithm } from '@bearer/sessions'
 import { CommandFailure } from '../failure.ts'
 import { note, print } from '../output/terminal.ts'
 import { fileOf } from './formats.ts'
-import { entriesIn, textOf, writeSecret } from './key-file.ts'
+import { entriesIn, rewriteSecret, textOf } from './key-file.ts'
 import { type Rotation, rotate } from './rotate.ts'
 
 interface RotateOptions {
@@ -23,7 +23,7 @@ export async function rotateFile(file: string, options: RotateOptions): Promise<
   const alg = options.alg ?? (current?.key.alg as SigningAlgorithm)
   const rotation = rotate(entries, await generateSigningKey(alg))
   if (!isFile || options.print) print(fileOf(rotation.entries).trimEnd())
-  else writeSecret(file, fileOf(rotation.entries), { overwrite: true })
+  else rewriteSecret(file, fileOf(rotation.entries))
   note(told(rotation))
 }
 
