@@ -40,7 +40,8 @@ export class PendingLogins {
     const { clock, refreshKeys, store } = this.#parts.configuration
     const content = checkedContent(given)
     must(typeof store.replays?.add === 'function', 'pending needs a store with replays: a token is good once.')
-    const { version: barrier } = await this.#parts.barrier.watch(content.subject, begunAt)
+    const { barrier: watched, families } = this.#parts
+    const { version: barrier } = await watched.watch(await families.keyOf(content.subject), begunAt)
     const payload = { id: toBase64url(randomBytes(16)), at: clock(), barrier, content }
     return sealed(2, payload, refreshKeys)
   }
@@ -58,7 +59,9 @@ export class PendingLogins {
     if (clock() >= end) return undefined
     const isFirst = await ask('store', () => store.replays.add(`pending ${id}`, end + marginMs))
     if (isFirst !== true) return undefined
-    return (await this.#parts.barrier.isRaisedSince({ version: barrier }, content.subject)) ? undefined : content
+    const { barrier: watched, families } = this.#parts
+    const isRaised = await watched.isRaisedSince({ version: barrier }, await families.keyOf(content.subject))
+    return isRaised ? undefined : content
   }
 }
 

@@ -42,7 +42,8 @@ export async function startSession(
   const parties = partiesOf(options)
   refuseMachineNames(configuration.clients, parties)
   await Promise.all(parties.map((one) => late.settle(one)))
-  const watches = await Promise.all(parties.map((one) => barrier.watch(one, Math.min(begunAt, clock()))))
+  const keys = await Promise.all(parties.map((one) => families.keyOf(one)))
+  const watches = await Promise.all(keys.map((key) => barrier.watch(key, Math.min(begunAt, clock()))))
   const startedAt = Math.floor(clock() / 1000)
   const familySecret = newFamilySecret()
   const sessionId = await sessionIdOf(familySecret)
@@ -58,8 +59,8 @@ export async function startSession(
     proof: session.cnf,
   })
   check?.(tokens)
-  await families.insert(sessionId, session)
-  const lists = await Promise.all(parties.map((one) => families.listed(one)))
+  await families.insert(sessionId, session, keys as [string, string?])
+  const lists = await Promise.all(keys.map((key) => families.listed(key)))
   if (lists.some(({ barrier: found }, i) => barrier.isRaised(watches[i] as LoginWatch, found))) {
     await revocations.revoke(sessionId)
     throw refusal('store_unavailable', { retryAfter: 1 })

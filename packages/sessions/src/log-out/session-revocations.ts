@@ -73,7 +73,7 @@ export class SessionRevocations {
     // With both, so that one that is left out is undefined, whatever stands on Object.prototype.
     { except, until }: { readonly except: string | undefined; readonly until: number | undefined },
   ): Promise<void> {
-    await this.#barrier.raise(subject)
+    await this.#barrier.raise(await this.#families.keyOf(subject))
     const listed = await this.#families.list(subject)
     const isSpared = ({ createdAt }: Session): boolean => until !== undefined && createdAt > until
     const ending = listed.filter(

@@ -50,7 +50,7 @@ export function asker(report: (part: AskedPart, error: unknown) => void, pulse?:
 /** Waits for an answer, for five seconds at most. */
 export const inTime = <Result>(answer: Maybe<Result>): Maybe<Result> => (isPromise(answer) ? orTooLate(answer) : answer)
 
-/** A store in this process has answered before the turn is over: it needs no timer. */
+/** A store in this process has answered before the turn is over, by way of a promise or two: it needs no timer. */
 function orTooLate<Result>(answer: Promise<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
     let timer: ReturnType<typeof setTimeout> | undefined
@@ -67,10 +67,12 @@ function orTooLate<Result>(answer: Promise<Result>): Promise<Result> {
         reject(error)
       },
     )
-    void Promise.resolve().then(() => {
-      if (isThere) return
-      timer = setTimeout(() => reject(new Error('There was no answer in time.')), patienceMs)
-    })
+    void Promise.resolve()
+      .then()
+      .then(() => {
+        if (isThere) return
+        timer = setTimeout(() => reject(new Error('There was no answer in time.')), patienceMs)
+      })
   })
 }
 

@@ -17,6 +17,9 @@ export interface Listed {
   readonly barrier: SessionRecord | undefined
 }
 
+/** The keys of a session's subject and, where there is one, of who acts for it. */
+export type PartyKeys = readonly [subjectKey: string, actorKey?: string]
+
 /** Sessions by id; nothing for a record that is none of ours. */
 export type ReadSessions = readonly (readonly [id: string, session: Session | undefined])[]
 
@@ -44,15 +47,16 @@ export class Families {
     this.#configuration = configuration
   }
 
-  async insert(id: string, session: Session): Promise<void> {
-    const { issuer } = this.#configuration.issuer
-    const key = await subjectKeyOf(issuer, session.act?.sub ?? session.subject)
-    const record = this.#record(id, key, session, 0, this.#configuration.clock())
-    if (session.act) {
-      // First: a session that nothing points to would outlive its subject's others.
-      const pointer = toPointer(id, await subjectKeyOf(issuer, session.subject), record.expiresAt)
-      await this.#insert(pointer)
-    }
+  /** The key that what belongs to a subject lies under. */
+  keyOf(subject: string): Maybe<string> {
+    return subjectKeyOf(this.#configuration.issuer.issuer, subject)
+  }
+
+  /** Inserts a session, under the keys of its subject and, where somebody acts for it, of who does. */
+  async insert(id: string, session: Session, [subjectKey, actorKey]: PartyKeys): Promise<void> {
+    const record = this.#record(id, actorKey ?? subjectKey, session, 0, this.#configuration.clock())
+    // First: a session that nothing points to would outlive its subject's others.
+    if (actorKey !== undefined) await this.#insert(toPointer(id, subjectKey, record.expiresAt))
     this.#remember(session)
     await this.#insert(record)
   }
@@ -99,13 +103,12 @@ export class Families {
 
   /** The sessions of a subject, and those in which it acts or somebody acts for it. */
   async list(subject: string): Promise<ReadSessions> {
-    return this.readAll((await this.listed(subject)).records)
+    return this.readAll((await this.listed(await this.keyOf(subject))).records)
   }
 
   /** Their records as they are, and the subject's barrier, which lies among them. */
-  async listed(subject: string): Promise<Listed> {
-    const key = await subjectKeyOf(this.#configuration.issuer.issuer, subject)
-    const records = await this.#ask(() => this.#store.list(key))
+  async listed(subjectKey: string): Promise<Listed> {
+    const records = await this.#ask(() => this.#store.list(subjectKey))
     for (const record of records) this.#reportUnsound(record)
     return {
       records: records.filter(({ id }) => !isBarrierId(id)),

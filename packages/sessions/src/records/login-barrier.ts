@@ -1,7 +1,7 @@
 import { type Clock, type Maybe, memberOf, ownMember, parseJson, refusal, type SessionRecord } from '@bearer/core'
 import type { SessionsConfiguration } from '../configuration.ts'
 import { inTime } from './ask.ts'
-import { marginMs, subjectKeyOf } from './session-record.ts'
+import { marginMs } from './session-record.ts'
 
 /** What a barrier says: when it was raised, in milliseconds, by the store's clock or by that of the process it names. */
 interface Barrier {
@@ -41,9 +41,8 @@ export class LoginBarrier {
     this.#configuration = configuration
   }
 
-  /** Raises the barrier of a subject: it says when by the store's clock, which a record tells that is read. */
-  async raise(subject: string): Promise<void> {
-    const subjectKey = await this.#keyOf(subject)
+  /** Raises the barrier of a subject, by its key: it says when by the store's clock, which a record tells that is read. */
+  async raise(subjectKey: string): Promise<void> {
     const id = barrierIdOf(subjectKey)
     let isInserted = false
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
@@ -59,8 +58,8 @@ export class LoginBarrier {
   }
 
   /** Looks at the barrier for a log-in that began at a time of this process's clock. Rejects where it is overtaken already. */
-  async watch(subject: string, begunAt: number): Promise<LoginWatch> {
-    const id = barrierIdOf(await this.#keyOf(subject))
+  async watch(subjectKey: string, begunAt: number): Promise<LoginWatch> {
+    const id = barrierIdOf(subjectKey)
     // On the store's clock the log-in began between these.
     let [earliest, latest] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
     for (let reading = 0; reading < maxReadings; reading++) {
@@ -77,7 +76,7 @@ export class LoginBarrier {
       }
       if (at > read.now) {
         // The store's clock was ahead, and has been set right: who begins after this moment has begun after the barrier, too.
-        const righted = record(id, await this.#keyOf(subject), version + 1, { at: read.now })
+        const righted = record(id, subjectKey, version + 1, { at: read.now })
         await this.#ask(() => this.#store.replace(righted, version))
         break
       }
@@ -90,17 +89,13 @@ export class LoginBarrier {
   }
 
   /** Whether the barrier is another one now than a log-in had seen. */
-  async isRaisedSince(watch: LoginWatch, subject: string): Promise<boolean> {
-    return this.isRaised(watch, (await this.#read(barrierIdOf(await this.#keyOf(subject))))?.record)
+  async isRaisedSince(watch: LoginWatch, subjectKey: string): Promise<boolean> {
+    return this.isRaised(watch, (await this.#read(barrierIdOf(subjectKey)))?.record)
   }
 
   /** Whether a barrier that is found after the insertion of a log-in is another one than it had seen. */
   isRaised({ version }: LoginWatch, found: SessionRecord | undefined): boolean {
     return found !== undefined && found.version !== version
-  }
-
-  #keyOf(subject: string): Maybe<string> {
-    return subjectKeyOf(this.#configuration.issuer.issuer, subject)
   }
 
   /** A barrier whose numbers are none decides nothing. */

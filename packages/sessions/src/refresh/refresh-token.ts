@@ -40,11 +40,10 @@ export function writeRefreshToken(token: RefreshToken, keys: RefreshKeys): Maybe
 export function readRefreshToken(text: string, keys: RefreshKeys): Maybe<RefreshToken | undefined> {
   const bytes = typeof text === 'string' && text.length <= 256 ? fromBase64url(text) : undefined
   if (!bytes || bytes[0] !== version) return undefined
-  const idLength = bytes[1] ?? 0
-  const bodyLength = 2 + idLength + secretLength + 4
+  const secretAt = 2 + (bytes[1] ?? 0)
+  const bodyLength = secretAt + secretLength + 4
   if (bytes.length !== bodyLength + macLength) return undefined
-  const secretAt = 2 + idLength
-  const keyId = String.fromCharCode(...bytes.subarray(2, secretAt))
+  const keyId = asciiAt(bytes, 2, secretAt)
   return chain(keys.verify(keyId, bytes.subarray(0, bodyLength), bytes.subarray(bodyLength)), (isOurs) => {
     if (!isOurs) return undefined
     const familySecret = new Uint8Array(bytes.subarray(secretAt, secretAt + secretLength))
@@ -64,6 +63,15 @@ function bodyOf({ keyId, familySecret, generation }: RefreshToken): Uint8Array<A
   return body
 }
 
+function asciiAt(bytes: Uint8Array, start: number, end: number): string {
+  let text = ''
+  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at] ?? 0)
+  return text
+}
+
 /** Of four octets, the greatest first. */
-const numberAt = (bytes: Uint8Array, at: number): number =>
-  bytes.subarray(at, at + 4).reduce((number, octet) => number * 256 + octet, 0)
+function numberAt(bytes: Uint8Array, start: number): number {
+  let number = 0
+  for (let at = start; at < start + 4; at++) number = number * 256 + (bytes[at] ?? 0)
+  return number
+}

@@ -9,7 +9,9 @@ describe('whoever is asked', () => {
 
   it('and answers in the same turn needs no timer', async () => {
     const set = vi.spyOn(globalThis, 'setTimeout')
-    expect(await ask('store', async () => 'answer')).toBe('answer')
+    const store = { read: async () => 'answer' }
+    expect(await ask('store', () => store.read())).toBe('answer')
+    expect(await ask('store', async () => await store.read())).toBe('answer')
     await expect(ask('store', () => Promise.reject(new Error('no')))).rejects.toMatchObject({
       reason: 'store_unavailable',
     })
