@@ -11,6 +11,15 @@ import { inNoTime, inTime } from './cases.ts'
 import { type RedisCluster, startCluster } from './cluster.ts'
 import { hasRedis } from './server.ts'
 
+const recordsOf = (name: string) =>
+  Array.from({ length: 20 }, (_, i) => ({
+    id: `${name}-${i}`,
+    subject: `${i}`,
+    version: 0,
+    expiresAt: Date.now() + 60_000,
+    data: `{"i":${i}}`,
+  }))
+
 const names = ['ioredis 6', 'ioredis 5', 'node-redis 6', 'node-redis 5'] as const
 
 describe.skipIf(!hasRedis())('the Redis store on a cluster of three', () => {
@@ -55,16 +64,20 @@ describe.skipIf(!hasRedis())('the Redis store on a cluster of three', () => {
 
     it('sends its scripts again to each node that has forgotten them', async () => {
       const { sessions } = store()
-      const records = Array.from({ length: 20 }, (_, i) => ({
-        id: `${name}-${i}`,
-        subject: `${i}`,
-        version: 0,
-        expiresAt: Date.now() + 60_000,
-        data: '{}',
-      }))
+      const records = recordsOf(name)
       for (const record of records) await sessions.insert(record)
       await cluster.each(['SCRIPT', 'FLUSH'])
       for (const record of records) expect(await sessions.replace({ ...record, version: 1 }, 0)).toBe(true)
+    })
+
+    it('reads and replaces records that lie in many slots, all asked for at once', async () => {
+      const { sessions } = store()
+      const records = recordsOf(name)
+      await Promise.all(records.map((record) => sessions.insert(record)))
+      const read = await Promise.all(records.map(({ id }) => sessions.read(id)))
+      expect(read.map((found) => found?.record)).toEqual(records)
+      const replaced = records.map((record, i) => sessions.replace({ ...record, version: 1 }, i % 2))
+      expect(await Promise.all(replaced)).toEqual(records.map((_, i) => i % 2 === 0))
     })
 
     it('looks whether the node that keeps the revocations could drop them', async () => {

@@ -1,7 +1,8 @@
 import type { SessionRecord, SessionStore } from '@bearer/core'
+import { batched } from './batched.ts'
 import type { Connection } from './client.ts'
 import { readRecordText, recordText, whole } from './record-text.ts'
-import { indexRecord, readRecord, replaceRecord, sweepIndex } from './session-scripts.ts'
+import { indexRecord, readRecords, replaceRecords, sweepIndex } from './session-scripts.ts'
 
 /**
  * Session records, one key each, and for each subject an index of those that live: what has ended leaves both at once, so
@@ -10,6 +11,8 @@ import { indexRecord, readRecord, replaceRecord, sweepIndex } from './session-sc
 export class RedisSessions implements SessionStore {
   readonly #connection: () => Promise<Connection>
   readonly #prefix: string
+  readonly #read = batched(readRecords)
+  readonly #replace = batched(replaceRecords)
   /** Whether one command may name several records: in a cluster each lies in a slot of its own. */
   #together = true
 
@@ -28,14 +31,14 @@ export class RedisSessions implements SessionStore {
   }
 
   async read(id: string): Promise<{ record: SessionRecord; now: number } | undefined> {
-    const [text, now] = (await readRecord(await this.#connection(), [this.#recordKey(id)], [])) as [unknown, unknown]
+    const [text, now] = (await this.#read(await this.#connection(), this.#recordKey(id), [])) as [unknown, unknown]
     return text === null ? undefined : { record: readRecordText(id, String(text)), now: Number(now) }
   }
 
   async replace(record: SessionRecord, expectedVersion: number): Promise<boolean> {
     const connection = await this.#connection()
     const args = [recordText(record), whole(record.expiresAt), String(expectedVersion)]
-    const replaced = Number(await replaceRecord(connection, [this.#recordKey(record.id)], args))
+    const replaced = Number(await this.#replace(connection, this.#recordKey(record.id), args))
     if (replaced === 2) await this.#index(connection, record)
     if (replaced === 3) {
       const index = this.#indexKey(record.subject)

@@ -1,23 +1,26 @@
+import { forEachKey } from './batched.ts'
 import { script } from './script.ts'
 
-/** KEYS: the record. Gives it, and the server's time, which no clock of an application server can bend. */
-export const readRecord = script(`
+/** KEYS: records. Gives each, if it is there, with the server's time, which no clock of an application server can bend. */
+export const readRecords = forEachKey(`
+local text = redis.call('GET', key)
 local time = redis.call('TIME')
-return { redis.call('GET', KEYS[1]), time[1] * 1000 + math.floor(time[2] / 1000) }
+return { text, time[1] * 1000 + math.floor(time[2] / 1000) }
 `)
 
 /**
- * KEYS: the record. ARGV: the record, its expiresAt, and the version that is expected. Gives 0 where another version
+ * KEYS: records. ARGV, for each: the record, its expiresAt, and the version that is expected. Gives 0 where another version
  * was there, 2 where the record lives to another time than before, and 3 where its time is over.
  */
-export const replaceRecord = script(`
-local known = redis.call('GET', KEYS[1])
-local version, expiresAt = string.match(known or '', '^(%d+) (%d+) ')
-if version ~= ARGV[3] then return 0 end
-redis.call('SET', KEYS[1], ARGV[1], 'PXAT', ARGV[2])
-if expiresAt == ARGV[2] then return 1 end
-if redis.call('PTTL', KEYS[1]) > 0 then return 2 end
-redis.call('DEL', KEYS[1])
+export const replaceRecords = forEachKey(`
+local text, expiresAt, expected = ...
+local known = redis.call('GET', key)
+local version, endsAt = string.match(known or '', '^(%d+) (%d+) ')
+if version ~= expected then return 0 end
+redis.call('SET', key, text, 'PXAT', expiresAt)
+if expiresAt == endsAt then return 1 end
+if redis.call('PTTL', key) > 0 then return 2 end
+redis.call('DEL', key)
 return 3
 `)
 
