@@ -55,6 +55,12 @@ export class BearerError extends Error {
   /** The header fields of the answer, by lower-case name, for the framework's error handler. Known likewise. */
   readonly headers: Readonly<Record<string, string>>
 
+  // No member of the type: each copy of this package declares a symbol of its own, and what has errors in its types (sessions,
+  // guards, proofs) would not fit that of another copy.
+  static {
+    Object.assign(BearerError.prototype, { [brand]: true })
+  }
+
   constructor(reason: BearerErrorReason, demand: Demand = noDemand, told: Told = nothing) {
     const code = reasons[reason]
     super(details[reason] ?? answers[code][2])
@@ -74,10 +80,6 @@ export class BearerError extends Error {
   /** Whether its message is for the client: frameworks neither hide nor log such errors (by the convention of http-errors). */
   get expose(): boolean {
     return this.status < 500
-  }
-
-  get [brand](): true {
-    return true
   }
 
   toProblem(): Problem {
