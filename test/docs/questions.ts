@@ -58,6 +58,7 @@ export const questions: readonly (readonly [words: string, ...places: string[]])
   ['fake timers clock', '/testing#expiry'],
   ['generate keys', '/keys#generate', '/packages/cli'],
   ['rotate signing keys', '/keys#rotate'],
+  ['introspection', '/issuers#opaque'],
   ['KMS', '/keys#a-kms', '/packages/sessions#keys-in'],
   ['remember me', '/packages/sessions#remember-me'],
   ['roles change refresh', '/packages/sessions#roles-that-change'],

@@ -18,6 +18,10 @@ export interface RemoteSigningKey {
   sign(bytes: Uint8Array): Promise<Uint8Array>
 }
 
+const noBytes =
+  'sign gave no bytes: a signature is a Uint8Array. Of what AWS answers it is Signature, of a text such as that of Vault ' +
+  'what base64 stands for.'
+
 /**
  * Signs with a key that shows itself to nobody. Each signature is held against the public half before it is used: the
  * service may have changed the key behind its name, and nobody could verify what it signs.
@@ -27,7 +31,7 @@ export function remoteSigner(key: RemoteSigningKey): SignText {
   const source = publicKey(key.publicJwk, { kid: key.kid, algorithm })
   return async (input) => {
     const bytes: unknown = await inTime(key.sign(utf8(input)))
-    if (!isBytes(bytes)) throw new TypeError('sign gave no bytes: a signature is a Uint8Array.')
+    if (!isBytes(bytes)) throw new TypeError(noBytes)
     const signature = toBase64url(joseSignature(bytes, algorithm))
     const token = `${input}.${signature}`
     // The issuer refuses what is longer, with a better reason.

@@ -66,7 +66,8 @@ const failures: readonly (readonly [string, Service, RegExp])[] = [
   ],
   ['signs with another key', service(other), /does not verify by publicJwk/],
   ['gives nothing', async () => undefined as never, /no bytes/],
-  ['gives text', async () => 'AAAA' as never, /no bytes/],
+  ['gives text', async () => 'AAAA' as never, /no bytes.*base64/],
+  ['gives the whole answer of AWS', async () => ({ Signature: new Uint8Array(64) }) as never, /no bytes.*Signature/],
   ['gives no signature', async () => new Uint8Array(64), /does not verify/],
   ['gives no octets', async () => new Uint8Array(0), /does not verify/],
   ['never settles', hangs, /no answer in time/],
@@ -85,6 +86,14 @@ async function outcomeOf(promise: Promise<unknown>): Promise<unknown> {
 }
 
 describe('a signer that shows no key', () => {
+  it('takes what Vault answers as the README reads it', async () => {
+    const vault = async (bytes: Uint8Array) =>
+      `vault:v1:${Buffer.from(await service(key, { dsaEncoding: 'der' })(bytes)).toString('base64')}`
+    const given = remote(async (bytes) => Buffer.from((await vault(bytes)).split(':')[2] as string, 'base64'))
+    const { accessToken } = await issuerOf(given).issue({ subject: 'ada' })
+    expect(await guardOf(given).verify(accessToken)).toMatchObject({ subject: 'ada' })
+  })
+
   it.each<[SigningAlgorithm, Partial<SignKeyObjectInput>]>([
     ['ES256', { dsaEncoding: 'ieee-p1363' }],
     ['ES256', { dsaEncoding: 'der' }],
