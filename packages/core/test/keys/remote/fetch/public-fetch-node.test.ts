@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createSocketServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { publicFetch } from '../../../../src/keys/remote/fetch/public-fetch-node.ts'
 import { remoteJwks } from '../../../../src/keys/remote/remote-jwks.ts'
@@ -45,6 +45,26 @@ describe('connecting to public addresses only', () => {
     // A literal address is not looked up: it is refused earlier, when the URL is read.
     const response = await publicFetch(`http://127.0.0.1:${port}/jwks`, init)
     expect([response.status, response.headers.get('etag'), await response.text()]).toEqual([200, '"a"', '{"keys":[]}'])
+  })
+
+  it.each([
+    ['no status of HTTP', '999 X', 'rejects'],
+    ['no status at all', '000 X', 'rejects'],
+    ['a status without a body', '205 X', 205],
+    ['a status that is refused later', '599 X', 599],
+  ])('ends no process by an answer with %s', async (_, head, expected) => {
+    const odd = createSocketServer((socket) => {
+      socket.on('error', () => {})
+      socket.once('data', () => socket.end(`HTTP/1.1 ${head}\r\nContent-Length: 0\r\n\r\n`))
+    })
+    await new Promise<void>((resolve) => odd.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(odd.address() as AddressInfo).port}/jwks`
+    const answered = publicFetch(url, init).then(
+      ({ status }) => status,
+      () => 'rejects',
+    )
+    expect(await answered).toBe(expected)
+    odd.close()
   })
 
   it('rejects when nobody answers, and when it is aborted', async () => {
