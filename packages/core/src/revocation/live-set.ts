@@ -11,6 +11,9 @@ type Groups = readonly [sid: Group, jti: Group, sub: Group, nosid: Group]
 /** Issuers whose groups are remembered. */
 const rememberedIssuers = 1000
 
+/** How many records are looked at for what has expired, and how often at most, in milliseconds: beside two for each that comes. */
+const sweep = { records: 5000, odd: 50, pause: 100 }
+
 /** The revocations that a process knows of. Entries grow, never shrink, and go when they have expired. */
 export class LiveSet {
   readonly #table = new CompactTable()
@@ -22,11 +25,11 @@ export class LiveSet {
   /** What the store has lost of sessions is kept until then, while it is given back. */
   #least = 0
   #snapshots = 0
+  #sweptAt = Number.NEGATIVE_INFINITY
 
   /** Takes entries in, which the store is known to have or not; gives those that changed something. */
   add(entries: readonly RevocationEntry[], now: number, known = false): readonly RevocationEntry[] {
-    this.#table.sweep(now, Math.max(5000, 2 * entries.length))
-    this.#sweepOdd(now, 50 + 2 * entries.length)
+    this.#sweep(now, 2 * entries.length)
     return entries.filter((entry) => {
       if (hasExpired(entry, now)) return false
       const taken = this.#table.add(entry, known, this.#least)
@@ -131,6 +134,14 @@ export class LiveSet {
       found.push({ ...entry, expiresAt })
     }
     return found
+  }
+
+  /** Each log-out comes here, and each page of others': by time, so that those who are many do not pay for all that is known. */
+  #sweep(now: number, count: number): void {
+    const isDue = Math.abs(now - this.#sweptAt) >= sweep.pause
+    if (isDue) this.#sweptAt = now
+    this.#table.sweep(now, count + (isDue ? sweep.records : 0))
+    this.#sweepOdd(now, count + (isDue ? sweep.odd : 0))
   }
 
   #sweepOdd(now: number, count: number): void {

@@ -10,8 +10,27 @@ describe('a live set', () => {
       0,
     )
     expect(set.size).toBe(50_000)
-    for (let page = 0; page < 12; page++) set.add([], 1000)
+    for (let page = 0; page < 12; page++) set.add([], 1000 + 100 * page)
     expect(set.size).toBe(0)
+  })
+
+  it('looks at no more than two records for each that comes, where it has looked at thousands a moment ago', () => {
+    const set = new LiveSet()
+    set.add(
+      Array.from({ length: 50_000 }, (_, i) => session(`x${i}`, 1000)),
+      0,
+    )
+    const forgotten = [1000, 1001, 1099, 1100].map((now) => {
+      const before = set.size
+      set.add([session(`at ${now}`, 2000)], now)
+      return before + 1 - set.size
+    })
+    expect(forgotten.map((count) => (count > 4900 ? 'thousands' : count <= 2))).toEqual([
+      'thousands',
+      true,
+      true,
+      'thousands',
+    ])
   })
 
   it('forgets faster than it takes in', () => {
