@@ -25,10 +25,12 @@ describe("under Yarn's Plug'n'Play", () => {
     const registry = (await run('npm', ['config', 'get', 'registry'])).stdout.trim()
     const ours = Object.fromEntries(Object.entries(await pack(folder)).map(([name, file]) => [name, `file:${file}`]))
     const peers = Object.assign({}, ...published.map(({ manifest }) => peersOf(manifest))) as object
+    // What an application of Nest has of its own: its packages ask the application for them.
+    const ofNest = { 'reflect-metadata': '*', rxjs: '*' }
     // `resolutions`: the packages' own dependencies on each other are not what has their name elsewhere.
     writeFileSync(
       join(folder, 'package.json'),
-      JSON.stringify({ private: true, dependencies: { ...ours, ...peers }, resolutions: ours }),
+      JSON.stringify({ private: true, dependencies: { ...ours, ...peers, ...ofNest }, resolutions: ours }),
     )
     const settings = {
       nodeLinker: 'pnp',
