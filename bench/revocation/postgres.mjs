@@ -29,7 +29,7 @@ export async function startPostgres() {
   const options = ['--auth=trust', '--username=postgres', '--encoding=UTF8', '--locale=C', '-D', data]
   execFileSync(program('initdb'), options, { ...user, cwd: folder, stdio: 'ignore' })
   const port = await freePort()
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'shared_buffers=256MB']
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=']
   const args = ['-D', data, '-p', String(port), ...settings.flatMap((one) => ['-c', one])]
   const child = spawn(program('postgres'), args, { ...user, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
   await new Promise((resolve, reject) => {

@@ -43,7 +43,7 @@ const refresh = async () => {
 await perSecond(refresh)
 const refreshes = await perSecond(refresh)
 
-const leaving = await started(Math.max(2048, Math.ceil((refreshes * Number(milliseconds)) / 250)))
+const leaving = await started(Math.max(2048, Math.ceil((refreshes * Number(milliseconds)) / 500)))
 const logOut = async () => {
   const session = leaving.pop()
   if (session) await sessions.revoke(session.refreshToken)
