@@ -16,6 +16,7 @@ import { audience, issuer, key, token } from '../contract/support.ts'
 import { sample } from '../docs/samples.ts'
 import { hasCaddy, startCaddy } from '../proxies/caddy.ts'
 import { reaching } from '../proxies/client.ts'
+import { hasHaproxy, startHaproxy } from '../proxies/haproxy.ts'
 import { hasNginx, startNginx } from '../proxies/nginx.ts'
 import type { ProxySetting, RunningProxy } from '../proxies/process.ts'
 import { alb, envoy, startDocumented } from './documented-proxy.ts'
@@ -35,6 +36,7 @@ const proxies: readonly {
 }[] = [
   { proxy: 'nginx', has: hasNginx, start: startNginx, shown: () => sample(page, 'nginx', 'nginx') },
   { proxy: 'rfc9440', has: hasCaddy, start: startCaddy, shown: () => sample(page, 'Caddy', 'caddyfile') },
+  { proxy: 'rfc9440', has: hasHaproxy, start: startHaproxy, shown: () => sample(page, 'HAProxy', 'haproxy') },
   { proxy: 'envoy', has: () => true, start: (_, setting) => startDocumented(envoy, setting), shown: () => '' },
   { proxy: 'alb', has: () => true, start: (_, setting) => startDocumented(alb, setting), shown: () => '' },
 ]
