@@ -7,6 +7,7 @@ import { send as sendPlain } from '../contract/client.ts'
 import { token as signed } from '../contract/support.ts'
 import { sample } from '../docs/samples.ts'
 import { spellings } from '../mounts/spellings.ts'
+import { hasApache, startApache } from './apache.ts'
 import { type Application, frameworks, name, startApplication } from './applications.ts'
 import { hasCaddy, startCaddy } from './caddy.ts'
 import { clientOf, type Fields, reaching } from './client.ts'
@@ -21,6 +22,7 @@ const proxies = [
   ['Caddy', hasCaddy, startCaddy, () => sample(page, 'Caddy', 'caddyfile'), frameworks],
   // What it forwards is the same for all.
   ['HAProxy', hasHaproxy, startHaproxy, () => sample(page, 'HAProxy', 'haproxy'), ['Express']],
+  ['Apache', hasApache, startApache, () => sample(page, 'Apache', 'apache'), ['Express']],
 ] as const
 const pairs = proxies.flatMap(([proxy, has, start, shown, behind]) =>
   behind.map((framework) => ({ proxy, framework, has, start, shown })),
