@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createApp } from '../../examples/app/src/app.ts'
 import { codeOf } from '../../examples/app/src/code-of.ts'
 import { Users } from '../../examples/app/src/users.ts'
-import { launch } from './chromium.ts'
+import { launch } from './launch.ts'
 
 let now = Date.now()
 const clock = (): number => now

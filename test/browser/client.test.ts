@@ -1,8 +1,8 @@
 import type { Transport } from '@bearer/client'
 import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launch } from './chromium.ts'
 import { frameworks, open, openTab, type Site, type Tab } from './client-site.ts'
+import { isFirefox, launch } from './launch.ts'
 import { rows } from './whole.ts'
 
 /** Once here. The long run: `BEARER_TAB_RUNS=50 npm run test:browser -- -t 'eight tabs'`. */
@@ -98,7 +98,8 @@ describe.each(transports)('tabs (%s)', (transport) => {
     if (transport !== 'body') expect((await site.sessions.list('ada')).map(({ id }) => id)).toEqual([sessions[0]])
   })
 
-  it('wake up in after a day, or out where somebody has left meanwhile', async () => {
+  // Only Chromium freezes a tab at a test's word.
+  it.skipIf(isFirefox)('wake up in after a day, or out where somebody has left meanwhile', async () => {
     const life = await context.newCDPSession(other.page)
     const sleep = (state: 'frozen' | 'active') => life.send('Page.setWebLifecycleState', { state })
     await sleep('frozen')

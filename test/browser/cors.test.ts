@@ -13,7 +13,7 @@ import Koa from 'koa'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { guardOptions, token } from '../contract/support.ts'
-import { launch } from './chromium.ts'
+import { launch } from './launch.ts'
 
 type Order = 'before' | 'behind'
 

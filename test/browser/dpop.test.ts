@@ -2,7 +2,7 @@ import { listen } from '@bearer/demo/listen'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { bundled } from './bundle.ts'
-import { launch } from './chromium.ts'
+import { launch } from './launch.ts'
 
 const script = `
 import { createClient } from '@bearer/client'

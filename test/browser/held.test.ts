@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type HeldServer, openHeldServer } from '../client/held-server.ts'
 import { bundled } from './bundle.ts'
-import { launch } from './chromium.ts'
+import { launch } from './launch.ts'
 
 /** The page shows what its socket and its events are told. */
 const script = `

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { violations } from './axe.ts'
-import { launch } from './chromium.ts'
+import { launch } from './launch.ts'
 import { serveSite } from './site.ts'
 
 describe('the token inspector of the site', () => {
@@ -88,8 +88,8 @@ describe('the token inspector of the site', () => {
       [...Array(4).fill('connect-src'), 'img-src', 'script-src-elem'].map((directive) => `${directive}: enforce`),
     )
     await page.goto(`${site.url}/`)
-    await page.goBack()
-    expect(await page.inputValue('#inspector-token')).toBe('')
+    await page.evaluate('history.back()').catch(() => {})
+    await expect.poll(() => page.inputValue('#inspector-token', { timeout: 5_000 }).catch(() => undefined)).toBe('')
     await page.close()
   })
 

@@ -4,7 +4,7 @@ import { listen } from '@bearer/demo/listen'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { violations } from './axe.ts'
-import { launch } from './chromium.ts'
+import { launch } from './launch.ts'
 
 const screenshots = fileURLToPath(new URL('../../.cache/screenshots/', import.meta.url))
 const widths = [320, 390, 768, 1280]

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { frameworks, listen } from '@bearer/demo/listen'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launch } from './chromium.ts'
+import { isFirefox, launch } from './launch.ts'
 import { rows } from './whole.ts'
 
 const screenshots = fileURLToPath(new URL('../../.cache/screenshots/', import.meta.url))
@@ -43,6 +43,10 @@ describe.each(tried)('the page on %s, in a real browser', (framework) => {
     expect(errors.splice(0)).toEqual([])
   })
 
+  /** In Firefox the driver adds a style of its own for it, which the page forbids. */
+  const picture = async (name: string): Promise<void> => {
+    if (!isFirefox) await page.screenshot({ path: `${screenshots}${framework}-${name}.png` })
+  }
   const logIn = async (): Promise<void> => {
     await page.click('#login button')
     await page.waitForSelector('#api-card:not([hidden])')
@@ -59,7 +63,7 @@ describe.each(tried)('the page on %s, in a real browser', (framework) => {
   })
 
   it('logs in with cookies that no script can read, and calls the API', async () => {
-    await page.screenshot({ path: `${screenshots}${framework}-login.png` })
+    await picture('login')
     await logIn()
     expect(await page.evaluate(() => document.cookie)).toBe('')
     expect((await context.cookies()).map(({ httpOnly, sameSite }) => ({ httpOnly, sameSite }))).toEqual([
@@ -68,7 +72,7 @@ describe.each(tried)('the page on %s, in a real browser', (framework) => {
     ])
     expect(await answer('GET /api/me')).toContain('→ 200')
     expect(await answer('POST /api/notes')).toContain('A note of my own')
-    await page.screenshot({ path: `${screenshots}${framework}-inside.png` })
+    await picture('inside')
   })
 
   it('refreshes, shows the sessions, and logs out', async () => {
@@ -80,7 +84,7 @@ describe.each(tried)('the page on %s, in a real browser', (framework) => {
     expect(after.map(({ name }) => name)).toEqual(before.map(({ name }) => name))
     expect(after.map(({ value }) => value)).not.toEqual(before.map(({ value }) => value))
     await page.waitForSelector('#sessions .current')
-    expect(await page.textContent('#sessions .current')).toMatch(/Chrome on Linux.*this device.*just now/)
+    expect(await page.textContent('#sessions .current')).toMatch(/(Chrome|Firefox) on Linux.*this device.*just now/)
     await page.click('#logout')
     await page.waitForSelector('#login-card:not([hidden])')
     // The page shows at once who has left; the cookies go when the server has answered.
@@ -151,13 +155,12 @@ describe.each(tried)('the page on %s, in a real browser', (framework) => {
     // The same site, another origin: SameSite lets the cookie through, and the origin check is what stops it.
     const [response] = await Promise.all([
       page.waitForResponse((one) => one.url() === `${demo.url}/api/notes`),
-      page.goto(`http://127.0.0.1:${(evil.address() as AddressInfo).port}/`),
+      page.goto(`http://127.0.0.1:${(evil.address() as AddressInfo).port}/`, { waitUntil: 'commit' }),
     ])
     expect(await response.request().headerValue('cookie')).toMatch(/development-\d+-at=/)
-    expect([response.status(), await response.json()]).toEqual([
-      403,
-      expect.objectContaining({ title: 'Cross-site request refused' }),
-    ])
+    expect(response.status()).toBe(403)
+    // Firefox keeps no bodies for its driver.
+    if (!isFirefox) expect(await response.json()).toMatchObject({ title: 'Cross-site request refused' })
     await new Promise((resolve) => evil.close(resolve))
   })
 })

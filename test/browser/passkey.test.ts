@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run, sample } from '../docs/samples.ts'
-import { launch } from './chromium.ts'
+import { isFirefox, launch } from './launch.ts'
 
-describe('the sample of passkeys, with the virtual authenticator of Chromium', () => {
+describe.skipIf(isFirefox)('the sample of passkeys, with the virtual authenticator of Chromium', () => {
   let browser: Browser
   let page: Page
   let url: string

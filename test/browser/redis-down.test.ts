@@ -3,8 +3,8 @@ import { Redis } from 'ioredis'
 import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasRedis, type RedisServer, startRedis } from '../redis/server.ts'
-import { launch } from './chromium.ts'
 import { open, openTab, type Site, type Tab } from './client-site.ts'
+import { launch } from './launch.ts'
 
 /** How long Redis is away, in seconds. The whole minute: `BEARER_REDIS_AWAY=60 npm run test:browser -- redis-down`. */
 const away = Number(process.env['BEARER_REDIS_AWAY'] ?? 1)

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launch } from './chromium.ts'
 import { open, openTab, type Site, type Tab } from './client-site.ts'
+import { launch } from './launch.ts'
 
 /** Pages that the back button brings back as they were left: browsers keep them, frozen, where nothing forbids it. */
 let browser: Browser

@@ -5,8 +5,8 @@ import type { Browser } from 'playwright-core'
 import { compile } from 'svelte/compiler'
 import { build, type Plugin } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launch } from './chromium.ts'
 import { open, type Site } from './client-site.ts'
+import { launch } from './launch.ts'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const readme = readFileSync(new URL('../../packages/client/README.md', import.meta.url), 'utf8')

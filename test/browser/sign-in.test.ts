@@ -7,7 +7,7 @@ import { createSessions, generateSigningKey, type SignInOptions, signIn, signing
 import express from 'express'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launch } from './chromium.ts'
+import { launch } from './launch.ts'
 
 const signingKey = await generateSigningKey()
 

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launch } from './chromium.ts'
+import { launch } from './launch.ts'
 import { run, type Tabs } from './tabs.ts'
 
 /** A few times here. The long run: `BEARER_TAB_RUNS=200 npm run test:browser -- -t 'tabs that refresh at once'`. */

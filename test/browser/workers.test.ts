@@ -1,8 +1,8 @@
 import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { bundled } from './bundle.ts'
-import { launch } from './chromium.ts'
 import { open, openTab, type Site, type Tab } from './client-site.ts'
+import { launch } from './launch.ts'
 
 /** A service worker of the application's: it answers as the page tells it to, from memory where it is to give an old answer. */
 const between = `

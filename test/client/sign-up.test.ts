@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { createClient, type Transport } from '@bearer/client'
 import { forwarded } from '@bearer/client/server'
-import { bearerRequest, memoryStore, respond, routes } from '@bearer/express'
+import { bearer, bearerRequest, memoryStore, respond, routes } from '@bearer/express'
 import { createSessions, generateSigningKey, sessionEndpoints, signIn, signingKeys } from '@bearer/sessions'
 import express from 'express'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -32,6 +32,11 @@ beforeAll(async () => {
       }
       respond(res, await signIn(sessions, bearerRequest(req), start, { transport }))
     })
+    const guard = bearer({ sessions })
+    app.post(`/${transport}/password`, guard, async (req, res) => {
+      const { subject = '' } = guard.authOf(req) ?? {}
+      respond(res, await signIn(sessions, bearerRequest(req), () => ({ subject }), { transport }))
+    })
   }
   server = createServer(app).listen(0)
 })
@@ -54,8 +59,22 @@ describe.each(['body', 'cookie', 'refresh-cookie'] as const)('a sign-up of the a
   })
 })
 
+it.each(['cookie', 'refresh-cookie'] as const)(
+  'a guarded route that logs in anew is known to its client after a refresh (%s)',
+  async (transport) => {
+    const session = clientOf(transport)
+    const { sessionId: before } = await session.login({ name: `linus-${transport}` }, '/sign-up')
+    expect((await session.fetch(`${ownUrl()}/${transport}/password`, { method: 'POST' })).status).toBe(200)
+    const { status, sessionId } = await session.refresh()
+    expect([status, sessionId === before]).toEqual(['signed-in', false])
+    expect(await session.sessions()).toMatchObject([{ id: sessionId, current: true }])
+  },
+)
+
+const ownUrl = (): string => `http://127.0.0.1:${(server.address() as { port: number }).port}`
+
 function clientOf(transport: Transport) {
-  const own = `http://127.0.0.1:${(server.address() as { port: number }).port}`
+  const own = ownUrl()
   const { fetch: browser } = forwarded({}, { origin: url, to: [own] })
   return createClient({ url: `${own}/${transport}`, transport, fetch: transport === 'body' ? fetch : browser })
 }

@@ -7,7 +7,7 @@ import { bearer } from '@bearer/express'
 import express from 'express'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { launch } from '../browser/chromium.ts'
+import { launch } from '../browser/launch.ts'
 import { freePort } from '../docs/samples.ts'
 
 const folder = fileURLToPath(new URL('../../examples/next', import.meta.url))

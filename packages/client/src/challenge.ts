@@ -14,11 +14,10 @@ export interface StepUpDemand {
  * guards do.
  */
 export function challengeOf({ headers, status }: Response): [refusal: string, demand: StepUpDemand] {
-  const parameter = (name: string): string | undefined =>
-    new RegExp(`\\b${name}="?([^",]*)`).exec(headers.get('www-authenticate') as string)?.[1]
-  const words = (name: string): readonly string[] => parameter(name)?.split(' ') ?? []
+  const words = (name: string): readonly string[] =>
+    new RegExp(`\\b${name}="?([^",]*)`).exec(headers.get('www-authenticate') as string)?.[1]?.split(' ') ?? []
   return [
-    status + (parameter('error') ?? 'invalid_token'),
+    status + (words('error')[0] ?? 'invalid_token'),
     { acrValues: words('acr_values'), maxAge: words('max_age').map(Number)[0], scopes: words('scope') },
   ]
 }

@@ -26,18 +26,18 @@ export interface ClientError extends Error {
 /** Makes the error. Where no answer came, of the cause. */
 export function clientError(
   status: number,
-  cause?: unknown,
   problem: Problem = objectIn(),
   retryAfter = 0,
+  cause?: unknown,
 ): ClientError {
   const code = problem.code ?? problem.error ?? problem.type?.split?.('#')[1] ?? (status ? 'unavailable' : 'offline')
-  return Object.assign(new Error(problem.detail ?? code), {
-    cause,
-    name: 'ClientError',
-    code,
-    status,
+  return Object.assign(new Error(problem.detail ?? `Request failed: ${code}.`), {
     problem,
+    code,
+    cause,
     retryAfter,
+    status,
+    name: 'ClientError',
   })
 }
 
@@ -65,8 +65,8 @@ export function objectIn<Members extends object>(text?: unknown): Partial<Member
 
 /** Seconds to wait, which a server may name as a time as well (RFC 9110 §10.2.3): its own `Date` is what that is read by, where it can be seen. */
 export function retryAfterOf(headers: Headers): number {
-  const wait = headers.get('retry-after')
-  return +(wait as string) || (Date.parse(wait as string) - Date.parse(headers.get('date') as string)) / 1000 || 0
+  const wait = headers.get('retry-after') as string
+  return +wait || (Date.parse(wait) - Date.parse(headers.get('date') as string)) / 1000 || 0
 }
 
 /**
@@ -77,7 +77,7 @@ export function retryAfterOf(headers: Headers): number {
  * if (!response.ok) throw await problemOf(response)
  */
 export const problemOf = async (response: Response): Promise<ClientError> =>
-  clientError(response.status, undefined, objectIn(await response.text()), retryAfterOf(response.headers))
+  clientError(response.status, objectIn(await response.text()), retryAfterOf(response.headers))
 
 /** What is read of an answer that is good; else its error is thrown: that of one that is lost, or no answer of the server's, is `offline`. */
 export async function said<Read>(
@@ -89,6 +89,6 @@ export async function said<Read>(
     if (!response.ok) throw await problemOf(response)
     return read(await response.text(), response.status)
   } catch (error) {
-    throw (error as ClientError).name === 'ClientError' ? error : clientError(0, error)
+    throw (error as ClientError).name === 'ClientError' ? error : clientError(0, undefined, 0, error)
   }
 }

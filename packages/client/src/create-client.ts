@@ -14,7 +14,7 @@ import { type Tokens, tokensOf } from './tokens.ts'
 /** A log-out that the server has not heard of yet. */
 type Leaving = '/logout' | '/logout-all' | undefined
 /** What the tabs write down for each other. */
-type Note = Tokens & { readonly out?: Leaving }
+type Note = SessionState & { readonly out?: Leaving }
 
 // One closure over who is in, since pages download it: it is held to 3 KB. What needs none of its variables has its own file.
 
@@ -60,7 +60,6 @@ export function createClient(options: ClientOptions): Client {
       look()
     },
   )
-  const kept = store ?? tabs
   const listeners = new Set<(state: SessionState) => void>()
 
   // Who is in, and what else is known.
@@ -91,7 +90,8 @@ export function createClient(options: ClientOptions): Client {
   const adopt = (text: unknown): void => {
     const note = objectIn<Note>(text)
     leaving = note.out
-    const next = note.askedAt ? (note as Tokens) : leaving || isBody ? null : undefined
+    // Who was in and is written to be out is out; a page that is new may come of a redirect that logged in, and does not know.
+    const next = note.askedAt ? (note as Tokens) : isBody || leaving || (note.status && current) ? null : undefined
     if (next?.askedAt !== current?.askedAt || next === null) become(next)
   }
 
@@ -99,7 +99,7 @@ export function createClient(options: ClientOptions): Client {
   const load = async (again = !isBody): Promise<Current> => {
     const before = current
     if (again || before === undefined) {
-      const text = await kept.get()
+      const text = await (store ?? tabs).get()
       if (current === before && (store || text !== undefined || before === undefined)) adopt(text)
     }
     return current
@@ -113,8 +113,8 @@ export function createClient(options: ClientOptions): Client {
     leaving = left
     become(next)
     // A note is what the page shows, and whether the server has yet to hear of a log-out: no tokens.
-    if (isBody && !next) await kept.remove()
-    else await kept.set(JSON.stringify(isBody ? next : { ...state, out: left }))
+    if (isBody) await (next ? store?.set(JSON.stringify(next)) : store?.remove())
+    else tabs.set(JSON.stringify({ ...state, out: left }))
     tabs.tell(isBody ? undefined : next)
   }
 
@@ -124,13 +124,13 @@ export function createClient(options: ClientOptions): Client {
     try {
       return await said(
         send(at(path), {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ ...credentials, refresh_token: tokens?.refresh }),
           signal: AbortSignal.timeout?.(patience),
+          headers: { 'content-type': 'application/json' },
+          credentials: (place && 'include') as RequestCredentials,
+          method: 'POST',
           // What is said here is for this server alone.
           redirect: 'manual',
-          credentials: (place && 'include') as RequestCredentials,
+          body: JSON.stringify({ ...credentials, refresh_token: tokens?.refresh }),
         }),
         (text, status) => {
           const tokens = tokensOf(objectIn(text), transport, askedAt)
@@ -168,7 +168,7 @@ export function createClient(options: ClientOptions): Client {
   const fresh = async (asks?: boolean): Promise<Current> => {
     const tokens = await load()
     if (tokens ? !isGood(tokens) : asks && tokens === undefined) return refresh(tokens)
-    if (tokens && clock() > tokens.dueAt) refresh(tokens).catch(() => {})
+    if (clock() > (tokens as Tokens)?.dueAt) refresh(tokens).catch(() => {})
     return tokens
   }
 
@@ -181,9 +181,13 @@ export function createClient(options: ClientOptions): Client {
     hasLeft = false
     await tabs.lock(async () => {
       try {
-        const tokens = await ask(path, await load(), { ...credentials, pending_token: pending })
-        // Who has left meanwhile has left: it is this session that the server is told to end.
+        const before = await load()
+        const already = leaving
+        const tokens = await ask(path, before, { ...credentials, pending_token: pending })
+        // Who has left meanwhile, in whichever tab, has left: it is this session that the server is told to end.
+        await load()
         if (hasLeft) whose = tokens
+        else if (leaving && !already) look()
         else await put(tokens)
         pending = undefined
       } catch (error) {
@@ -199,7 +203,7 @@ export function createClient(options: ClientOptions): Client {
     tabs.lock(async () => {
       // Somebody may have logged in meanwhile, in another tab.
       await load(true).catch(() => {})
-      await (isBody ? ask(wish, whose) : leaving && ask(leaving))
+      if (isBody || leaving) await ask(leaving ?? wish, whose)
       if (leaving) await put(null)
     }),
   )
@@ -237,7 +241,6 @@ export function createClient(options: ClientOptions): Client {
     const [refusal, demand] = challengeOf(response)
     let isWorthIt: unknown
     if (!tried.includes(refusal)) {
-      if (refusal === '403insufficient_scope') isWorthIt = await asked(demand, onScope)
       if (refusal === '401invalid_token') {
         isWorthIt = await load()
         if (isWorthIt === tokens) {
@@ -245,6 +248,7 @@ export function createClient(options: ClientOptions): Client {
           isWorthIt = unproven = await refresh(tokens)
         }
       }
+      if (refusal === '403insufficient_scope') isWorthIt = await asked(demand, onScope)
       if (refusal === '401insufficient_user_authentication') {
         demanded = demand
         show()
@@ -252,7 +256,8 @@ export function createClient(options: ClientOptions): Client {
         if (isWorthIt) demanded = undefined
       }
     }
-    if (!isWorthIt || Symbol.asyncIterator in Object(init?.body)) return response
+    if (!isWorthIt || (init?.body as Partial<AsyncIterable<unknown>> | null | undefined)?.[Symbol.asyncIterator])
+      return response
     response.body?.cancel().catch(() => {})
     return call(input, init, tried + refusal)
   }
@@ -262,7 +267,7 @@ export function createClient(options: ClientOptions): Client {
     if (leaving) void depart()
     else
       load(true)
-        .then(() => (page?.hidden === false ? fresh() : null))
+        .then((): unknown => page?.hidden === false && fresh())
         .catch(() => {})
   }
 

@@ -15,13 +15,14 @@ export const sleep = (ms: number): Promise<void> => new Promise((resolve) => set
  */
 export const pauseAfter = ({ status, retryAfter }: ClientError, n: number): number =>
   status === 0 || status === 429 || status > 499
-    ? Math.min(600_000, retryAfter > 0 ? retryAfter * 1000 : 250 * 2 ** n) * (1 + Math.random() / 4)
+    ? 1000 * Math.min(600, retryAfter > 0 ? retryAfter : 2 ** n / 4) * (1 + Math.random() / 4)
     : 0
 
 /** Waits for something, unless its caller gives up. */
 export const until = <Result>(promise: Promise<Result>, signal: AbortSignal | null | undefined): Promise<Result> =>
   new Promise((resolve, reject) => {
     const over = new AbortController()
-    signal?.addEventListener('abort', () => reject(signal.reason), over)
+    // React Native gives no reason: there its own fetch rejects.
+    signal?.addEventListener('abort', () => signal.reason && reject(signal.reason), over)
     promise.then(resolve, reject).then(() => over.abort())
   })

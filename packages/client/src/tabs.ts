@@ -1,4 +1,3 @@
-import type { TokenStore } from './options.ts'
 import { patience } from './pause.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -6,9 +5,10 @@ import type { Tokens } from './tokens.ts'
 export type Told = Tokens | null | undefined
 
 /** What the tabs of a browser share. Its text, a note, is read by all of them and by later pages, and holds no token. */
-export interface Tabs extends TokenStore {
+export interface Tabs {
   /** Undefined where there is no storage: then all that is known is what was told. */
   get(): string | null | undefined
+  set(text: string): void
   /** Does one thing after the other: in this process, and among the tabs. */
   lock<Result>(work: () => Promise<Result>): Promise<Result>
   tell(told: Told): void
@@ -33,27 +33,24 @@ export function createTabs(name: string | false | undefined, heard: (told: Told)
       storage = localStorage
     }
   } catch {}
-  function set(text = ''): void {
-    try {
-      storage?.setItem(name as string, text)
-    } catch {
-      storage = undefined
-    }
-  }
   let tail: Promise<unknown> = Promise.resolve()
   return {
     get: () => storage?.getItem(name as string),
-    set,
-    remove: set,
+    set(text) {
+      try {
+        storage?.setItem(name as string, text)
+      } catch {
+        storage = undefined
+      }
+    },
     lock(work) {
       let run: ReturnType<typeof work> | undefined
       const begin = (): ReturnType<typeof work> => (run ??= work())
       // Another tab may have been put to sleep while it held the lock: that is waited for longer than a request may take.
       const shared = (): unknown =>
         name && navigator.locks.request(name, { signal: AbortSignal.timeout(patience + 1000) }, begin)
-      const turn = tail.then(shared).then(begin, begin)
-      tail = turn.catch(() => {})
-      return turn
+      tail = tail.then(shared, shared).then(begin, begin)
+      return tail as ReturnType<typeof work>
     },
     tell: (told) => channel?.postMessage(told),
     close: () => aborter.abort(),

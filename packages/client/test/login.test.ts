@@ -39,7 +39,7 @@ describe('login', () => {
     [
       'wrong credentials',
       () => answers.problem(401, 'login_failed'),
-      { code: 'login_failed', status: 401, message: 'login_failed', retryAfter: 0 },
+      { code: 'login_failed', status: 401, message: 'Request failed: login_failed.', retryAfter: 0 },
     ],
     [
       'a refusal of the application',
@@ -47,7 +47,11 @@ describe('login', () => {
         answers.problem(429, 'login_refused', { code: 'slow_down', detail: 'Wait a minute.' }, { 'retry-after': '60' }),
       { code: 'slow_down', status: 429, message: 'Wait a minute.', retryAfter: 60 },
     ],
-    ['a store that is down', () => answers.unavailable(5), { code: 'unavailable', status: 503, retryAfter: 5 }],
+    [
+      'a store that is down',
+      () => answers.unavailable(5),
+      { code: 'unavailable', status: 503, message: 'Request failed: unavailable.' },
+    ],
     ['no network', () => Promise.reject(new TypeError('fetch failed')), { code: 'offline', status: 0 }],
     ['a captive portal', () => new Response('<h1>Hello</h1>'), { code: 'offline', status: 0 }],
     [

@@ -14,3 +14,21 @@ it('a phone’s platform that has no AbortSignal.timeout (React Native) logs in,
   server.on['/auth/logout'] = () => new Response(null, { status: 204 })
   expect([await session.logout(), session.state.status]).toEqual([true, 'signed-out'])
 })
+
+it('a call that is given up where a signal says no reason (React Native) rejects as the platform’s own fetch does', async () => {
+  const server = new Server()
+  const session = await server.loggedIn({
+    fetch: async (input, init) => {
+      if (String(input).endsWith('/login')) return server.fetch(input, init)
+      return new Promise((_, reject) =>
+        init?.signal?.addEventListener('abort', () => reject(new DOMException('Aborted', 'AbortError'))),
+      )
+    },
+  })
+  const controller = new AbortController()
+  Object.defineProperty(controller.signal, 'reason', { value: undefined })
+  const call = session.fetch('/api/me', { signal: controller.signal })
+  await Promise.resolve()
+  setTimeout(() => controller.abort())
+  await expect(call).rejects.toMatchObject({ name: 'AbortError' })
+})

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { answers, Server } from './support/server.ts'
+import { answers, deferred, Server } from './support/server.ts'
 
 /** What of a browser the tabs use, where a test has no browser. Real tabs are in test/browser. */
 function browser({ storage = true, channel = true, locks = true, page = true } = {}): Map<string, string> {
@@ -78,6 +78,38 @@ describe.each(['cookie', 'refresh-cookie'] as const)('two tabs (%s)', (transport
   })
 
   it.each([
+    ['somebody in', true],
+    ['nobody in', false],
+  ])(
+    'with %s, of which one logs out while the other logs in, are both out, and the session that began is ended',
+    async (_, isIn) => {
+      const kept = browser()
+      const [one, other] = await twoTabs(transport)
+      if (!isIn) await other.logout()
+      server.asked.length = 0
+      const answer = deferred<Response>()
+      server.on['/auth/login'] = () => answer.promise
+      const login = one.login({ username: 'bob' })
+      await expect.poll(() => server.paths).toEqual(['/auth/login'])
+      const out = other.logout()
+      answer.resolve(answers.tokens(5, { transport, session: 's2' }))
+      expect([(await login).status, await out]).toEqual(['signed-out', true])
+      expect([one.state.status, other.state.status]).toEqual(['signed-out', 'signed-out'])
+      expect(server.paths).toEqual(['/auth/login', '/auth/logout'])
+      expect([...kept.values()]).toEqual(['{"status":"signed-out"}'])
+    },
+  )
+
+  it('log in after each other’s log-out that the server has not heard of, and stay in', async () => {
+    browser()
+    const [one, other] = await twoTabs(transport)
+    server.on['/auth/logout'] = () => answers.unavailable(600)
+    await other.logout()
+    server.on['/auth/login'] = () => answers.tokens(5, { transport, session: 's2' })
+    expect(await one.login({ username: 'bob' })).toMatchObject({ status: 'signed-in', sessionId: 's2' })
+  })
+
+  it.each([
     ['no storage', { storage: false }],
     ['no channel', { channel: false }],
     ['no locks', { locks: false }],
@@ -145,6 +177,16 @@ it('a page that is come back to shows at once who is in now, and one that is new
   for (const name of kept.keys()) kept.set(name, '{"status":"signed-out","out":"/logout"}')
   shown(true)
   await expect.poll(() => one.state.status).toBe('signed-out')
+})
+
+it('a page that is come back to is out where another tab, whose messages did not reach it, was: as Safari and Firefox keep pages', async () => {
+  const kept = browser()
+  const [one] = await twoTabs('cookie')
+  for (const name of kept.keys()) kept.set(name, '{"status":"signed-out"}')
+  dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))
+  await expect.poll(() => one.state.status).toBe('signed-out')
+  const reloaded = server.client({ transport: 'cookie', url: '/auth' })
+  expect(reloaded.state.status).toBe('unknown')
 })
 
 describe('a worker, which has no page and no storage', () => {

@@ -18,7 +18,7 @@ export function boundFetch(send: Send, clock: () => number, prover: (isLogIn: bo
 
   return async (input, init) => {
     const request = input instanceof Request ? input : undefined
-    const url = new URL(request?.url ?? String(input))
+    const url = new URL(request?.url ?? (input as string))
     const { origin } = url
     const method = (init?.method ?? request?.method ?? 'GET').toUpperCase()
     const headers = new Headers(init?.headers ?? request?.headers)

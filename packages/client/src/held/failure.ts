@@ -15,4 +15,4 @@ export const isMisuse = (error: unknown): boolean =>
 export const failure = (error: unknown): Loss =>
   isMisuse(error)
     ? { ended: 'refused' }
-    : { retryAfter: (error as { readonly retryAfter?: number }).retryAfter || undefined }
+    : { retryAfter: (error as { readonly retryAfter?: number } | undefined)?.retryAfter || undefined }

@@ -147,11 +147,13 @@ type Presented =
 
 /** The whole URL of one that may be the page's. */
 function socketUrl(url: string | URL): URL {
-  if (typeof document === 'undefined' && !URL.canParse(url))
+  try {
+    const whole = new URL(url, typeof document === 'undefined' ? undefined : document.baseURI)
+    whole.protocol = whole.protocol.replace('http', 'ws')
+    return whole
+  } catch {
     throw new TypeError('socket: see url: where there is no page, it is a whole one.')
-  const whole = new URL(url, typeof document === 'undefined' ? undefined : document.baseURI)
-  whole.protocol = whole.protocol.replace('http', 'ws')
-  return whole
+  }
 }
 
 /** Rejects where `session.fetch` goes nowhere: a token goes to its origins alone. It asks nobody, for it has been given up before. */
