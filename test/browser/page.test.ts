@@ -103,6 +103,39 @@ describe.each(tried)('the page on %s, in a real browser', (framework) => {
     expect(await page.isHidden('#username-error')).toBe(true)
   })
 
+  it('goes on with the keyboard where the button that was pressed has gone', async () => {
+    const focused = () => page.evaluate(() => document.activeElement?.id)
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('#sessions .current')
+    expect(await focused()).toBe('api-title')
+    await page.focus('#logout')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('#login-card:not([hidden])')
+    expect(await focused()).toBe('login-title')
+  })
+
+  it('says that there is no network, asks once however often a button is pressed, and shows nobody else’s answer', async () => {
+    await logIn()
+    await answer('GET /api/me')
+    await context.setOffline(true)
+    await page.click('[data-call="GET /api/reports"]')
+    await page.waitForFunction(() => document.getElementById('status')?.textContent?.startsWith('You are offline.'))
+    await context.setOffline(false)
+    await page.waitForFunction(() => document.getElementById('status')?.textContent === 'You are logged in.')
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    await page.evaluate(() => {
+      for (let i = 0; i < 3; i++) document.querySelector<HTMLElement>('[data-call="POST /api/notes"]')?.click()
+    })
+    await expect.poll(() => page.textContent('#answer')).toContain('POST /api/notes')
+    expect(asked).toEqual(['/api/notes'])
+    await page.click('#logout')
+    await page.click('[data-as=bob]')
+    await page.waitForSelector('#api-card:not([hidden])')
+    expect(await page.textContent('#answer')).toBe('Call something, and its answer comes here.')
+  })
+
   it('shows a refresh that no call notices, and what a refusal asks for', async () => {
     await page.click('[data-as=bob]')
     await page.waitForSelector('#api-card:not([hidden])')

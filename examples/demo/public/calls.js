@@ -21,6 +21,7 @@ function explained({ status, headers }, path) {
   if (of('error') === 'insufficient_scope')
     return of('scope') ? `The token lacks the scope ${of('scope')}.` : 'The token lacks the role that this route wants.'
   if (of('error') === 'invalid_token') return 'The token is no good any more: it is refreshed, and the call sent again.'
+  if (status === 401 && path.endsWith('/login')) return 'The server does not take this name and password.'
   if (status === 401) return 'Nobody is logged in.'
   if (status === 503) return 'The server cannot decide now. Nobody is logged out for that.'
   return ''

@@ -18,6 +18,14 @@ const texts = {
   'step-up': 'This needs a newer log-in.',
   offline: 'You are offline. You stay logged in.',
 }
+/** Says what has happened, for a while. */
+function say(text) {
+  at('status').textContent = text
+  clearTimeout(said)
+  said = setTimeout(() => at('status').replaceChildren(), 8000)
+}
+let said
+const unasked = at('answer').textContent
 let shown
 let user
 session.subscribe(async (state) => {
@@ -25,7 +33,9 @@ session.subscribe(async (state) => {
   const isIn = sessionId !== undefined
   at('login-card').hidden = isIn
   for (const card of cards) at(card).hidden = !isIn
-  if (status !== shown) at('status').textContent = texts[status]
+  // Whose button has gone goes on with what came in its place.
+  if (document.activeElement.closest('[hidden]')) at(isIn ? 'api-title' : 'login-title').focus()
+  if (status !== shown) say(texts[status])
   shown = status
   if (!isIn) {
     user = undefined
@@ -35,7 +45,8 @@ session.subscribe(async (state) => {
   tick(clock())
   if (user === sessionId) return
   user = sessionId
-  await Promise.all([showUser(), list()])
+  at('answer').textContent = unasked
+  await Promise.all([showUser(), list()]).catch(complainOfServer)
 })
 setInterval(() => tick(clock()), 1000)
 
@@ -49,17 +60,33 @@ async function showUser() {
 }
 
 async function list() {
-  showSessions(await session.sessions(), async (id) => {
-    await session.fetch(`/web/auth/sessions/${id}`, { method: 'DELETE' })
-    if (id === session.state.sessionId) await session.refresh()
-    else await list()
-  })
+  showSessions(await session.sessions(), (button, id) =>
+    onPress(button, async () => {
+      await session.fetch(`/web/auth/sessions/${id}`, { method: 'DELETE' })
+      if (id === session.state.sessionId) await session.refresh()
+      else await list()
+    }),
+  )
 }
 
 const errors = {
   login_failed: 'That is not the password of this name.',
   offline: 'The server cannot be reached. Try again.',
   unavailable: 'The server cannot log anybody in now. Try again in a moment.',
+}
+
+function complainOfServer({ code }) {
+  say(session.state.status === 'offline' ? texts.offline : (errors[code] ?? errors.offline))
+}
+
+/** Does what a button is for, once at a time, and says what is wrong. */
+function onPress(button, work) {
+  button.addEventListener('click', async () => {
+    if (button.ariaBusy === 'true') return
+    button.ariaBusy = 'true'
+    await Promise.resolve().then(work).catch(complainOfServer)
+    button.ariaBusy = null
+  })
 }
 
 /** Says what is wrong beside the field that it is about; without a text, nothing is. */
@@ -82,13 +109,13 @@ async function logIn(username, password) {
   }
 }
 
-at('login').addEventListener('submit', (event) => {
-  event.preventDefault()
-  const { username, password } = Object.fromEntries(new FormData(event.target))
-  logIn(username, password)
+at('login').addEventListener('submit', (event) => event.preventDefault())
+onPress(at('submit'), () => {
+  const { username, password } = Object.fromEntries(new FormData(at('login')))
+  return logIn(username, password)
 })
 for (const button of document.querySelectorAll('[data-as]'))
-  button.addEventListener('click', () => logIn(button.dataset.as, `${button.dataset.as}-password`))
+  onPress(button, () => logIn(button.dataset.as, `${button.dataset.as}-password`))
 
 async function call(method, path) {
   const note = { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ text: 'A note of my own' }) }
@@ -98,17 +125,17 @@ async function call(method, path) {
   at('answer').textContent = [`${method} ${path} → ${response.status}`, challenge, body].filter(Boolean).join('\n\n')
 }
 for (const button of document.querySelectorAll('[data-call]'))
-  button.addEventListener('click', () => call(...button.dataset.call.split(' ')))
+  onPress(button, () => call(...button.dataset.call.split(' ')))
 
-at('refresh').addEventListener('click', async () => {
+onPress(at('refresh'), async () => {
   await session.refresh()
-  if (session.state.sessionId) at('status').textContent = 'Refreshed.'
+  if (session.state.sessionId) say('Refreshed.')
 })
-at('expire').addEventListener('click', async () => {
+onPress(at('expire'), async () => {
   ahead += Math.max(0, session.state.expiresAt - clock())
   tick(clock())
   await call('GET', '/api/me')
-  at('status').textContent = 'It had expired. The call refreshed it, and did not notice.'
+  say('It had expired. The call refreshed it, and did not notice.')
 })
-at('logout').addEventListener('click', session.logout)
-at('logout-all').addEventListener('click', session.logoutEverywhere)
+onPress(at('logout'), session.logout)
+onPress(at('logout-all'), session.logoutEverywhere)

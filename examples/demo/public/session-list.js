@@ -12,7 +12,7 @@ function ago(text) {
     : relative.format(Math.round(minutes / 1440), 'day')
 }
 
-/** Shows the sessions, this one first; `end` is called with the id of one that is to end. */
+/** Shows the sessions, this one first; `end` is called with each one's button to end it, and its id. */
 export function showSessions(sessions, end) {
   const sorted = [...sessions].sort((a, b) => b.current - a.current)
   document.getElementById('sessions').replaceChildren(
@@ -23,7 +23,7 @@ export function showSessions(sessions, end) {
       item.append(name, element('span', `Began ${ago(began)}, used ${ago(used)}`, 'times'))
       const button = Object.assign(element('button', 'End', 'quiet'), { type: 'button' })
       button.setAttribute('aria-label', `End the session on ${device ?? 'a device'}${current ? ', this one' : ''}`)
-      button.addEventListener('click', () => end(id))
+      end(button, id)
       item.append(button)
       return item
     }),
