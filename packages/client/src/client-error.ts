@@ -31,7 +31,7 @@ export function clientError(
   cause?: unknown,
 ): ClientError {
   const code = problem.code ?? problem.error ?? problem.type?.split?.('#')[1] ?? (status ? 'unavailable' : 'offline')
-  return Object.assign(new Error(problem.detail ?? `Request failed: ${code}.`), {
+  return Object.assign(new Error(problem.detail ?? `Failed: ${code}.`), {
     problem,
     code,
     cause,

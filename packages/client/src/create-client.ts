@@ -29,12 +29,12 @@ type Note = SessionState & { readonly out?: Leaving }
  */
 export function createClient(options: ClientOptions): Client {
   const {
+    origins = [],
+    onScope,
     url,
     transport,
-    store,
-    origins = [],
     onStepUp,
-    onScope,
+    store,
     clock = systemClock,
     fetch: send = (...call) => fetch(...call),
     ...unknown
@@ -67,7 +67,7 @@ export function createClient(options: ClientOptions): Client {
   let leaving: Leaving
   let isReached = true
   let demanded: StepUpDemand | undefined
-  let state = {} as SessionState
+  let state: SessionState
 
   const show = (): SessionState => {
     const next = stateOf(current, isReached, demanded)
@@ -124,13 +124,13 @@ export function createClient(options: ClientOptions): Client {
     try {
       return await said(
         send(at(path), {
-          signal: AbortSignal.timeout?.(patience),
           headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ ...credentials, refresh_token: tokens?.refresh }),
           credentials: (place && 'include') as RequestCredentials,
-          method: 'POST',
           // What is said here is for this server alone.
           redirect: 'manual',
-          body: JSON.stringify({ ...credentials, refresh_token: tokens?.refresh }),
+          method: 'POST',
+          signal: AbortSignal.timeout?.(patience),
         }),
         (text, status) => {
           const tokens = tokensOf(objectIn(text), transport, askedAt)

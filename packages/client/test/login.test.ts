@@ -39,7 +39,7 @@ describe('login', () => {
     [
       'wrong credentials',
       () => answers.problem(401, 'login_failed'),
-      { code: 'login_failed', status: 401, message: 'Request failed: login_failed.', retryAfter: 0 },
+      { code: 'login_failed', status: 401, message: 'Failed: login_failed.', retryAfter: 0 },
     ],
     [
       'a refusal of the application',
@@ -50,7 +50,7 @@ describe('login', () => {
     [
       'a store that is down',
       () => answers.unavailable(5),
-      { code: 'unavailable', status: 503, message: 'Request failed: unavailable.' },
+      { code: 'unavailable', status: 503, message: 'Failed: unavailable.' },
     ],
     ['no network', () => Promise.reject(new TypeError('fetch failed')), { code: 'offline', status: 0 }],
     ['a captive portal', () => new Response('<h1>Hello</h1>'), { code: 'offline', status: 0 }],

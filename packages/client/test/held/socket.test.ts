@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { events } from '../../src/held/events.ts'
 import { type SocketOptions, socket } from '../../src/held/socket.ts'
 import type { Client } from '../../src/index.ts'
@@ -52,43 +52,6 @@ describe('a socket goes where session.fetch may go, and nowhere else', () => {
     const options = { ...credentials[name], WebSocket: FakeSocket } as SocketOptions
     const { close } = socket(session, 'wss://live.example/live', options)
     await expect.poll(() => opened).toEqual([expected])
-    close()
-  })
-})
-
-describe('a prototype that somebody has polluted', () => {
-  const names = ['loss', 'ended', 'needsToken', 'retryAfter', 'reason'] as const
-  afterEach(() => {
-    for (const name of names) delete (Object.prototype as { [name: string]: unknown })[name]
-  })
-  const pollute = (): void => {
-    for (const name of names)
-      Object.defineProperty(Object.prototype, name, { value: 'expired', configurable: true, writable: true })
-  }
-
-  it('ends no socket, and keeps none from being opened', async () => {
-    pollute()
-    const ends: string[] = []
-    const { close } = socket(session, 'wss://live.example/live', {
-      credential: 'cookie',
-      WebSocket: FakeSocket,
-      onEnd: (reason) => ends.push(reason),
-    })
-    await expect.poll(() => opened, { timeout: 2_000 }).toEqual(['wss://live.example/live'])
-    expect(ends).toEqual([])
-    close()
-  })
-
-  it('ends no event stream', async () => {
-    server.on['/events'] = () =>
-      new Response('data: one\n\ndata: two\n\n', { headers: { 'content-type': 'text/event-stream' } })
-    pollute()
-    const told: string[] = []
-    const { close } = events(session, '/events', {
-      onEvent: ({ data }) => told.push(data),
-      onEnd: (reason) => told.push(reason),
-    })
-    await expect.poll(() => told, { timeout: 2_000 }).toEqual(['one', 'two'])
     close()
   })
 })
