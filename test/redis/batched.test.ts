@@ -85,6 +85,18 @@ describe.skipIf(!hasRedis())('what is asked of records in one turn', () => {
       ])
     })
 
+    it('fails as a command does on a server that is a primary no more: a client connects anew by what it is told', async () => {
+      await admin.replicaof('127.0.0.1', 1)
+      const told: string[] = []
+      const client = new Redis(server.port, { reconnectOnError: ({ message }) => told.push(message) < 0 })
+      const { sessions: of } = redisStore({ client: name.startsWith('ioredis') ? client : open.client, prefix })
+      const replaced = ids.slice(20, 22).map((id) => of.replace(recordOf(id, 1), 0).catch(({ message }) => message))
+      expect(await Promise.all(replaced)).toEqual(Array(2).fill(expect.stringMatching(/replica/)))
+      await admin.replicaof('NO', 'ONE')
+      if (name.startsWith('ioredis')) expect(told.at(-1)).toMatch(/^READONLY/)
+      client.disconnect()
+    })
+
     // node-redis waits for the end of a turn itself, whichever setImmediate is there then.
     it.runIf(name.startsWith('ioredis'))('goes out while a test of the application has false timers', async () => {
       vi.useFakeTimers()

@@ -21,16 +21,22 @@ const most = 16
 
 /**
  * Makes a script about many keys of one about a single one: `one` is the body of a function of `key` and its arguments, as many for
- * each key, and gives a number or a list. Each key has an answer of its own; a list of one text says why there is none.
+ * each key, and gives a number or a list. Each key has an answer of its own; a list of one text says why there is none. Where there
+ * is none for any, the script fails as a command does: clients look at errors to see that their server is a primary no more.
  */
 export function forEachKey(one: string): Script {
   return script(`
 local function one(key, ...)${one}end
-local answers, count = {}, #ARGV / #KEYS
+local answers, count, failed = {}, #ARGV / #KEYS, 0
 for i, key in ipairs(KEYS) do
   local done, answer = pcall(one, key, unpack(ARGV, (i - 1) * count + 1, i * count))
-  answers[i] = done and answer or { type(answer) == 'table' and answer.err or tostring(answer) }
+  if not done then
+    failed = failed + 1
+    answer = { type(answer) == 'table' and answer.err or tostring(answer) }
+  end
+  answers[i] = answer
 end
+if failed == #KEYS then return { err = answers[1][1] } end
 return answers
 `)
 }
