@@ -835,6 +835,16 @@ describe.each(Object.entries(shapes))('the sample for %s', (_name, shape) => {
   )
 })
 
+it('tokens of the emulator of Firebase, which nobody has signed, are refused by its sample', async () => {
+  const { Firebase } = shapes as { readonly Firebase: Shape }
+  await publish(Firebase)
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const now = Math.floor(Date.now() / 1000)
+  const unsigned = `${part({ alg: 'none', typ: 'JWT' })}.${part({ iat: now, exp: now + 3600, ...Firebase.claims })}.`
+  const { guard } = runSample('docs/issuers.md', Firebase.heading, Firebase.sample)
+  await expect(guard.verify(unsigned)).rejects.toMatchObject({ status: 401, reason: 'token_malformed' })
+})
+
 describe('the remaining sample', () => {
   it('constructs', () => {
     expect(runSample('docs/issuers.md', 'When it does not work').guard).toBeDefined()
