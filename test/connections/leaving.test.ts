@@ -1,7 +1,14 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
+import {
+  connect as connectHttp2,
+  constants,
+  createServer as createHttp2Server,
+  type ServerHttp2Stream,
+} from 'node:http2'
 import { type AddressInfo, connect, type Socket } from 'node:net'
-import type { EventStream, Revocations } from '@bearer/core'
+import { createGuard, type EventStream, eventStreams, type Revocations } from '@bearer/core'
+import { NodeRequest, writeEventStream } from '@bearer/core/node'
 import { createTestIssuer, type TestIssuer } from '@bearer/core/testing'
 import { bearer as express, eventStream as expressEvents } from '@bearer/express'
 import { bearer as fastify, eventStream as fastifyEvents } from '@bearer/fastify'
@@ -9,7 +16,7 @@ import { eventStream as fetchEvents, bearer as fetching, nodeServer } from '@bea
 import { bearer as koa, eventStream as koaEvents } from '@bearer/koa'
 import { getRequestListener } from '@hono/node-server'
 import expressApp from 'express'
-import fastifyApp from 'fastify'
+import fastifyApp, { type FastifyInstance } from 'fastify'
 import { Hono } from 'hono'
 import Koa from 'koa'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -38,36 +45,99 @@ const servers: { readonly [name: string]: (options: Options, feed: Feed) => Serv
   },
 }
 
+/** The same over HTTP/2, where there is no socket of one response: frameworks, and Node alone. */
+const http2Servers: typeof servers = {
+  Koa: (options, feed) => {
+    const app = new Koa().use(koaEvents(koa(options), feed))
+    app.silent = true
+    return createHttp2Server(app.callback()) as unknown as Server
+  },
+  Fastify: async (options, feed) => {
+    const app = fastifyApp({ http2: true }) as unknown as FastifyInstance
+    app.get('/', fastifyEvents(fastify(options), feed))
+    await app.ready()
+    return app.server
+  },
+  Hono: (options, feed) => {
+    const events = fetchEvents(fetching({ ...options, connection: nodeServer }), feed)
+    const listener = getRequestListener(new Hono().get('/', (c) => events(c.req.raw, c.env)).fetch)
+    return createHttp2Server(listener as never) as unknown as Server
+  },
+  Node: (options, feed) => {
+    const guard = createGuard(options)
+    const begin = eventStreams({ guard } as never, feed)
+    return createHttp2Server(async (req, res) => {
+      const result = await guard.enforce(req, (native) => new NodeRequest(native))
+      if (result.ok) writeEventStream(res as never, begin(req))
+    }) as unknown as Server
+  },
+}
+
 let issuer: TestIssuer
 beforeAll(async () => {
   issuer = await createTestIssuer({ audience: 'https://api.example', clock: Date.now })
 })
 afterAll(() => issuer.close())
 
+/** A guard that decides when it is told to, about a client that has left by then; gives when its stream is over. */
+interface Leaving {
+  readonly revocations: Revocations
+  readonly asking: Promise<void>
+  readonly over: Promise<void>
+  readonly feed: Feed
+  decide(): void
+}
+
+function leaving(): Leaving {
+  let [asked, decide, end] = [() => {}, (_revoked: boolean) => {}, () => {}]
+  const asking = new Promise<void>((resolve) => {
+    asked = resolve
+  })
+  const decided = new Promise<boolean>((resolve) => {
+    decide = resolve
+  })
+  const over = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  const isRevoked = async (): Promise<boolean> => {
+    asked()
+    return decided
+  }
+  return {
+    ...{ revocations: { isRevoked, revoke: async () => {} }, asking, over },
+    feed: ({ signal }) => signal.addEventListener('abort', end),
+    decide: () => decide(false),
+  }
+}
+
+it.each(Object.keys(http2Servers))(
+  'a client of %s over HTTP/2 that leaves while the guard decides leaves no stream behind',
+  async (name) => {
+    const { revocations, asking, over, feed, decide } = leaving()
+    const make = http2Servers[name] as (typeof servers)[string]
+    const server = await make({ issuer: issuer.issuer, audience: 'https://api.example', revocations }, feed)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const arriving = once(server, 'stream') as Promise<unknown> as Promise<[ServerHttp2Stream]>
+    const session = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    const stream = session.request({ authorization: `Bearer ${await issuer.mint({})}` }).on('error', () => {})
+    const [arrived] = await arriving
+    await asking
+    const gone = new Promise((resolve) => arrived.once('close', resolve))
+    stream.close(constants.NGHTTP2_CANCEL)
+    await gone
+    decide()
+    await over
+    session.destroy()
+    server.close()
+  },
+)
+
 it.each(Object.keys(servers))(
   'a client of %s that leaves while the guard decides leaves no stream behind',
   async (name) => {
-    let asked = (): void => {}
-    let decide = (_revoked: boolean): void => {}
-    const asking = new Promise<void>((resolve) => {
-      asked = resolve
-    })
-    const decided = new Promise<boolean>((resolve) => {
-      decide = resolve
-    })
-    const isRevoked = async (): Promise<boolean> => {
-      asked()
-      return decided
-    }
-    const revocations = { isRevoked, revoke: async () => {} }
-    let feed: Feed = () => {}
-    const over = new Promise<void>((resolve) => {
-      feed = ({ signal }) => signal.addEventListener('abort', () => resolve())
-    })
+    const { revocations, asking, over, feed, decide } = leaving()
     const make = servers[name] as (typeof servers)[string]
-    const server = await make({ issuer: issuer.issuer, audience: 'https://api.example', revocations }, (events) =>
-      feed(events),
-    )
+    const server = await make({ issuer: issuer.issuer, audience: 'https://api.example', revocations }, feed)
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const arriving = once(server, 'connection') as Promise<[Socket]>
     const client = connect((server.address() as AddressInfo).port, '127.0.0.1').on('error', () => {})
@@ -77,7 +147,7 @@ it.each(Object.keys(servers))(
     const gone = new Promise((resolve) => connection.once('close', resolve))
     client.resetAndDestroy()
     await gone
-    decide(false)
+    decide()
     await over
     expect(connection.destroyed).toBe(true)
     server.close()

@@ -1,5 +1,5 @@
 import { type EventStreamOptions, eventStreams, type FeedEvents } from '@bearer/core'
-import { applyHeaders, readableEvents } from '@bearer/core/node'
+import { applyHeaders, hasLeft, readableEvents } from '@bearer/core/node'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Bearer } from './bearer.ts'
 import { bearerRequest } from './request.ts'
@@ -27,7 +27,10 @@ export function eventStream<Claims, Anonymous extends boolean>(
     else {
       const answer = begin(request)
       applyHeaders(answer.headers, headersOf(reply))
-      reply.send(readableEvents(answer))
+      const events = readableEvents(answer)
+      const isForNobody = hasLeft(reply.raw)
+      if (isForNobody) events.destroy()
+      reply.send(isForNobody ? undefined : events)
     }
     return reply
   }

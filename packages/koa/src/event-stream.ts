@@ -1,5 +1,5 @@
 import { type EventStreamOptions, eventStreams, type FeedEvents } from '@bearer/core'
-import { applyHeaders, readableEvents } from '@bearer/core/node'
+import { applyHeaders, hasLeft, readableEvents } from '@bearer/core/node'
 import type { Context, Middleware } from 'koa'
 import type { Bearer } from './bearer.ts'
 import { headersOf } from './respond.ts'
@@ -28,6 +28,8 @@ export function eventStream<Claims, Anonymous extends boolean>(
       }
       const answer = begin(ctx)
       applyHeaders(answer.headers, headersOf(ctx))
-      ctx.body = readableEvents(answer)
+      const events = readableEvents(answer)
+      if (hasLeft(ctx.res)) events.destroy()
+      else ctx.body = events
     })
 }

@@ -1,5 +1,5 @@
 import { type Auth, type ConnectionEnd, type Guard, type Held, refusal } from '@bearer/core'
-import { endEventStream } from '@bearer/core/node'
+import { endEventStream, hasLeft } from '@bearer/core/node'
 import { incomingOf, type NativeRequest } from './request.ts'
 import { type NativeResponse, outgoingOf } from './response.ts'
 
@@ -32,7 +32,7 @@ export class LastingRequests<Claims> {
   stream(response: NativeResponse, auth: Auth<Claims>): void {
     const outgoing = outgoingOf(response)
     const held = this.#guard.hold(auth, { onEnd: (end) => endEventStream(outgoing, end) })
-    if (outgoing.destroyed) held.release()
+    if (hasLeft(outgoing)) held.release()
     else outgoing.once('close', () => held.release())
   }
 

@@ -8,6 +8,7 @@ import { farewell } from '../held/hold-socket.ts'
 import { applyHeaders } from '../http/apply-headers.ts'
 import type { HeaderPairs } from '../http/request.ts'
 import { quietTimer } from '../timer.ts'
+import { hasLeft } from './has-left.ts'
 
 /**
  * The body of an event stream as a stream of Node's. Who destroys it ends it.
@@ -30,7 +31,7 @@ export const readableEvents = ({ body }: EventStreamAnswer): Readable =>
 export function writeEventStream(res: ServerResponse, answer: EventStreamAnswer): void {
   begin(res, answer.headers)
   const events = readableEvents(answer)
-  if (res.destroyed) return void events.destroy()
+  if (hasLeft(res)) return void events.destroy()
   res.on('close', () => events.destroy())
   events.on('error', () => res.destroy())
   events.on('close', () => res.end())
@@ -47,7 +48,7 @@ export function writeEventStream(res: ServerResponse, answer: EventStreamAnswer)
 export function endEventStream(res: ServerResponse, { reason }: ConnectionEnd): void {
   // What is written after the end is for nobody, and ends no process.
   res.on('error', () => {})
-  if (res.destroyed || res.writableEnded) return
+  if (hasLeft(res) || res.writableEnded) return
   if (!res.headersSent) begin(res, eventStreamHeaders)
   const { socket } = res
   const timer = quietTimer(() => socket?.destroy(), farewell)

@@ -1,6 +1,7 @@
 export { applyHeaders, type HeaderTarget } from '../http/apply-headers.ts'
 export { chain, isPromise, type Maybe } from '../maybe.ts'
 export { endEventStream, readableEvents, writeEventStream } from './event-stream.ts'
+export { hasLeft, type LeavableLike } from './has-left.ts'
 export {
   type FrameworkFacts,
   factsWith,
