@@ -38,7 +38,7 @@ export function mcpScopes(scopes: McpScopes, ...further: readonly []): Requireme
     if (!isNames(needed)) return requirement(needed)
     // Anybody could name there what is open to all, and mean another thing in the body.
     if (!hasHeldName(method))
-      throw new ConfigurationError(`mcpScopes takes no names below ${method}: no server holds them against the body.`)
+      throw new ConfigurationError(`mcpScopes takes no names below ${method}: no server checks them.`)
     return mapped(needed, requirement)
   })
   // Without a scope, what is listed nowhere would need none.

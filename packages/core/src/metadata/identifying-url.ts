@@ -6,13 +6,11 @@ import { isLoopbackHost } from '../extract/transport.ts'
  * without a fragment. `advice` says what it must be, `permit` what permits plain HTTP.
  */
 export function identifyingUrl(text: string, allowPlainHttp: boolean, advice: string, permit: string): URL {
-  if (typeof text === 'string' && URL.canParse(text)) {
+  if (typeof text === 'string' && URL.canParse(text) && !text.includes('#')) {
     const url = new URL(text)
-    const local = url.protocol === 'http:' && isLoopbackHost(url.host)
-    const plain = url.protocol === 'http:' && !local
-    if ((url.protocol === 'https:' || local || (plain && allowPlainHttp)) && !text.includes('#')) return url
-    if (plain && !text.includes('#'))
-      throw new ConfigurationError(`${advice} To publish one of plain HTTP, write ${permit}.`)
+    const isPlain = url.protocol === 'http:'
+    if (url.protocol === 'https:' || (isPlain && (allowPlainHttp || isLoopbackHost(url.host)))) return url
+    if (isPlain) throw new ConfigurationError(`${advice} To publish one of plain HTTP, write ${permit}.`)
   }
   throw new ConfigurationError(advice)
 }

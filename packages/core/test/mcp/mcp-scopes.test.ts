@@ -92,7 +92,7 @@ describe('mcpScopes', () => {
     'refuses names below %s: no server holds them against the body',
     (method) =>
       expect(() => mcpScopes({ [method]: { mine: 'read', '*': 'admin' } })).toThrow(
-        `takes no names below ${method}: no server holds them against the body.`,
+        `takes no names below ${method}: no server checks them.`,
       ),
   )
   it.each(['tools/call', 'prompts/get', 'resources/read'])('takes names below %s', (method) =>
