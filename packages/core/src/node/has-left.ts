@@ -9,6 +9,7 @@ export interface LeavableLike {
  * Whether the client of a response has gone: nothing tells of it any more, so what is begun for it would go on.
  *
  * @example
- * if (hasLeft(res)) subscription.close()
+ * const result = await guard.authenticate(new NodeRequest(req))
+ * if (!result.ok && !hasLeft(res)) writeResponse(res, result.response)
  */
 export const hasLeft = (res: LeavableLike): boolean => res.destroyed === true || res.stream?.destroyed === true
