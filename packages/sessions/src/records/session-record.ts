@@ -80,7 +80,9 @@ export function toSession(record: SessionRecord): Session | undefined {
 function withOrigin(session: Session): Session {
   const { generation, origin = -1, since = -1, lost = 0 } = session as Partial<Session> & Session
   const before = generation - 1
-  if (Math.max(origin, since) === before) return { ...session, origin, since, lost }
+  const isSaid = Math.max(origin, since) === before
+  if (isSaid && session.origin === origin && session.since === since && session.lost === lost) return session
+  if (isSaid) return { ...session, origin, since, lost }
   return { ...session, origin: before, since: before, lost }
 }
 

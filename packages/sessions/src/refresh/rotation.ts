@@ -94,10 +94,12 @@ function decideOnOwn<Own extends Family>(
 ): Outcome<Own> {
   const { generation, origin, since, lost } = family
   const open = isOpen(family, now, policy)
-  const made = (from: number, changes: Partial<Family>): Own => ({
+  const made = (from: number, changed: Pick<Family, 'origin' | 'since' | 'lost'>): Own => ({
     ...family,
     generation: from + 1,
-    ...changes,
+    origin: changed.origin,
+    since: changed.since,
+    lost: changed.lost,
     keyId: policy.keyId,
     rotatedAt: now,
     idleEnd: Math.min(now + (family.idleMs ?? policy.idleMs), family.absoluteEnd),
@@ -105,14 +107,14 @@ function decideOnOwn<Own extends Family>(
   // Its MAC is ours, so it was issued: the store has lost the write that made it. All that the record knows may be in use.
   if (presented > generation && presented <= generation + healable) {
     const known = open ? Math.min(origin, since) : origin
-    return { kind: 'healed', next: made(presented, { origin: presented, since: known }) }
+    return { kind: 'healed', next: made(presented, { origin: presented, since: known, lost }) }
   }
   if (presented <= generation && open && (presented === origin || presented >= since)) return { kind: 'again' }
   if (presented === generation)
-    return { kind: 'rotated', next: made(generation, { origin: presented, since: presented }) }
+    return { kind: 'rotated', next: made(generation, { origin: presented, since: presented, lost }) }
   // The current token is burnt, which nobody has used: it, too, gets the new one while the window is open.
   if (presented === origin && policy.replacesLost && lost < maxLost)
-    return { kind: 'replaced', next: made(generation, { since: generation, lost: lost + 1 }) }
+    return { kind: 'replaced', next: made(generation, { origin, since: generation, lost: lost + 1 }) }
   return { kind: 'reused', next: { ...family, status: 'revoked' } }
 }
 
