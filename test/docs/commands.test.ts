@@ -109,7 +109,22 @@ describe('the commands of the documents', () => {
 })
 
 describe('other blocks', () => {
-  const known = ['ts', 'tsx', 'js', 'svelte', 'sh', 'json', 'yaml', 'sql', 'nginx', 'caddyfile', 'mermaid', '']
+  const known = [
+    'ts',
+    'tsx',
+    'js',
+    'svelte',
+    'sh',
+    'json',
+    'yaml',
+    'sql',
+    'nginx',
+    'caddyfile',
+    'haproxy',
+    'apache',
+    'mermaid',
+    '',
+  ]
 
   it('are of kinds that some test tries', () => {
     expect(blocks.filter(({ language }) => !known.includes(language))).toEqual([])
