@@ -3,6 +3,7 @@ import type { Client } from './client.ts'
 import { type ClientError, clientError, objectIn, said } from './client-error.ts'
 import { systemClock } from './clock.ts'
 import { insistent } from './insist.ts'
+import type { Leaving, Note } from './note.ts'
 import { once } from './once.ts'
 import type { ClientOptions } from './options.ts'
 import { patience, sleep, until } from './pause.ts'
@@ -10,11 +11,6 @@ import { persistent } from './persist.ts'
 import { type Current, type SessionState, stateOf } from './state.ts'
 import { createTabs } from './tabs.ts'
 import { type Tokens, tokensOf } from './tokens.ts'
-
-/** A log-out that the server has not heard of yet. */
-type Leaving = '/logout' | '/logout-all' | undefined
-/** What the tabs write down for each other. */
-type Note = SessionState & { readonly out?: Leaving }
 
 // One closure over who is in, since pages download it: it is held to 3 KB. What needs none of its variables has its own file.
 

@@ -37,7 +37,7 @@ export const hints: { readonly [Reason in Exclude<BearerErrorReason, ProofReason
       'or what accept names.',
   ),
   access_cookie_expired: client(
-    'The access cookie has expired, and the refresh cookie is there: have the client refresh its session, and then try again.',
+    'The access cookie has expired, and the refresh cookie is there: have the client refresh its session and try again.',
   ),
 
   authorization_malformed: client(
@@ -55,7 +55,7 @@ export const hints: { readonly [Reason in Exclude<BearerErrorReason, ProofReason
   token_too_large: setting(
     'The token is longer than the guard takes: maxTokenLength raises the limit of 8192 characters, to 65,536 at most. What ' +
       'is in front has limits too: maxHeaderSize of node:http (16 KiB for all fields, then 431), and of a proxy ' +
-      'large_client_header_buffers (nginx), LimitRequestFieldSize (Apache) or its like (8 KB is common). Better, have the ' +
+      'large_client_header_buffers (nginx), LimitRequestFieldSize (Apache), often 8 KB. Better, have the ' +
       'issuer put less into the token.',
   ),
   token_malformed: client(
