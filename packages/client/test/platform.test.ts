@@ -1,6 +1,8 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { answers, Server } from './support/server.ts'
 
+// Node looks for AbortSignal when fetch is first used: before a test takes it away.
+new Request('https://app.example')
 afterEach(() => void vi.unstubAllGlobals())
 
 it('a phone’s platform that has no AbortSignal.timeout (React Native) logs in, calls, refreshes and logs out', async () => {
