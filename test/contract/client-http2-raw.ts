@@ -35,7 +35,7 @@ export interface Http2Sent {
   readonly trailers?: Fields | undefined
 }
 
-/** Sends a request over HTTP/2 without TLS; gives the body of the answer, or `reset` where the server refused the stream. */
+/** Sends a request over HTTP/2 without TLS; gives the body of the answer, or `reset` where the server refused the stream or, as Deno's does, ended the connection. */
 export function sendRawHttp2(port: number, { fields, trailers }: Http2Sent): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1')
@@ -46,6 +46,7 @@ export function sendRawHttp2(port: number, { fields, trailers }: Http2Sent): Pro
     let received = Buffer.alloc(0)
     let body = ''
     socket.on('error', reject)
+    socket.on('close', () => resolve('reset'))
     socket.on('data', (chunk) => {
       received = Buffer.concat([received, chunk])
       while (received.length >= 9 && received.length >= 9 + received.readUIntBE(0, 3)) {

@@ -53,8 +53,7 @@ const rows: readonly (readonly [what: string, fields: Fields, expected: object |
 
 const named = rows.map(([what, fields, expected, trailers]) => ({ what, fields, expected, trailers }))
 
-// On Deno the raw client waits for ever, and whose doing that is has not been looked into yet.
-describe.skipIf('Deno' in globalThis).each(http2Frameworks)('over HTTP/2 on $name', (framework) => {
+describe.each(http2Frameworks)('over HTTP/2 on $name', (framework) => {
   const server = servers(framework)
   it.each(named)('$what', async ({ fields, expected, trailers }) => {
     const { port } = await server({ http2: true })
