@@ -5,11 +5,12 @@ import { createGuard, type Endpoint, json, memoryStore, type Store } from '@bear
 import { routes as onExpress } from '@bearer/express'
 import { routes as onFastify } from '@bearer/fastify'
 import { routes as onKoa } from '@bearer/koa'
-import { createSessions, generateSigningKey, type Sessions, sessionEndpoints, signingKeys } from '@bearer/sessions'
+import { type Sessions, sessionEndpoints } from '@bearer/sessions'
 import express from 'express'
 import fastify from 'fastify'
 import Koa from 'koa'
 import type { BrowserContext, Page } from 'playwright-core'
+import { developmentSessions } from '../client/development-sessions.ts'
 import { bundled } from './bundle.ts'
 
 type Mount = (root: readonly Endpoint[], auth: readonly Endpoint[]) => Promise<RequestListener>
@@ -89,15 +90,8 @@ export async function open(
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
   const clock = (): number => Date.now() + site.ahead
   const site = { url, ended: [], asked: [], ahead: 0, delay: 0, lose: 0, isStoreDown: false } as unknown as Site
-  const sessions = createSessions({
-    issuer: url,
-    audience: url,
-    clientId: 'app',
-    keys: signingKeys([await generateSigningKey()]),
-    refreshKeys: [{ id: '1', secret: crypto.getRandomValues(new Uint8Array(32)) }],
+  const sessions = await developmentSessions(url, {
     store: failing(kept ?? memoryStore({ clock }), () => site.isStoreDown),
-    publicUrl: url,
-    cookies: { development: true },
     clock,
     on: { reused: ({ sessionId }) => site.ended.push(sessionId), failed: () => {} },
   })

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { memoryStore } from '@bearer/core'
 import { bearer, routes } from '@bearer/express'
-import { createSessions, generateSigningKey, sessionEndpoints, signingKeys } from '@bearer/sessions'
+import { sessionEndpoints } from '@bearer/sessions'
 import express from 'express'
 import type { Browser, Page } from 'playwright-core'
+import { developmentSessions } from '../client/development-sessions.ts'
 
 /** What tabs do as they are restored, and over which network. Durations are milliseconds. */
 export interface Tabs {
@@ -35,17 +35,7 @@ async function server({ transport, delay }: Tabs) {
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
   const ended: string[] = []
-  const sessions = createSessions({
-    issuer: url,
-    audience: url,
-    clientId: 'app',
-    keys: signingKeys([await generateSigningKey()]),
-    refreshKeys: [{ id: '1', secret: crypto.getRandomValues(new Uint8Array(32)) }],
-    store: memoryStore(),
-    publicUrl: url,
-    cookies: { development: true },
-    on: { reused: ({ sessionId }) => ended.push(sessionId) },
-  })
+  const sessions = await developmentSessions(url, { on: { reused: ({ sessionId }) => ended.push(sessionId) } })
   app.get('/', (_request, response) => void response.type('html').send(page))
   app.use((_request, response, next) => {
     const end = response.end.bind(response) as (...args: unknown[]) => typeof response

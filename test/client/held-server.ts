@@ -1,18 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { bearer, eventStream, heldOf, memoryStore, routes, upgrade } from '@bearer/express'
-import {
-  createSessions,
-  generateSigningKey,
-  type Sessions,
-  sessionEndpoints,
-  signingKeys,
-  type Transport,
-  ticketEndpoint,
-} from '@bearer/sessions'
+import { type Sessions, sessionEndpoints, type Transport, ticketEndpoint } from '@bearer/sessions'
 import express, { type Express } from 'express'
 import { WebSocketServer } from 'ws'
+import { developmentSessions } from './development-sessions.ts'
 
 /** An application with a WebSocket at `/live` and events at `/events`, whose time is the test's. */
 export interface HeldServer {
@@ -35,17 +27,7 @@ export async function openHeldServer(transport: Transport): Promise<HeldServer> 
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
   const asked: string[] = []
   const clock = (): number => Date.now() + server.ahead
-  const sessions = createSessions({
-    issuer: url,
-    audience: url,
-    clientId: 'app',
-    keys: signingKeys([await generateSigningKey()]),
-    refreshKeys: [{ id: '1', secret: randomBytes(32) }],
-    store: memoryStore({ clock }),
-    publicUrl: url,
-    cookies: { development: true },
-    clock,
-  })
+  const sessions = await developmentSessions(url, { store: memoryStore({ clock }), clock })
   const api = bearer({ sessions, clock, accept: { ticket: 'ticket', subprotocol: true } })
   const login = () => ({ subject: 'ada', scope: 'live' })
   app.use((req, _res, next) => {

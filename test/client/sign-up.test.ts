@@ -1,24 +1,16 @@
 import { createServer, type Server } from 'node:http'
 import { createClient, type Transport } from '@bearer/client'
 import { forwarded } from '@bearer/client/server'
-import { bearer, bearerRequest, memoryStore, respond, routes } from '@bearer/express'
-import { createSessions, generateSigningKey, sessionEndpoints, signIn, signingKeys } from '@bearer/sessions'
+import { bearer, bearerRequest, respond, routes } from '@bearer/express'
+import { sessionEndpoints, signIn } from '@bearer/sessions'
 import express from 'express'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { developmentSessions } from './development-sessions.ts'
 
 const url = 'http://localhost:3000'
 let server: Server
 beforeAll(async () => {
-  const sessions = createSessions({
-    issuer: url,
-    audience: `${url}/api`,
-    clientId: 'app',
-    keys: signingKeys([await generateSigningKey()]),
-    refreshKeys: [{ id: '1', secret: crypto.getRandomValues(new Uint8Array(32)) }],
-    store: memoryStore(),
-    publicUrl: url,
-    cookies: { development: true },
-  })
+  const sessions = await developmentSessions(url, { audience: `${url}/api` })
   const taken = new Set<string>()
   const app = express()
   for (const transport of ['body', 'cookie', 'refresh-cookie'] as const) {

@@ -1,10 +1,11 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createClient } from '@bearer/client'
-import { bearer, memoryStore, routes } from '@bearer/express'
-import { createSessions, generateSigningKey, sessionEndpoints, signingKeys } from '@bearer/sessions'
+import { bearer, routes } from '@bearer/express'
+import { sessionEndpoints } from '@bearer/sessions'
 import express from 'express'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { developmentSessions } from './development-sessions.ts'
 
 /** An app in a web view is a page of an origin that no server has: with the transport `body` that is no matter. */
 let server: Server
@@ -14,16 +15,7 @@ beforeAll(async () => {
   server = createServer(app)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const sessions = createSessions({
-    issuer: url,
-    audience: url,
-    clientId: 'app',
-    keys: signingKeys([await generateSigningKey()]),
-    refreshKeys: [{ id: '1', secret: crypto.getRandomValues(new Uint8Array(32)) }],
-    store: memoryStore(),
-    publicUrl: url,
-    cookies: { development: true },
-  })
+  const sessions = await developmentSessions(url)
   app.use('/auth', routes(sessionEndpoints(sessions, { transport: 'body', login: () => ({ subject: 'ada' }) })))
   app.post('/api/notes', bearer({ sessions }), (_req, res) => void res.json({}))
 })
