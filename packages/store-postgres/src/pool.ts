@@ -9,6 +9,7 @@ export interface Pool extends PostgresClient {
   readonly totalCount: number
   connect(): Promise<PoolClient>
   on(event: 'error', listener: () => void): unknown
+  on(event: 'acquire', listener: (client: PoolClient) => void): unknown
   listeners(event: 'error'): readonly unknown[]
 }
 
@@ -30,6 +31,8 @@ export const isPool = (client: object): client is Pool =>
  */
 export function poolConnection(pool: Pool, limitMs: number): Connection {
   hear(pool)
+  // As it is taken, not when `connect()` resolves: what greets a connection may end it within the same packet.
+  pool.on('acquire', hear)
   const query: Connection['query'] = async (text, values) => {
     const until = performance.now() + limitMs
     const client = await taken(pool, limitMs)
@@ -51,7 +54,7 @@ export function poolConnection(pool: Pool, limitMs: number): Connection {
  * Node ends the process at an `error` event that nobody listens to, and connections have one when they break, in use or
  * idle. What was asked of them rejects as well.
  */
-export function hear(emitter: Pick<Pool, 'on' | 'listeners'>): void {
+export function hear(emitter: Pick<PoolClient, 'on' | 'listeners'>): void {
   if (!emitter.listeners('error').includes(ignored)) emitter.on('error', ignored)
 }
 
@@ -60,9 +63,7 @@ const ignored = (): void => {}
 async function taken(pool: Pool, limitMs: number): Promise<PoolClient> {
   const connecting = pool.connect()
   try {
-    const client = await within(limitMs, connecting, 'check host, port and firewall, or is the pool too small?')
-    hear(client)
-    return client
+    return await within(limitMs, connecting, 'check host, port and firewall, or is the pool too small?')
   } catch (error) {
     connecting.then((late) => late.release()).catch(() => {})
     throw error
