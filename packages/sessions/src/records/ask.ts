@@ -40,7 +40,7 @@ export function asker(report: (part: AskedPart, error: unknown) => void, pulse?:
     }
     try {
       const answer = ask()
-      return isPromise(answer) ? orTooLate(answer).then(answered, failed) : answered(answer)
+      return isPromise(answer) ? orTooLate(answer, answered, failed) : answered(answer)
     } catch (error) {
       return failed(error)
     }
@@ -48,30 +48,41 @@ export function asker(report: (part: AskedPart, error: unknown) => void, pulse?:
 }
 
 /** Waits for an answer, for five seconds at most. */
-export const inTime = <Result>(answer: Maybe<Result>): Maybe<Result> => (isPromise(answer) ? orTooLate(answer) : answer)
+export const inTime = <Result>(answer: Maybe<Result>): Maybe<Result> =>
+  isPromise(answer) ? orTooLate(answer, (result) => result, rethrown) : answer
+
+const rethrown = (error: unknown): never => {
+  throw error
+}
 
 /** A store in this process has answered before the turn is over, by way of a promise or two: it needs no timer. */
-function orTooLate<Result>(answer: Promise<Result>): Promise<Result> {
+function orTooLate<Result>(
+  answer: Promise<Result>,
+  answered: (result: Result) => Result,
+  failed: (error: unknown) => never,
+): Promise<Result> {
   return new Promise((resolve, reject) => {
     let timer: ReturnType<typeof setTimeout> | undefined
-    let isThere = false
-    answer.then(
-      (result) => {
-        isThere = true
-        clearTimeout(timer)
-        resolve(result)
-      },
-      (error: unknown) => {
-        isThere = true
-        clearTimeout(timer)
+    let isOver = false
+    const end = <Given>(what: (given: Given) => Result, given: Given): void => {
+      if (isOver) return
+      isOver = true
+      clearTimeout(timer)
+      try {
+        resolve(what(given))
+      } catch (error) {
         reject(error)
-      },
+      }
+    }
+    answer.then(
+      (result) => end(answered, result),
+      (error: unknown) => end(failed, error),
     )
     void Promise.resolve()
       .then()
       .then(() => {
-        if (isThere) return
-        timer = setTimeout(() => reject(new Error('There was no answer in time.')), patienceMs)
+        if (isOver) return
+        timer = setTimeout(() => end(failed, new Error('There was no answer in time.')), patienceMs)
       })
   })
 }
