@@ -26,7 +26,7 @@ export interface Cookie {
    * @throws ConfigurationError where a browser would drop it for its size (RFC 6265bis §5.6).
    */
   set(value: string, maxAge: number | undefined): string
-  /** The values that clear it, and what it was called before. */
+  /** The values that clear it, and, after it and in their order, what it was called before. */
   clear(): readonly string[]
 }
 

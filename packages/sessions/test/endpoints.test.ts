@@ -504,7 +504,9 @@ describe('cookies', () => {
     expect(refresh.cookies.map((cookie) => cookie.split('=')[0])).toEqual([
       '__Host-Http-wiki-at',
       '__Host-Http-wiki-rt',
+      '__Host-Http-rt',
     ])
+    expect(refresh.cookies.at(-1)).toMatch(/^__Host-Http-rt=;.*; Max-Age=0$/)
     const both = sent([...cookies.map((cookie) => cookie.replace(/=[^;]*/, '=stale')), ...refresh.cookies])
     expect((await wiki.call('/refresh', { headers: both })).status).toBe(200)
     expect((await guard.authenticate(request(both))).ok).toBe(true)

@@ -67,5 +67,5 @@ async function answerTo(
   if (!result.ok)
     return budgeted(sessions, 'refresh', budgets.refresh, request, result.reason, tokenError('invalid_grant'))
   const { body, headers } = transport.deliver(result.tokens)
-  return json(200, body, headers)
+  return json(200, body, [...headers, ...transport.outgrown(request)])
 }

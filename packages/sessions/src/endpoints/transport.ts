@@ -2,6 +2,7 @@ import {
   type BearerRequest,
   ConfigurationError,
   checkCrossSite,
+  fromCookie,
   fromFirstCookie,
   type HeaderPairs,
   memberOf,
@@ -42,6 +43,11 @@ export interface TokenTransport {
   readonly inCookies: boolean
   /** What clears the cookies: at log-out alone. HTTP clears by name, and a late answer would clear a newer log-in. */
   readonly clearing: HeaderPairs
+  /**
+   * What clears the cookie of a name from before that brought the refresh token, for an answer that has the next one under the name of
+   * now: a process of before that finds the old one there would take it for stolen.
+   */
+  outgrown(request: BearerRequest): HeaderPairs
 }
 
 /** Makes the transport. */
@@ -93,6 +99,7 @@ function inBody(admit: TokenTransport['admit']): TokenTransport {
     deliver: (tokens) => ({ body: { ...accessMembers(tokens), ...refreshMembers(tokens) }, headers: [] }),
     inCookies: false,
     clearing: [],
+    outgrown: () => [],
   }
 }
 
@@ -124,6 +131,10 @@ function inCookies(
     },
     inCookies: true,
     clearing,
+    outgrown: (request) => {
+      const at = [refresh.name, ...refresh.previousNames].findIndex((name) => fromCookie(request, name) !== undefined)
+      return at > 0 ? [['set-cookie', refresh.clear()[at] as string]] : []
+    },
   }
 }
 

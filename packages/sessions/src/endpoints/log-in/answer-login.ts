@@ -40,9 +40,11 @@ export async function answerLogin(
       ? refusedLogin(context, result, begunAt)
       : problem(401, 'login_failed', 'Log-in failed', bareChallenge)
   }
-  const { deliver } = context.transport
+  const { deliver, outgrown } = context.transport
   // What cannot be delivered is not stored either, and ends nobody's session.
   const options = { previous, ...result, begunAt: result.begunAt ?? begunAt, request, ...(cnf && { cnf }) }
   const { body, headers } = deliver(await context.sessions.start(options, deliver))
-  return json(200, body, headers)
+  // What is none of ours is another application's on this host.
+  const isOurs = previous !== undefined && (await context.sessions.isOurs(previous))
+  return json(200, body, isOurs ? [...headers, ...outgrown(request)] : headers)
 }
