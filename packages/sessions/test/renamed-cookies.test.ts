@@ -83,7 +83,9 @@ describe.each<Transport>(['cookie', 'refresh-cookie'])('cookies whose name chang
   })
 
   it('are left alone where another application of the host has that name', async () => {
-    const shop = processOf({}, transport, { refreshKeys: [{ id: 'shop', secret: Uint8Array.from(refreshSecret).reverse() }] })
+    const shop = processOf({}, transport, {
+      refreshKeys: [{ id: 'shop', secret: Uint8Array.from(refreshSecret).reverse() }],
+    })
     const wiki = processOf({ name: 'wiki', previousNames: [''] }, transport)
     const jar = new Map<string, string>()
     for (const process of [shop, wiki]) await process.ask(jar, '/login')

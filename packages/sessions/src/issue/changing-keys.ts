@@ -35,7 +35,7 @@ export class ChangingKeys implements SigningKeys {
   #report: (error: unknown) => void = () => {}
   #loaded: LoadedKeys | undefined
   #loading: Promise<LoadedKeys> | undefined
-  #dueAt = 0
+  #dueIn = 0
   #triedAt = Number.NEGATIVE_INFINITY
   #failure: unknown
 
@@ -74,7 +74,7 @@ export class ChangingKeys implements SigningKeys {
   #current(): Maybe<LoadedKeys> {
     const loaded = this.#loaded
     if (!loaded) return this.#isPausing() ? Promise.reject(this.#failure) : this.#reload()
-    if (this.#clock() < this.#dueAt) return loaded
+    if (this.#isWithin(this.#dueIn)) return loaded
     const reload = this.#reload()
     if (!worksBetweenRequests && isPromise(reload)) return reload.catch(() => loaded)
     abandon(reload)
@@ -82,7 +82,13 @@ export class ChangingKeys implements SigningKeys {
   }
 
   #isPausing(): boolean {
-    return this.#failure !== undefined && this.#clock() < this.#triedAt + pauseMs
+    return this.#failure !== undefined && this.#isWithin(pauseMs)
+  }
+
+  /** Whether the last load began so little ago. A time before that load is none: the clock has been set back since. */
+  #isWithin(ms: number): boolean {
+    const now = this.#clock()
+    return now >= this.#triedAt && now < this.#triedAt + ms
   }
 
   #reload(): Promise<LoadedKeys> {
@@ -99,11 +105,11 @@ export class ChangingKeys implements SigningKeys {
     const began = this.#clock()
     this.#triedAt = began
     // Whoever comes meanwhile, or after a load that came to nothing, is content with what is there.
-    this.#dueAt = began + pauseMs
+    this.#dueIn = pauseMs
     try {
       const entries = await inTime(this.#load())
       this.#loaded = new LoadedKeys(readEntries(entries), began, this.#loaded)
-      this.#dueAt = began + this.#refreshMs
+      this.#dueIn = this.#refreshMs
       this.#failure = undefined
       return this.#loaded
     } catch (error) {
@@ -119,13 +125,14 @@ export class ChangingKeys implements SigningKeys {
       const found = loaded.find(query)
       if (found.length > 0 || query.kid === undefined || this.#isNewerThan(query, loaded)) return found
       // Another process may sign with a key that this one has not loaded yet.
-      if (this.#clock() < this.#triedAt + pauseMs) throw refusal('keys_unavailable', { retryAfter: pauseMs / 1000 })
+      if (this.#isWithin(pauseMs)) throw refusal('keys_unavailable', { retryAfter: pauseMs / 1000 })
       return this.#reload().then((anew) => anew.find(query))
     })
   }
 
   /** Whether the keys were loaded after a token was issued, so that they would hold its key. */
   #isNewerThan({ issuedAt = 0 }: KeyQuery, { at }: LoadedKeys): boolean {
-    return at >= Math.min((issuedAt + 1) * 1000, this.#clock())
+    const now = this.#clock()
+    return at <= now && at >= Math.min((issuedAt + 1) * 1000, now)
   }
 }

@@ -172,6 +172,46 @@ describe('keys that change while the process runs', () => {
     expect(await verdictOf(one, await tokenOf(one))).toBe(first.kid)
   })
 
+  describe('where the clock is set back by an hour', () => {
+    const hour = 3_600_000
+
+    it('are due at once: what is withdrawn is not trusted until the clock has caught up', async () => {
+      const { state, open } = place()
+      const one = open()
+      const token = await tokenOf(one)
+      state.listed = [second, { key: first, state: 'withdrawn' }]
+      state.now -= hour
+      await one.keys.jwks()
+      await settle()
+      expect([kidsOf(await one.keys.jwks()), await verdictOf(one, await tokenOf(one))]).toEqual([
+        [second.kid],
+        second.kid,
+      ])
+      expect(await verdictOf(one, token)).not.toBe(first.kid)
+    })
+
+    it('of another process are known as soon as they are loaded', async () => {
+      const { state, open } = place()
+      const [one, two] = [open(), open()]
+      await tokenOf(one)
+      state.listed = [second, first]
+      state.now -= hour
+      const token = await tokenOf(two)
+      expect(await verdictOf(one, token)).not.toEqual([401, 'key_unknown'])
+      await settle()
+      expect(await verdictOf(one, token)).toBe(second.kid)
+    })
+
+    it('and could never be loaded, are asked for again', async () => {
+      const { state, open } = place([])
+      const one = open()
+      await expect(tokenOf(one)).rejects.toMatchObject({ status: 503 })
+      state.listed = [first]
+      state.now -= hour
+      expect(await verdictOf(one, await tokenOf(one))).toBe(first.kid)
+    })
+  })
+
   it('are loaded once for however many need them', async () => {
     const { state, open } = place()
     const one = open()
