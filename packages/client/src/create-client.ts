@@ -117,30 +117,28 @@ export function createClient(options: ClientOptions): Client {
   /** Asks a session endpoint. Rejects with a `ClientError`; where no answer comes in time, it is `offline`. */
   const ask = async (path: string, tokens?: Current, credentials?: object): Promise<Tokens> => {
     const askedAt = clock()
-    try {
-      return await said(
-        send(at(path), {
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ ...credentials, refresh_token: tokens?.refresh }),
-          credentials: (place && 'include') as RequestCredentials,
-          // What is said here is for this server alone.
-          redirect: 'manual',
-          method: 'POST',
-          signal: AbortSignal.timeout?.(patience),
-        }),
-        (text, status) => {
-          const tokens = tokensOf(objectIn(text), transport, askedAt)
-          isReached = true
-          // A log-out is answered by 204 or 202. A captive portal or a service worker says 200: that is no answer of the endpoint's.
-          if (tokens || (status > 201 && /out/.test(path))) return tokens as Tokens
-          throw clientError(0)
-        },
-      )
-    } catch (error) {
-      isReached = (error as ClientError).status > 0
+    return said(
+      send(at(path), {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ ...credentials, refresh_token: tokens?.refresh }),
+        credentials: (place && 'include') as RequestCredentials,
+        // What is said here is for this server alone.
+        redirect: 'manual',
+        method: 'POST',
+        signal: AbortSignal.timeout?.(patience),
+      }),
+      (text, status) => {
+        const tokens = tokensOf(objectIn(text), transport, askedAt)
+        isReached = true
+        // A log-out is answered by 204 or 202. A captive portal or a service worker says 200: that is no answer of the endpoint's.
+        if (tokens || (status > 201 && /out/.test(path))) return tokens as Tokens
+        throw clientError(0)
+      },
+    ).catch((error) => {
+      isReached = error.status > 0
       show()
       throw error
-    }
+    })
   }
 
   /** Refreshes what was found wanting, unless somebody has done so meanwhile. */
@@ -153,7 +151,7 @@ export function createClient(options: ClientOptions): Client {
       if ((error as ClientError).code !== 'invalid_grant') throw error
     })
     // Otherwise somebody has logged in or out, here or in another tab: this answer is of the past.
-    if (current === now) await put(tokens ?? null)
+    if ((await load(true)) === now) await put(tokens ?? null)
     return current
   }
 
@@ -170,28 +168,30 @@ export function createClient(options: ClientOptions): Client {
 
   /** Whether somebody has left since the last log-in began; what the server was to be told of that, and of whom. */
   let hasLeft: boolean
-  let wish: string
+  let wish: NonNullable<Leaving>
   let whose: Current
   let pending: unknown
-  const login = async (credentials: object, path = '/login'): Promise<SessionState> => {
+  const login = (credentials: object, path = '/login'): Promise<SessionState> => {
     hasLeft = false
-    await tabs.lock(async () => {
-      try {
-        const before = await load()
-        const already = leaving
-        const tokens = await ask(path, before, { ...credentials, pending_token: pending })
-        // Who has left meanwhile, in whichever tab, has left: it is this session that the server is told to end.
-        await load()
-        if (hasLeft) whose = tokens
-        else if (leaving && !already) look()
-        else await put(tokens)
-        pending = undefined
-      } catch (error) {
+    wish = '/logout'
+    return tabs.lock(async () => {
+      const before = await load(true)
+      const already = leaving
+      const tokens = await ask(path, before, { ...credentials, pending_token: pending }).catch((error) => {
         pending = (error as ClientError).problem?.['pending_token']
         throw error
-      }
+      })
+      pending = undefined
+      const after = await load(true)
+      // Who has left meanwhile, in whichever tab, has left: it is this session that the server is told to end. A store that tabs share
+      // says so by being empty: none of them refreshes during a log-in.
+      if (hasLeft) whose = tokens
+      else if (isBody ? place && before && !after : leaving && !already) {
+        whose = tokens
+        void depart()
+      } else await put(tokens)
+      return show()
     })
-    return show()
   }
 
   // Who leaves has left, whatever the server answers. It is told until it has heard.
@@ -199,6 +199,8 @@ export function createClient(options: ClientOptions): Client {
     tabs.lock(async () => {
       // Somebody may have logged in meanwhile, in another tab.
       await load(true).catch(() => {})
+      // But a session that has left comes back by no refresh of another tab, whose answer was on its way.
+      if ((current?.sessionId ?? 0) === whose?.sessionId) leaving = wish
       if (isBody || leaving) await ask(leaving ?? wish, whose)
       if (leaving) await put(null)
     }),

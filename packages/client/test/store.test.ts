@@ -49,6 +49,30 @@ describe('a store', () => {
     expect(server.asked.at(-1)?.authorization).toBe('Bearer access-2')
   })
 
+  it('stays empty where another process logs out while this one refreshes', async () => {
+    const store = storage()
+    const [one, other] = [await server.loggedIn({ store }), server.client({ store })]
+    server.on['/auth/logout'] = () => new Response(null, { status: 204 })
+    server.on['/auth/refresh'] = async () => {
+      await other.logout()
+      return answers.tokens(2)
+    }
+    expect((await one.refresh()).status).toBe('signed-out')
+    expect(store.kept.text).toBeUndefined()
+  })
+
+  it('that is emptied for a session that is dead, while another process logs in, has that log-in in it', async () => {
+    const store = storage()
+    const [one, other] = [await server.loggedIn({ store }), server.client({ store })]
+    server.on['/auth/refresh'] = answers.invalidGrant
+    server.on['/auth/login'] = async () => {
+      await other.refresh()
+      return answers.tokens(2, { session: 's2' })
+    }
+    expect(await one.login({ username: 'ada' })).toMatchObject({ status: 'signed-in', sessionId: 's2' })
+    expect(store.kept.text).toContain('refresh-2')
+  })
+
   it('is empty after a log-out', async () => {
     const store = storage()
     const session = await server.loggedIn({ store })

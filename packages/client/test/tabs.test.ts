@@ -100,6 +100,34 @@ describe.each(['cookie', 'refresh-cookie'] as const)('two tabs (%s)', (transport
     },
   )
 
+  it.each([
+    ['that is written', false],
+    ['the answer is', true],
+  ])('of which one logs out while the other refreshes, are both out, whether %s first', async (_, isLate) => {
+    const kept = browser()
+    // What the tabs tell each other is still on its way.
+    vi.stubGlobal(
+      'BroadcastChannel',
+      class extends EventTarget {
+        postMessage() {}
+      },
+    )
+    const [one, other] = await twoTabs(transport)
+    const answer = deferred<Response>()
+    server.on['/auth/refresh'] = () => answer.promise
+    const refreshed = one.refresh()
+    await expect.poll(() => server.paths).toEqual(['/auth/refresh'])
+    const [[name, before]] = [...kept] as [[string, string]]
+    const out = other.logout()
+    await Promise.resolve()
+    if (isLate) kept.set(name, before)
+    answer.resolve(answers.tokens(2, { transport }))
+    await refreshed
+    expect(await out).toBe(true)
+    expect([(await one.ready()).status, other.state.status]).toEqual(['signed-out', 'signed-out'])
+    expect(server.paths).toEqual(['/auth/refresh', '/auth/logout'])
+  })
+
   it('log in after each other’s log-out that the server has not heard of, and stay in', async () => {
     browser()
     const [one, other] = await twoTabs(transport)
@@ -233,6 +261,73 @@ describe('a page that is loaded again', () => {
     expect(one.state.status).toBe('unknown')
     expect(await one.ready()).toMatchObject({ status: 'signed-in' })
     expect(refreshes()).toBe(1)
+  })
+})
+
+describe('two tabs (body) that share a store', () => {
+  const shared = async () => {
+    browser()
+    const kept: { text?: string } = {}
+    const store = {
+      get: async () => kept.text,
+      set: async (text: string) => void (kept.text = text),
+      remove: async () => void delete kept.text,
+    }
+    const [one, other] = [server.client({ store }), server.client({ store })]
+    server.on['/auth/login'] = () => answers.tokens(1)
+    server.on['/auth/logout'] = () => new Response(null, { status: 204 })
+    await one.login({ username: 'ada' })
+    await expect.poll(() => other.state.status).toBe('signed-in')
+    server.asked.length = 0
+    const answer = deferred<Response>()
+    server.on['/auth/login'] = server.on['/auth/refresh'] = () => answer.promise
+    return { kept, one, other, answer }
+  }
+
+  it('of which one logs out while the other logs in, are both out, and both sessions are ended', async () => {
+    const { kept, one, other, answer } = await shared()
+    const login = one.login({ username: 'ada', otp: '123456' })
+    await expect.poll(() => server.paths).toEqual(['/auth/login'])
+    const out = other.logout()
+    await expect.poll(() => kept.text).toBeUndefined()
+    answer.resolve(answers.tokens(5, { session: 's2' }))
+    expect([(await login).status, await out]).toEqual(['signed-out', true])
+    await expect.poll(() => server.paths).toEqual(['/auth/login', '/auth/logout', '/auth/logout'])
+    expect(server.asked.map(({ body }) => JSON.parse(body).refresh_token).sort()).toEqual([
+      'refresh-1',
+      'refresh-1',
+      'refresh-5',
+    ])
+    expect([one.state.status, other.state.status, kept.text]).toEqual(['signed-out', 'signed-out', undefined])
+  })
+
+  it.each([
+    ['that is written', false],
+    ['the answer is', true],
+  ])('of which one logs out while the other refreshes, are both out, whether %s first', async (_, isLate) => {
+    const { kept, one, other, answer } = await shared()
+    const refreshed = one.refresh()
+    await expect.poll(() => server.paths).toEqual(['/auth/refresh'])
+    const before = kept.text as string
+    const out = other.logout()
+    await expect.poll(() => kept.text).toBeUndefined()
+    if (isLate) kept.text = before
+    answer.resolve(answers.tokens(2))
+    await refreshed
+    expect(await out).toBe(true)
+    await expect
+      .poll(() => [one.state.status, other.state.status, kept.text])
+      .toEqual(['signed-out', 'signed-out', undefined])
+    expect(server.paths).toEqual(['/auth/refresh', '/auth/logout'])
+  })
+
+  it('end nobody’s later log-in by a log-out that had to wait for it', async () => {
+    const { one, other, answer } = await shared()
+    server.on['/auth/logout'] = () => answers.unavailable(600)
+    await other.logout()
+    answer.resolve(answers.tokens(5, { session: 's2' }))
+    expect(await one.login({ username: 'bob' })).toMatchObject({ status: 'signed-in', sessionId: 's2' })
+    await expect.poll(() => other.state.sessionId).toBe('s2')
   })
 })
 
