@@ -10,6 +10,9 @@ import type { SessionParts } from './session-parts.ts'
 /** Seconds for which a ticket is good. */
 export const ticketSeconds = 30
 
+/** How far the clocks of processes may be apart that redeem tickets of each other, where the store has none. */
+const skewMs = 5_000
+
 /** How long the store remembers a ticket after its end: clocks of processes differ. */
 const marginMs = 60_000
 
@@ -19,7 +22,7 @@ const maxPath = 1024
 /** What a ticket says: of the token that asked for it all but what the session's record says. */
 interface Ticket {
   readonly id: string
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, by the store's clock, where it has one. */
   readonly end: number
   readonly path: string
   readonly sid: string
@@ -54,16 +57,16 @@ export class Tickets {
    * the token was issued: it is to be refreshed first.
    */
   async issue(claims: JwtClaims, path: string): Promise<string> {
-    const { clock, refreshKeys } = this.#parts.configuration
+    const { refreshKeys } = this.#parts.configuration
     must(this.canRedeem, 'tickets need a store with replays: a ticket is good once.')
     must(isTicketPath(path), 'a ticket is for a path that begins with a slash, without a query.')
     const { sid, jti, iat, exp, aud, scope, cnf } = claims as JwtClaims & Ticket
-    const session = isName(sid) ? await this.#session(sid) : undefined
+    const { session, now } = (isName(sid) && (await this.#read(sid))) || noSession
     if (!session) throw refusal('claims_insufficient')
     const rest = await digest(session)
     if (rest !== (await digestOf(claims))) throw refusal('token_too_old')
     const id = toBase64url(randomBytes(16))
-    const ticket: Ticket = { id, end: clock() + ticketSeconds * 1000, path, sid, jti, iat, exp, aud, scope, cnf, rest }
+    const ticket: Ticket = { id, end: now + ticketSeconds * 1000, path, sid, jti, iat, exp, aud, scope, cnf, rest }
     const text = await sealed(3, ticket, refreshKeys)
     must(
       text.length <= maxSealed,
@@ -78,26 +81,39 @@ export class Tickets {
    * session is as it was; nothing otherwise.
    */
   async redeem(text: string, path: string): Promise<string | undefined> {
-    const { clock, store, ask, issuer, refreshKeys } = this.#parts.configuration
+    const { store, ask, issuer, refreshKeys } = this.#parts.configuration
     const ticket = await unsealed<Ticket>(3, text, refreshKeys)
-    if (!ticket || ticket.path !== path || clock() >= ticket.end) return undefined
+    if (!ticket || ticket.path !== path) return undefined
+    const { session, now, skew } = await this.#read(ticket.sid)
+    if (!session || now >= ticket.end + skew || (await digest(session)) !== ticket.rest) return undefined
     const isFirst = await ask('store', () => store.replays.add(`ticket ${ticket.id}`, ticket.end + marginMs))
     if (isFirst !== true) return undefined
-    const session = await this.#session(ticket.sid)
-    if (!session || (await digest(session)) !== ticket.rest) return undefined
     const { sid: sessionId, scope, cnf, aud: audience, iat, exp, jti } = ticket
     const { subject, clientId, claims, authTime, acr, amr, act } = session
     const content = { subject, clientId, scope, sessionId, claims, authTime, acr, amr, act, cnf }
     return ask('signer', () => signAccessToken({ ...issuer, audience }, content, iat, exp, jti))
   }
 
-  /** A session that goes on. */
-  #session(id: string): Promise<Session | undefined> {
-    return this.#parts.families.update(id, (session, now) => ({
-      result: session?.status === 'active' && now < session.idleEnd && now < session.absoluteEnd ? session : undefined,
+  /** A session that goes on, and the time by the clock that all who share the store have: a ticket is redeemed in any process. */
+  #read(id: string): Promise<Found> {
+    return this.#parts.families.update(id, (session, now, isShared) => ({
+      result: {
+        session:
+          session?.status === 'active' && now < session.idleEnd && now < session.absoluteEnd ? session : undefined,
+        now,
+        skew: isShared ? 0 : skewMs,
+      },
     }))
   }
 }
+
+interface Found {
+  readonly session: Session | undefined
+  readonly now: number
+  /** Milliseconds by which that time may be another one in other processes. */
+  readonly skew: number
+}
+const noSession: Found = { session: undefined, now: 0, skew: 0 }
 
 /** Whether a path is one that a ticket can be for. */
 export const isTicketPath = (path: unknown): path is string =>

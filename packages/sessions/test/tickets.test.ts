@@ -91,6 +91,45 @@ describe('a ticket', () => {
     expect(await tried(late)).toBe('ticket_refused')
   })
 
+  it.each([
+    ['ahead by', 20_000],
+    ['behind by', -20_000],
+  ])('is good for half a minute by the clock of the store, for a process that is %s %i ms', async (_, ahead) => {
+    const { made, ticketFor, tried } = await asking()
+    const other = guardOf(setting({ store: made.store, clock: () => made.now + ahead }))
+    const [early, late] = [await ticketFor(), await ticketFor()]
+    made.now += 29_999
+    expect(await tried(early, '/live', other)).toBe('ada')
+    expect(await tried(early)).toBe('ticket_refused')
+    made.now += 1
+    expect(await tried(late, '/live', other)).toBe('ticket_refused')
+  })
+
+  it('is good for five seconds more where the store has no clock: those of the processes differ', async () => {
+    const withoutClock = (store: Store): Store => ({
+      ...store,
+      sessions: {
+        insert: (record) => store.sessions.insert(record),
+        replace: (record, version) => store.sessions.replace(record, version),
+        list: (subject) => store.sessions.list(subject),
+        read: async (id) => {
+          const read = await store.sessions.read(id)
+          return read && { record: read.record }
+        },
+      },
+    })
+    const { made, ticketFor, tried } = await asking({}, withoutClock)
+    const other = guardOf(setting({ store: made.store, clock: () => made.now + 4_000 }))
+    const [early, late, last] = [await ticketFor(), await ticketFor(), await ticketFor()]
+    made.now += 30_999
+    expect(await tried(early, '/live', other)).toBe('ada')
+    made.now += 1
+    expect(await tried(late, '/live', other)).toBe('ticket_refused')
+    expect([await tried(late), await tried(early)]).toEqual(['ada', 'ticket_refused'])
+    made.now += 4_000
+    expect(await tried(last)).toBe('ticket_refused')
+  })
+
   it('is worth nothing after a log-out, of its session or of everything, or when its token was revoked', async () => {
     const one = await asking()
     const ticket = await one.ticketFor()

@@ -79,19 +79,21 @@ export class Families {
 
   /**
    * Applies a decision atomically. It is made anew whenever somebody else's came first. A record that is none of ours
-   * decides nothing, unless it may count as unknown. What a decision rejects with leaves the record as it is.
+   * decides nothing, unless it may count as unknown. What a decision rejects with leaves the record as it is. `now` is by the store's
+   * clock, where it has one to give (`isShared`), else by that of this process.
    */
   async update<Result>(
     id: string,
-    decideOn: (session: Session | undefined, now: number) => Maybe<Decision<Result>>,
+    decideOn: (session: Session | undefined, now: number, isShared: boolean) => Maybe<Decision<Result>>,
     unreadable: 'refuse' | 'unknown' = 'refuse',
   ): Promise<Result> {
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const read = await this.#ask(() => this.#store.read(id))
       const session = read && this.#sessionOf(read.record)
-      const now = (read && memberOf(read, 'now')) ?? this.#configuration.clock()
+      const shared = read && memberOf(read, 'now')
+      const now = shared ?? this.#configuration.clock()
       if (!Number.isFinite(now) || (read && !session && unreadable === 'refuse')) break
-      const decision = await decideOn(session, now)
+      const decision = await decideOn(session, now, shared !== undefined)
       const { result } = decision
       const next = ownMember(decision, 'next') as Session | undefined
       if (!next || !read || !session) return result
