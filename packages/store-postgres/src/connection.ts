@@ -1,6 +1,7 @@
 import { ConfigurationError, memberOf, ownMember } from '@bearer/core'
 import type { Connection, PostgresClient, Row } from './client.ts'
 import { serverFailure } from './failure.ts'
+import { hear } from './hear.ts'
 import { isPool, poolConnection } from './pool.ts'
 import { within } from './time-limit.ts'
 
@@ -21,6 +22,7 @@ export function connection(client: PostgresClient, limitMs: number): Connection 
 }
 
 function plainConnection(client: PostgresClient, limitMs: number): Connection {
+  hear(client)
   const advice = memberOf(client as { connect?: unknown }, 'connect')
     ? 'was await client.connect() called before the store was used?'
     : undefined

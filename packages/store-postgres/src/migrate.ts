@@ -2,7 +2,7 @@
 import { ownOptions } from '@bearer/core'
 import tables from '../migrations/0001-tables.sql'
 import type { PostgresClient } from './client.ts'
-import { hear, isPool } from './pool.ts'
+import { hear } from './hear.ts'
 import { checkSchema } from './schema.ts'
 
 /** The files in `migrations/`, in their order. They are never changed once published: what changes is a file more. */
@@ -28,7 +28,7 @@ export interface MigratePostgresOptions {
 export async function migratePostgres(options: MigratePostgresOptions): Promise<void> {
   const { client, schema = 'bearer' } = ownOptions('migratePostgres', options, ['client', 'schema'])
   checkSchema(schema)
-  if (isPool(client)) hear(client)
+  hear(client)
   await client.query(migration(schema), [])
 }
 

@@ -1,21 +1,17 @@
 import { memberOf, ownMember } from '@bearer/core'
 import type { Connection, PostgresClient, Row } from './client.ts'
+import { type Emitter, hear, hearTaken } from './hear.ts'
 import { concernsStatement } from './sql-state.ts'
 import { within } from './time-limit.ts'
 
 /** What is used of a `Pool` of pg. */
-export interface Pool extends PostgresClient {
+export interface Pool extends PostgresClient, Emitter {
   readonly options?: { readonly max?: number | undefined }
   readonly totalCount: number
   connect(): Promise<PoolClient>
-  on(event: 'error', listener: () => void): unknown
-  on(event: 'acquire', listener: (client: PoolClient) => void): unknown
-  listeners(event: 'error'): readonly unknown[]
 }
 
-interface PoolClient extends PostgresClient {
-  on(event: string, listener: () => void): unknown
-  listeners(event: 'error'): readonly unknown[]
+interface PoolClient extends PostgresClient, Emitter {
   /** Gives it back to the pool, or ends it. */
   release(end?: boolean): void
 }
@@ -31,8 +27,7 @@ export const isPool = (client: object): client is Pool =>
  */
 export function poolConnection(pool: Pool, limitMs: number): Connection {
   hear(pool)
-  // As it is taken, not when `connect()` resolves: what greets a connection may end it within the same packet.
-  pool.on('acquire', hear)
+  hearTaken(pool)
   const query: Connection['query'] = async (text, values) => {
     const until = performance.now() + limitMs
     const client = await taken(pool, limitMs)
@@ -49,16 +44,6 @@ export function poolConnection(pool: Pool, limitMs: number): Connection {
   if (ownMember(memberOf(pool, 'options'), 'max') === 1) return { query }
   return { query, listen: (channel, heard, lost) => listen(pool, limitMs, channel, heard, lost) }
 }
-
-/**
- * Node ends the process at an `error` event that nobody listens to, and connections have one when they break, in use or
- * idle. What was asked of them rejects as well.
- */
-export function hear(emitter: Pick<PoolClient, 'on' | 'listeners'>): void {
-  if (!emitter.listeners('error').includes(ignored)) emitter.on('error', ignored)
-}
-
-const ignored = (): void => {}
 
 async function taken(pool: Pool, limitMs: number): Promise<PoolClient> {
   const connecting = pool.connect()

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers'
+import { listOf } from './answer.ts'
 import type { Connection } from './client.ts'
 import { serverFailure } from './failure.ts'
 import { type Script, script } from './script.ts'
@@ -53,7 +54,7 @@ export function batched(about: Script): Ask {
   const ask = async (connection: Connection, questions: readonly Question[]): Promise<void> => {
     const [keys, args] = [questions.map(({ key }) => key), questions.flatMap((question) => question.args)]
     try {
-      const answers = (await about(connection, keys, args)) as readonly unknown[]
+      const answers = listOf(await about(connection, keys, args), questions.length)
       for (const [i, question] of questions.entries()) settle(question, answers[i])
     } catch (error) {
       if (questions.length > 1 && isOfCluster(error)) {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type ReplayStore, systemClock } from '@bearer/core'
+import { numberOf } from './answer.ts'
 import type { Connection } from './client.ts'
 import { whole } from './record-text.ts'
 import { script } from './script.ts'
@@ -31,6 +32,6 @@ export class RedisReplays implements ReplayStore {
   async add(key: string, expiresAt: number): Promise<boolean> {
     const name = `${this.#prefix}:replay:{${key}}`
     const args = [whole(expiresAt), whole(expiresAt - systemClock()), randomBytes(9).toString('base64url')]
-    return Number(await addReplay(await this.#connection(), [name], args)) === 1
+    return numberOf(await addReplay(await this.#connection(), [name], args), [0, 1]) === 1
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type RevocationChanges, type RevocationEntry, type RevocationStore, systemClock } from '@bearer/core'
+import { listOf, numberOf, textOf } from './answer.ts'
 import type { Connection } from './client.ts'
 import { whole } from './record-text.ts'
 import { putEntries, type RevocationKeys, revocationKeysOf, snapshotPage, streamState } from './revocation-scripts.ts'
@@ -32,7 +33,8 @@ export class RedisRevocations implements RevocationStore {
       const args = entries
         .slice(i, i + page)
         .flatMap(({ key, before, expiresAt }) => [key, String(before), whole(expiresAt)])
-      await putEntries(connection, this.#allKeys, [randomUUID(), String(this.#streamLength), ...args])
+      const put = await putEntries(connection, this.#allKeys, [randomUUID(), String(this.#streamLength), ...args])
+      numberOf(put, [1])
     }
   }
 
@@ -42,12 +44,12 @@ export class RedisRevocations implements RevocationStore {
     const found: RevocationEntry[] = []
     for (let i = 0; i < keys.length; i += page) {
       const asked = keys.slice(i, i + page)
-      const values = (await connection.send(entries, ['HMGET', entries, ...asked])) as (string | null)[]
-      found.push(...asked.flatMap((key, n) => entryOf(key, values[n] ?? null)))
+      const values = listOf(await connection.send(entries, ['HMGET', entries, ...asked]), asked.length)
+      found.push(...asked.flatMap((key, n) => entryOf(key, textOf(values[n]))))
     }
     // By the clock that judges the tokens themselves.
     const now = systemClock()
-    return found.filter(({ expiresAt }) => expiresAt > now)
+    return found.filter(({ expiresAt }) => !(expiresAt <= now))
   }
 
   async changes(
@@ -81,16 +83,17 @@ export class RedisRevocations implements RevocationStore {
 
   async #state(cursor: StreamCursor | undefined): Promise<StreamState> {
     const args = [cursor?.streamId ?? '0-0']
-    const [epoch, last, kept] = (await streamState(await this.#connection(), this.#allKeys, args)) as unknown[]
-    return { epoch: String(epoch), last: String(last), kept: Number(kept) === 1 }
+    const [epoch, last, kept] = listOf(await streamState(await this.#connection(), this.#allKeys, args), 3)
+    return { epoch: String(epoch), last: String(last), kept: numberOf(kept, [0, 1]) === 1 }
   }
 
   async #snapshot({ epoch, streamId, scan }: StreamCursor): Promise<RevocationChanges> {
     const args = [String(page), ...(scan ? [scan.expiresAt, scan.key] : [])]
     const answer = await snapshotPage(await this.#connection(), [this.#keys.entries, this.#keys.expiry], args)
-    const [flat, expiresAt, key] = answer as [unknown[], unknown, unknown]
+    const [pairs, expiresAt, key] = listOf(answer)
+    const flat = listOf(pairs)
     const entries: RevocationEntry[] = []
-    for (let i = 0; i < flat.length; i += 2) entries.push(...entryOf(String(flat[i]), String(flat[i + 1])))
+    for (let i = 0; i < flat.length; i += 2) entries.push(...entryOf(String(flat[i]), textOf(flat[i + 1])))
     const more = key !== undefined && key !== null
     const next = more ? { expiresAt: String(expiresAt), key: String(key) } : undefined
     return { entries, cursor: writeCursor({ epoch, streamId, scan: next }), kind: 'snapshot', more }
@@ -113,11 +116,11 @@ interface StreamState {
 
 const beginning = ({ epoch, last }: StreamState): StreamCursor => ({ epoch, streamId: last, scan: undefined })
 
-function entryOf(key: string, value: string | null): RevocationEntry[] {
-  const [before, expiresAt] = value?.split(' ') ?? []
-  return before === undefined || expiresAt === undefined
-    ? []
-    : [{ key, before: Number(before), expiresAt: Number(expiresAt) }]
+/** An entry of what is kept of it, if anything is. What is none comes with no numbers: whoever reads it cannot decide. */
+function entryOf(key: string, value: string | undefined): RevocationEntry[] {
+  if (value === undefined) return []
+  const [before, expiresAt] = /^(\S+) (\S+)$/.exec(value)?.slice(1).map(Number) ?? []
+  return [{ key, before: before ?? Number.NaN, expiresAt: expiresAt ?? Number.NaN }]
 }
 
 type Message = readonly [id: string, fields: readonly string[]]
@@ -125,12 +128,11 @@ type Message = readonly [id: string, fields: readonly string[]]
 /** The messages of XREAD's answer: of a list of streams (RESP 2) or a map (RESP 3), or none. */
 function messagesOf(answer: unknown): readonly Message[] {
   if (answer === null || answer === undefined) return []
-  if (Array.isArray(answer)) {
-    const stream: unknown = answer[0]
-    return (Array.isArray(stream) ? stream[1] : answer[1]) as readonly Message[]
-  }
-  return Object.values(answer as object)[0] as readonly Message[]
+  return listOf(Array.isArray(answer) ? ofStreams(answer) : Object.values(answer)[0]) as readonly Message[]
 }
+
+/** A list of pairs of a stream's name and its messages, or of such names and messages in turn. */
+const ofStreams = ([stream, messages]: readonly unknown[]): unknown => (Array.isArray(stream) ? stream[1] : messages)
 
 function fromFields(fields: readonly string[]): RevocationEntry {
   const value = (name: string): string => String(fields[fields.indexOf(name) + 1])

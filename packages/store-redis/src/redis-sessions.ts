@@ -1,4 +1,5 @@
 import type { SessionRecord, SessionStore } from '@bearer/core'
+import { listOf, numberOf, textOf } from './answer.ts'
 import { batched } from './batched.ts'
 import type { Connection } from './client.ts'
 import { readRecordText, recordText, whole } from './record-text.ts'
@@ -26,19 +27,20 @@ export class RedisSessions implements SessionStore {
     const key = this.#recordKey(record.id)
     // The index first: a session that is not listed could not be ended with the others.
     await this.#index(connection, record)
-    const inserted = await connection.send(key, ['SET', key, recordText(record), 'NX', 'PXAT', whole(record.expiresAt)])
-    if (inserted === null) throw new Error('A session with this id exists already.')
+    const set = ['SET', key, recordText(record), 'NX', 'PXAT', whole(record.expiresAt)]
+    if (textOf(await connection.send(key, set)) !== 'OK') throw new Error('A session with this id exists already.')
   }
 
   async read(id: string): Promise<{ record: SessionRecord; now: number } | undefined> {
-    const [text, now] = (await this.#read(await this.#connection(), this.#recordKey(id), [])) as [unknown, unknown]
-    return text === null ? undefined : { record: readRecordText(id, String(text)), now: Number(now) }
+    const [found, now] = listOf(await this.#read(await this.#connection(), this.#recordKey(id), []), 2)
+    const text = textOf(found)
+    return text === undefined ? undefined : { record: readRecordText(id, text), now: Number(now) }
   }
 
   async replace(record: SessionRecord, expectedVersion: number): Promise<boolean> {
     const connection = await this.#connection()
     const args = [recordText(record), whole(record.expiresAt), String(expectedVersion)]
-    const replaced = Number(await this.#replace(connection, this.#recordKey(record.id), args))
+    const replaced = numberOf(await this.#replace(connection, this.#recordKey(record.id), args), [0, 1, 2, 3])
     if (replaced === 2) await this.#index(connection, record)
     if (replaced === 3) {
       const index = this.#indexKey(record.subject)
@@ -50,10 +52,13 @@ export class RedisSessions implements SessionStore {
   async list(subject: string): Promise<readonly SessionRecord[]> {
     const connection = await this.#connection()
     const index = this.#indexKey(subject)
-    const ids = ((await connection.send(index, ['ZRANGE', index, '0', '-1'])) as unknown[]).map(String)
+    const ids = listOf(await connection.send(index, ['ZRANGE', index, '0', '-1'])).map(String)
     if (ids.length === 0) return []
     const texts = await this.#texts(connection, ids)
-    const records = ids.flatMap((id, i) => (typeof texts[i] === 'string' ? [readRecordText(id, texts[i])] : []))
+    const records = ids.flatMap((id, i) => {
+      const text = textOf(texts[i])
+      return text === undefined ? [] : [readRecordText(id, text)]
+    })
     // What is not there may be about to come: only what has expired leaves the index.
     if (records.length < ids.length) await sweepIndex(connection, [index], [])
     return records
@@ -63,7 +68,7 @@ export class RedisSessions implements SessionStore {
     const keys = ids.map((id) => this.#recordKey(id))
     if (this.#together) {
       try {
-        return (await connection.send(keys[0] as string, ['MGET', ...keys])) as unknown[]
+        return listOf(await connection.send(keys[0] as string, ['MGET', ...keys]), keys.length)
       } catch (error) {
         if (!String((error as Error).message).includes('CROSSSLOT')) throw error
         this.#together = false
@@ -73,7 +78,7 @@ export class RedisSessions implements SessionStore {
   }
 
   async #index(connection: Connection, { id, subject, expiresAt }: SessionRecord): Promise<void> {
-    await indexRecord(connection, [this.#indexKey(subject)], [id, whole(expiresAt)])
+    numberOf(await indexRecord(connection, [this.#indexKey(subject)], [id, whole(expiresAt)]), [1])
   }
 
   #recordKey(id: string): string {

@@ -1,3 +1,4 @@
+import { refuseQueued } from './answer.ts'
 import type { Connection } from './client.ts'
 import { serverFailure } from './failure.ts'
 
@@ -14,6 +15,7 @@ export function limited(connection: Connection, limitMs: number): Connection {
       try {
         const answer = await within(limitMs, connection.send(key, args))
         trouble.last = undefined
+        refuseQueued(answer)
         return answer
       } catch (error) {
         throw serverFailure(error, trouble.last)
