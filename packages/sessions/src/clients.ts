@@ -1,4 +1,5 @@
 import { ConfigurationError, isName, ownOptions } from '@bearer/core'
+import { longestLifetime } from './issue/longest-lifetime.ts'
 
 /** A client that may revoke and introspect tokens, and refreshes the sessions started for it, with its secret. */
 export interface ClientCredentials {
@@ -39,7 +40,7 @@ function checkClient(client: ClientCredentials): void {
     throw new ConfigurationError('scopes of a client is an array of texts without spaces, or left out.')
   }
   if (accessTokenTtl === undefined) return
-  if (!(typeof accessTokenTtl === 'number' && accessTokenTtl >= 1 && accessTokenTtl <= 3600))
+  if (!(typeof accessTokenTtl === 'number' && accessTokenTtl >= 1 && accessTokenTtl <= longestLifetime))
     throw new ConfigurationError('accessTokenTtl of a client is 1 to 3600 seconds, or left out.')
   if (scopes === undefined)
     throw new ConfigurationError('accessTokenTtl of a client is for one with scopes: without them it gets no tokens.')

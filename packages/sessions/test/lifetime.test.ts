@@ -1,3 +1,4 @@
+import { createGuard, direct } from '@bearer/core'
 import { describe, expect, it } from 'vitest'
 import { outcome, refreshed, setting } from './support.ts'
 
@@ -68,5 +69,46 @@ describe('the lifetime of one session', () => {
     const { sessions } = setting({ idleTtl: 60, revocations })
     await sessions.start({ subject, idleTtl: 600 })
     expect(Math.max(...kept)).toBe(600_000)
+  })
+})
+
+describe('the lifetime of access tokens that a deployment makes longer', () => {
+  const client = { id: 'billing', secret: 'billing-secret-0123456789-0123456789', scopes: ['reports'] }
+  /** Processes of before and after, side by side. */
+  function deploying() {
+    const before = setting({ accessTokenTtl: 600, clients: [client] })
+    const { store } = before
+    const after = setting({ accessTokenTtl: 3600, clients: [client], store, clock: () => before.now })
+    const guard = createGuard({
+      sessions: before.sessions,
+      revocations: direct(store.revocations),
+      clock: () => before.now,
+    })
+    const verdict = (token: string) =>
+      guard.verify(token).then(
+        () => 'ok',
+        ({ reason }) => reason,
+      )
+    return { before, after, verdict }
+  }
+
+  it('is good at processes that have the shorter one still', async () => {
+    const { after, verdict } = deploying()
+    const { accessToken } = await after.sessions.start({ subject })
+    expect(await verdict(accessToken)).toBe('ok')
+  })
+
+  it('ends with a log-out everywhere at such a process, and stays ended', async () => {
+    const { before, after, verdict } = deploying()
+    const result = await after.sessions.issueToClient(client.id)
+    const token = result.ok ? result.tokens.accessToken : ''
+    expect(await verdict(token)).toBe('ok')
+    await before.sessions.revokeAll('client:billing')
+    const verdicts: string[] = []
+    for (let minute = 0; minute < 59; minute++) {
+      verdicts.push(await verdict(token))
+      before.now += 60_000
+    }
+    expect(new Set(verdicts)).toEqual(new Set(['revoked']))
   })
 })

@@ -12,6 +12,7 @@ import { asker, failureReporter } from '../records/ask.ts'
 import { type SessionEvents, sessionListeners } from '../session-events.ts'
 import { Issuance, type IssuedToken, type IssueOptions } from './issuance.ts'
 import type { SigningKeys } from './issuer-keys.ts'
+import { longestLifetime } from './longest-lifetime.ts'
 import { type AccessTokenContent, checkedContent } from './token-content.ts'
 
 /** The options of {@link createIssuer}. */
@@ -130,7 +131,7 @@ export function issuerParts(options: IssuerConfiguration): readonly [Issuer, Iss
 }
 
 function checkLifetime(seconds: number, name: string): void {
-  if (typeof seconds === 'number' && seconds >= 1 && seconds <= 3600) return
+  if (typeof seconds === 'number' && seconds >= 1 && seconds <= longestLifetime) return
   throw new ConfigurationError(`${name} is 1 to 3600 seconds: an access token is short-lived.`)
 }
 

@@ -1,9 +1,10 @@
 import { type JsonWebKey, type JsonWebKeySet, type KeyQuery, type VerificationKey, verificationKey } from '@bearer/core'
 import type { ReadEntry } from './key-entries.ts'
+import { longestLifetime } from './longest-lifetime.ts'
 import type { Signer } from './signer.ts'
 
 /** How long a key that is not listed any more is published: an access token lives for an hour at most, and clocks differ. */
-const keepMs = 3_665_000
+const keepMs = (longestLifetime + 65) * 1000
 
 interface Member {
   readonly publicJwk: JsonWebKey

@@ -181,7 +181,6 @@ export class Families {
   }
 
   #record(id: string, subjectKey: string, session: Session, version: number, now: number): SessionRecord {
-    const accessTokenMs = this.#configuration.issuer.accessTokenTtl * 1000
-    return toRecord(id, subjectKey, session, version, recordEnd(session, now, accessTokenMs))
+    return toRecord(id, subjectKey, session, version, recordEnd(session, now))
   }
 }

@@ -1,6 +1,7 @@
 import { chain, type Maybe, ownMember, parseJson, type SessionRecord } from '@bearer/core'
 import { isText } from '../checks.ts'
 import { isConfirmation } from '../issue/confirmation.ts'
+import { longestLifetime } from '../issue/longest-lifetime.ts'
 import type { ActorClaim } from '../issue/token-content.ts'
 import type { Family } from '../refresh/rotation.ts'
 import { sha256, toBase64url, utf8 } from '../sealing/bytes.ts'
@@ -54,10 +55,10 @@ export function toRecord(
  * When a record may be forgotten. That of a revoked session goes as soon as the revocation is kept elsewhere, or concerns
  * no access token any more, and without a record there is no refresh: of a subject who logs in and out they would add up.
  */
-export function recordEnd(session: Session, now: number, accessTokenMs: number): number {
+export function recordEnd(session: Session, now: number): number {
   const whole = session.absoluteEnd + afterlifeMs
   if (session.status === 'active') return whole
-  return Math.min(session.published ? now : now + accessTokenMs + marginMs, whole)
+  return Math.min(session.published ? now : now + longestLifetime * 1000 + marginMs, whole)
 }
 
 /** Reads a record. Gives nothing where it is none of ours, to the last member: what is missing must not pass for a good end. */
