@@ -26,14 +26,18 @@ export interface TokensRequest {
  */
 const lastSeconds = 5
 
-/** Issues the tokens of a session as it stands: the refresh token of its generation, and a new access token. */
+/**
+ * Issues the tokens of a session as it stands: the refresh token of its generation, and a new access token. That lives for half of the
+ * idle time at most: who is told by its end to refresh would else come when the session has ended, and who is gone could be followed.
+ */
 export function issueTokens(
-  { issuance, clock, refreshKeys }: SessionsConfiguration,
+  { issuance, issuer, idleMs, clock, refreshKeys }: SessionsConfiguration,
   { sessionId, familySecret, session, scope, audience, issuedAt, proof }: TokensRequest,
 ): Maybe<Tokens> {
   const { generation, keyId, subject, clientId, claims, authTime, acr, amr, act, cnf = proof } = session
   const content = { subject, clientId, scope, sessionId, claims, authTime, acr, amr, act, cnf }
-  const terms = { issuedAt, notAfter: session.absoluteEnd / 1000, audience, accessTokenTtl: undefined }
+  const accessTokenTtl = Math.min(issuer.accessTokenTtl, Math.floor((session.idleMs ?? idleMs) / 2000))
+  const terms = { issuedAt, notAfter: session.absoluteEnd / 1000, audience, accessTokenTtl }
   return chain(writeRefreshToken({ keyId, familySecret, generation }, refreshKeys), (refreshToken) =>
     chain(issuance.issue(content, terms), ({ accessToken, tokenType, expiresIn }) => {
       const now = clock()

@@ -1,5 +1,6 @@
 import { createGuard, direct } from '@bearer/core'
 import { describe, expect, it } from 'vitest'
+import type { Tokens } from '../src/index.ts'
 import { outcome, refreshed, setting } from './support.ts'
 
 const day = 86_400
@@ -27,6 +28,30 @@ describe('the lifetime of one session', () => {
     const last = await refreshed(made.sessions, next)
     made.now += 600_000
     expect(await outcome(made.sessions, last)).toBe('expired')
+  })
+
+  it.each([{}, { refreshGrace: 60 }, { idleTtl: 300 }])(
+    'goes on while a usual client is in use, and no token outlives it that is not: five minutes, %j',
+    async (options) => {
+      const made = setting({ ...options, accessTokenTtl: 600 })
+      let tokens: Tokens = await made.sessions.start({ subject, idleTtl: 300 })
+      const end = made.now + 3_600_000
+      while (made.now < end) {
+        expect(tokens.expiresIn).toBeLessThan(tokens.refreshExpiresIn)
+        // It is told by a 401 that its token has ended, at a request that comes at any time.
+        made.now += tokens.expiresIn * 1000 + 1000
+        const result = await made.sessions.refresh(tokens.refreshToken)
+        if (!result.ok) throw new Error(result.reason)
+        tokens = result.tokens
+      }
+    },
+  )
+
+  it('of all of them bounds their access tokens too', async () => {
+    const ttl = async (options: object) => (await setting(options).sessions.start({ subject })).expiresIn
+    expect([await ttl({ idleTtl: 60 }), await ttl({ idleTtl: 1200 }), await ttl({ accessTokenTtl: 50 })]).toEqual([
+      30, 600, 50,
+    ])
   })
 
   it('ends at absoluteTtl, whatever the idle time', async () => {
