@@ -52,6 +52,7 @@ export interface Tokens extends IssuedToken {
   /** Until the session ends, however much it is used. */
   readonly sessionExpiresIn: number
   readonly sessionId: string
+  /** `''` where a client asked for scopes that have all been withdrawn. */
   readonly scope: string | undefined
   /** Whether the cookies that carry them outlive the browser. */
   readonly persistent: boolean

@@ -35,7 +35,7 @@ export function issueTokens(
   { sessionId, familySecret, session, scope, audience, issuedAt, proof }: TokensRequest,
 ): Maybe<Tokens> {
   const { generation, keyId, subject, clientId, claims, authTime, acr, amr, act, cnf = proof } = session
-  const content = { subject, clientId, scope, sessionId, claims, authTime, acr, amr, act, cnf }
+  const content = { subject, clientId, scope: scope || undefined, sessionId, claims, authTime, acr, amr, act, cnf }
   const accessTokenTtl = Math.min(issuer.accessTokenTtl, Math.floor((session.idleMs ?? idleMs) / 2000))
   const terms = { issuedAt, notAfter: session.absoluteEnd / 1000, audience, accessTokenTtl }
   return chain(writeRefreshToken({ keyId, familySecret, generation }, refreshKeys), (refreshToken) =>

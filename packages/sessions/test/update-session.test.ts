@@ -23,7 +23,7 @@ describe('update', () => {
     const before = await family()
     await sessions.update(sessionId, { scope: '' })
     const { scope: _scope, ...unscoped } = before
-    expect(await family()).toEqual({ ...unscoped, updates: 1 })
+    expect(await family()).toEqual({ ...unscoped, withdrawn: 'a b', updates: 1 })
     expect(await refreshed(sessions, refreshToken)).toBe(current)
   })
 

@@ -1,4 +1,5 @@
 import { ownOptions, parseJson } from '@bearer/core'
+import { withdrawnBy } from '../issue/scope.ts'
 import { checkedContent } from '../issue/token-content.ts'
 import type { Session } from './session-record.ts'
 
@@ -17,10 +18,10 @@ export function checkedChanges(of: string, given: SessionChanges): SessionChange
   return { scope, claims: claims && (parseJson(JSON.stringify(claims)) as typeof claims) }
 }
 
-export function changed(session: Session, { scope, claims }: SessionChanges): Session {
-  return {
-    ...session,
-    ...(scope !== undefined && { scope: scope === '' ? undefined : scope }),
-    ...(claims !== undefined && { claims }),
-  }
+export function changed(
+  session: Session,
+  { scope = session.scope ?? '', claims = session.claims }: SessionChanges,
+): Session {
+  if (scope === (session.scope ?? '')) return { ...session, claims }
+  return { ...session, claims, scope: scope === '' ? undefined : scope, withdrawn: withdrawnBy(scope, session) }
 }

@@ -14,6 +14,8 @@ export interface Session extends Family {
   readonly createdAt: number
   readonly lastUsedAt: number
   readonly scope?: string | undefined
+  /** Scopes that the application has taken from it. */
+  readonly withdrawn?: string | undefined
   readonly claims?: { readonly [name: string]: unknown } | undefined
   readonly device?: string | undefined
   /** JSON of the application's. */
@@ -113,6 +115,7 @@ const members: { readonly [Name in keyof Session]-?: (value: unknown) => boolean
   createdAt: isTime,
   lastUsedAt: isTime,
   scope: orAbsent(isText),
+  withdrawn: orAbsent(isText),
   claims: orAbsent(isObject),
   device: orAbsent((value) => typeof value === 'string'),
   details: () => true,

@@ -105,17 +105,17 @@ function attempt(
       const next: Session = { ...before, status: 'revoked' }
       return { next, result: { outcome: { kind: 'revoked' }, before, after: next, tokens: undefined } }
     }
-    const scope = narrowed(changed.scope, asked)
+    const scope = narrowed(changed.scope, asked, changed.withdrawn)
     // A scope that was never granted refuses the request, and uses no token up.
     if (asked !== undefined && scope === undefined)
       return { result: { outcome: { kind: 'scope' }, before, after: before, tokens: undefined } }
-    const { scope: granted, claims } = changed
+    const { scope: granted, withdrawn, claims } = changed
     const family = nextOf(outcome)
     const next = family
-      ? { ...family, scope: granted, claims, lastUsedAt: now }
+      ? { ...family, scope: granted, withdrawn, claims, lastUsedAt: now }
       : isSame(changed, before)
         ? undefined
-        : { ...before, scope: granted, claims }
+        : { ...before, scope: granted, withdrawn, claims }
     const session = next ?? before
     const issuedAt = Math.floor(configuration.clock() / 1000)
     // Before anything is written: where no token can be signed, the one that was presented is not used up.
