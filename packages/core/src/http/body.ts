@@ -2,7 +2,7 @@ import { percentDecoded } from '../encoding/percent.ts'
 import { parseObject } from '../json/object.ts'
 import { ownMembers } from '../own.ts'
 import { inTime } from '../timer.ts'
-import { type BearerRequest, fieldValues } from './request.ts'
+import { type BearerRequest, fieldValues, type RequestBody } from './request.ts'
 
 /** The named texts of a body, without a prototype. */
 export type Fields = { readonly [name: string]: string }
@@ -19,7 +19,8 @@ const patience = 30_000
 
 /**
  * Reads a form or JSON body of texts, at most `maxBytes` octets (16 KiB), within 30 seconds. Repeated parameters are refused (RFC 6749 §3.2),
- * as is any `Content-Encoding`. A body that the framework has parsed must be a flat object of texts.
+ * as is any `Content-Encoding`. A body that the framework has parsed must be a flat object of texts. Rejects with a TypeError where the
+ * application has read the body before and left nothing of it.
  *
  * @example
  * const read = await readFields(request)
@@ -29,14 +30,26 @@ export async function readFields(request: BearerRequest, maxBytes = 16_384): Pro
   if (fieldValues(request, 'content-encoding').some((value) => value.toLowerCase() !== 'identity'))
     return unreadable(415)
   if (Number(fieldValues(request, 'content-length')[0] ?? 0) > maxBytes) return unreadable(413)
-  // A body that breaks off is the client's doing: no error of the application, and nothing for its log.
-  const reading = request.body?.(maxBytes).catch(() => unreadable(400))
+  const reading = beginning(request, maxBytes)
   const body = reading && (await inTime(reading, patience).catch(() => unreadable(408)))
   if (!body) return { fields: noFields }
   if (!('kind' in body)) return body
   if (body.kind === 'too-large') return unreadable(413)
   if (body.kind === 'parsed') return atMost(maxBytes, fieldsOf(body.value))
   return body.bytes.length === 0 ? { fields: noFields } : fieldsIn(body.bytes, mediaTypeOf(request))
+}
+
+/**
+ * A body that breaks off is the client's doing: no error of the application, and nothing for its log. One that somebody has read before is
+ * the application's, and throws, unless it is of a type that is not read at all.
+ */
+function beginning(request: BearerRequest, maxBytes: number): Promise<RequestBody | UnreadableBody> | undefined {
+  try {
+    return request.body?.(maxBytes).catch(() => unreadable(400))
+  } catch (error) {
+    if (readers.has(mediaTypeOf(request))) throw error
+    return Promise.resolve(unreadable(415))
+  }
 }
 
 /** How large a parsed body was on the wire nobody knows; at least as large as its texts. */

@@ -32,6 +32,10 @@ export interface FrameworkFacts<Native> {
 
 const none: readonly string[] = Object.freeze([])
 
+const consumed =
+  'The body of this request has been read already, and nothing is left of it: mount routes(…) before what reads it, or let that put ' +
+  'what it reads, as text or octets, where the body parsers of the framework do.'
+
 /** What only the application knows of a request that its framework does not see, such as a WebSocket upgrade. */
 export interface RequestOptions {
   /** Whether the client's connection is TLS, where a proxy ends it. Default: as the framework says, or the socket. */
@@ -160,12 +164,23 @@ export class NodeRequest<Native = unknown> implements BearerRequest {
     return seen !== undefined && seen !== arrived[0] && String(seen) !== arrived.join(', ')
   }
 
-  async body(maxBytes: number): Promise<RequestBody> {
-    const parsed = this.#incoming.readableDidRead === false ? undefined : this.#facts.parsedBody?.(this.#native)
-    if (parsed === undefined || parsed === null) return readStream(this.#incoming, maxBytes)
+  /** Throws where somebody has read the body and left nothing: the application's mistake, and not the client's. */
+  body(maxBytes: number): Promise<RequestBody> {
+    const stream = this.#incoming
+    const parsed = stream.readableDidRead === false ? undefined : this.#facts.parsedBody?.(this.#native)
+    const isThere = stream.on && !stream.readableEnded
+    if (!isThere && parsed === undefined && this.#declaresBody) throw new TypeError(consumed)
+    // Of what was read, null is what JSON says; of what was not, nothing.
+    if (parsed === undefined || (parsed === null && (isThere || !this.#declaresBody)))
+      return readStream(stream, maxBytes)
     const bytes = typeof parsed === 'string' ? new TextEncoder().encode(parsed) : parsed
-    if (!isBytes(bytes)) return { kind: 'parsed', value: parsed }
-    return bytes.length > maxBytes ? { kind: 'too-large' } : { kind: 'bytes', bytes }
+    if (!isBytes(bytes)) return Promise.resolve({ kind: 'parsed', value: parsed })
+    return Promise.resolve(bytes.length > maxBytes ? { kind: 'too-large' } : { kind: 'bytes', bytes })
+  }
+
+  /** Whether the client has sent a body, by what it says of it. */
+  get #declaresBody(): boolean {
+    return Number(this.fieldValues('content-length')[0] ?? 0) > 0 || this.fieldValues('transfer-encoding').length > 0
   }
 
   get #socket(): SocketLike {

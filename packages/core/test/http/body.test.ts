@@ -52,6 +52,16 @@ describe('fields of a body', () => {
     ['deep JSON', json, `${'{"a":'.repeat(1000)}1${'}'.repeat(1000)}`],
   ])('refuse %s with 400', async (_what, type, body) => expect(await sent(type, body)).toEqual({ status: 400 }))
 
+  it('reject where the application has read the body before and left nothing, unless their type is not read at all', async () => {
+    const body = (): never => {
+      throw new TypeError('It has been read already.')
+    }
+    const of = (type: string): Read => readFields(request([['content-type', type]], { method: 'POST', body }))
+    for (const type of [form, json]) await expect(of(type)).rejects.toThrow('It has been read already.')
+    for (const type of ['multipart/form-data; boundary=x', 'text/plain', ''])
+      expect(await of(type)).toEqual({ status: 415 })
+  })
+
   it.each([
     ['another type', 'text/plain'],
     ['no type', ''],

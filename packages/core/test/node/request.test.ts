@@ -151,6 +151,19 @@ describe('the body of a request of Node', () => {
       expect(await new NodeRequest(read, { parsedBody: () => nothing }).body(9)).toEqual(bytes(''))
   })
 
+  it.each([
+    ['Content-Length', '3'],
+    ['Transfer-Encoding', 'chunked'],
+  ])('throws where somebody has read it and left nothing, as %s tells', async (...field) => {
+    const read = Object.assign(await consumed(), { rawHeaders: field })
+    expect(() => new NodeRequest(read).body(9)).toThrow(
+      /has been read already, and nothing is left of it: mount routes/,
+    )
+    expect(() => new NodeRequest(incoming({ rawHeaders: field })).body(9)).toThrow(/read already/)
+    const parsedAs = (value: unknown) => new NodeRequest(read, { parsedBody: () => value }).body(9)
+    expect([await parsedAs(''), await parsedAs(null)]).toEqual([bytes(''), { kind: 'parsed', value: null }])
+  })
+
   it('is not the empty object that parsers leave where they did not read', async () =>
     expect(await new NodeRequest(stream('a=1'), { parsedBody: () => ({}) }).body(9)).toEqual(bytes('a=1')))
 
