@@ -44,7 +44,7 @@ export function createApp({ url, users, store, signingKey, refreshSecret, clock 
     },
     clock,
   })
-  const api = bearer({ sessions, roles: ({ roles }) => roles as string[] })
+  const api = bearer({ sessions })
   const started = ({ name, roles }: User, request: BearerRequest, remember?: unknown) => ({
     subject: name,
     claims: { roles },
@@ -60,14 +60,15 @@ export function createApp({ url, users, store, signingKey, refreshSecret, clock 
       sessionEndpoints(sessions, {
         transport: 'cookie',
         login: async ({ name = '', password = '', code = '', remember }, request, pending) => {
-          const isSecond = pending !== undefined && users.takesCode(pending.subject, code)
-          const user = pending ? users.find(pending.subject) : await users.check(name, password)
+          const first = code === '' ? undefined : pending // without a code, somebody begins anew
+          const isSecond = first !== undefined && users.takesCode(first.subject, code)
+          const user = first ? users.find(first.subject) : await users.check(name, password)
           if (!user) return undefined
-          if (isSecond) return { ...started(user, request, pending['remember']), acr: 'mfa', amr: ['pwd', 'otp'] }
+          if (isSecond) return { ...started(user, request, first['remember']), acr: 'mfa', amr: ['pwd', 'otp'] }
           if (!user.hasSecondFactor) return { ...started(user, request, remember), amr: ['pwd'] }
-          const tries = Number(pending?.['tries'] ?? 0) + 1
+          const tries = Number(first?.['tries'] ?? 0) + 1
           if (tries > 5) return { refuse: 401, code: 'start_again', detail: 'Too many wrong codes.' }
-          const kept = pending ? pending['remember'] : (remember ?? '')
+          const kept = first ? first['remember'] : (remember ?? '')
           return { refuse: 401, code: 'second_factor', pending: { subject: user.name, remember: kept, tries } }
         },
       }),
