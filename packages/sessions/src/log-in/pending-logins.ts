@@ -41,8 +41,8 @@ export class PendingLogins {
     const content = checkedContent(given)
     must(typeof store.replays?.add === 'function', 'pending needs a store with replays: a token is good once.')
     const { barrier: watched, families } = this.#parts
-    const { version: barrier } = await watched.watch(await families.keyOf(content.subject), begunAt)
-    const payload = { id: toBase64url(randomBytes(16)), at: clock(), barrier, content }
+    const { version: barrier, at: raisedAt } = await watched.watch(await families.keyOf(content.subject), begunAt)
+    const payload = { id: toBase64url(randomBytes(16)), at: clock(), barrier, raisedAt, content }
     return sealed(2, payload, refreshKeys)
   }
 
@@ -54,13 +54,16 @@ export class PendingLogins {
     const { clock, store, ask, refreshKeys } = this.#parts.configuration
     const payload = await unsealed<Payload>(2, token, refreshKeys)
     if (!payload) return undefined
-    const { id, at, barrier, content } = payload
+    const { id, at, barrier, raisedAt, content } = payload
     const end = at + pendingSeconds * 1000
     if (clock() >= end) return undefined
     const isFirst = await ask('store', () => store.replays.add(`pending ${id}`, end + marginMs))
     if (isFirst !== true) return undefined
     const { barrier: watched, families } = this.#parts
-    const isRaised = await watched.isRaisedSince({ version: barrier }, await families.keyOf(content.subject))
+    const isRaised = await watched.isRaisedSince(
+      { version: barrier, at: raisedAt },
+      await families.keyOf(content.subject),
+    )
     return isRaised ? undefined : content
   }
 }
@@ -69,8 +72,9 @@ interface Payload {
   readonly id: string
   /** Milliseconds since the epoch. */
   readonly at: number
-  /** The version of the subject's log-in barrier. */
+  /** The version of the subject's log-in barrier, and when that was raised. */
   readonly barrier?: number | undefined
+  readonly raisedAt?: number | undefined
   readonly content: PendingLogin
 }
 

@@ -48,11 +48,11 @@ export class LateLogOuts {
     subject,
     request,
   }: LateLogOut): Promise<LateEnd | undefined> {
-    const { clock, absoluteMs, issuer, tell } = this.#configuration
+    const { clock, issuer, tell } = this.#configuration
     const presented = refreshToken === undefined ? undefined : await this.#read(refreshToken)
     const ids = [...new Set([presented?.id, sessionId])].filter((id) => id !== undefined)
     const since = clock()
-    const until = since + absoluteMs
+    const until = since + this.#families.longestMs
     const of = (name: string, run: () => Promise<void>): Task => ({ name, since, until, run })
     const tasks = ids.map((id) => of(taskName.session(id), () => this.#end(id)))
     if (everywhere && subject !== undefined) {

@@ -29,6 +29,9 @@ const maxAttempts = 64
 /** How long a record lives that only shows whether the store can be used. */
 const probeMs = 60_000
 
+/** No session lives longer than a year, whatever a record says. */
+const maxLifeMs = 31_536_000_000
+
 /** Short enough for what `failed` tells. */
 const noRecord = 'The store gave a record whose version or expiresAt is no number: it counts for nothing.'
 const textAdvice = 'The store gives numbers as text (BIGINT?): give version, expiresAt and now as numbers.'
@@ -42,9 +45,16 @@ const isSound = ({ version, expiresAt }: SessionRecord): boolean =>
 /** Sessions in their store: read, decide, replace at the version that was read; never a write without a decision. */
 export class Families {
   readonly #configuration: SessionsConfiguration
+  #longestMs: number
 
   constructor(configuration: SessionsConfiguration) {
     this.#configuration = configuration
+    this.#longestMs = configuration.absoluteMs
+  }
+
+  /** The longest life of a session that this process has met, or may give, in milliseconds. */
+  get longestMs(): number {
+    return this.#longestMs
   }
 
   /** The key that what belongs to a subject lies under. */
@@ -163,6 +173,8 @@ export class Families {
 
   /** A revocation that the store loses is kept as long as its session could be used, which may be longer than others. */
   #remember<Known extends Session | undefined>(session: Known): Known {
+    const ms = session ? session.absoluteEnd - session.createdAt : 0
+    if (ms > this.#longestMs) this.#longestMs = Math.min(ms, maxLifeMs)
     if (session?.idleMs !== undefined) this.#configuration.revocations.keepLost?.(session.idleMs)
     return session
   }

@@ -13,6 +13,8 @@ interface Barrier {
 export interface LoginWatch {
   /** The barrier's version; undefined where there was none. */
   readonly version: number | undefined
+  /** When it was raised. Where one has gone, versions begin anew: they alone do not tell the next one from it. */
+  readonly at?: number | undefined
 }
 
 /** How long a barrier stands. A log-in that began longer ago than this cannot tell whether one was raised since. */
@@ -72,7 +74,7 @@ export class LoginBarrier {
       const { version } = read.record
       if (by !== undefined || read.now === undefined) {
         if (at + (by === this.#process() ? 0 : skewMs) > begunAt) break
-        return { version }
+        return { version, at }
       }
       if (at > read.now) {
         // The store's clock was ahead, and has been set right: who begins after this moment has begun after the barrier, too.
@@ -82,7 +84,7 @@ export class LoginBarrier {
       }
       earliest = Math.max(earliest, read.now - (answered - begunAt))
       latest = Math.min(latest, read.now - (asked - begunAt))
-      if (at <= earliest) return { version }
+      if (at <= earliest) return { version, at }
       if (at > latest) break
     }
     throw refusal('store_unavailable', { retryAfter: 1 })
@@ -94,8 +96,9 @@ export class LoginBarrier {
   }
 
   /** Whether a barrier that is found after the insertion of a log-in is another one than it had seen. */
-  isRaised({ version }: LoginWatch, found: SessionRecord | undefined): boolean {
-    return found !== undefined && found.version !== version
+  isRaised({ version, at }: LoginWatch, found: SessionRecord | undefined): boolean {
+    if (found === undefined) return false
+    return found.version !== version || (at !== undefined && ownMember(parsed(found.data), 'at') !== at)
   }
 
   /** A barrier whose numbers are none decides nothing. */

@@ -1,6 +1,6 @@
 import { createGuard, type Endpoint, type HeaderPairs, type Store, serve } from '@bearer/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type SessionEvents, sessionEndpoints, type Transport } from '../../src/index.ts'
+import { type SessionEvents, type SessionsOptions, sessionEndpoints, type Transport } from '../../src/index.ts'
 import { capacity } from '../../src/log-out/retry-queue.ts'
 import { outcome, refreshed, type Setting, setting, wrapped } from '../support.ts'
 
@@ -21,7 +21,11 @@ interface Application extends Pick<Setting, 'sessions'> {
 }
 
 /** An application whose store is well, away or hangs, as a test says; it can be mirrored, or is asked. */
-function application({ transport = 'body' as Transport, mirrored = false, ...options } = {}): Application {
+function application({
+  transport = 'body',
+  mirrored = false,
+  ...options
+}: Partial<SessionsOptions> & { readonly transport?: Transport; readonly mirrored?: boolean } = {}): Application {
   const told: (readonly [name: string, event: object])[] = []
   const on = Object.fromEntries(
     names.map((name) => [name, (event: SessionEvents[typeof name]) => told.push([name, { ...event }])]),
@@ -212,6 +216,27 @@ describe('POST /logout while the store is away', () => {
     await back(app)
     expect(app.told.filter(([name]) => name === 'loggedOut')).toMatchObject([
       ['loggedOut', { sessionId: tokens[4]?.sessionId }],
+    ])
+  })
+})
+
+describe('a log-out while the store is away, of a session that lives for longer than others', () => {
+  const day = 86_400_000
+
+  it('says so, in a process that has met one, and waits as long', async () => {
+    withFakeTimers()
+    const app = application({ absoluteTtl: 3600, idleTtl: 3600 })
+    const { sessions, made } = app
+    const { refreshToken } = await sessions.start({ subject: 'ada', idleTtl: 30 * 86_400, absoluteTtl: 90 * 86_400 })
+    made.now += day
+    app.state = 'down'
+    expect(await sessions.revokeLater({ refreshToken })).toMatchObject({ sessionEndsAt: made.now + 90 * day })
+    made.now += day
+    app.state = 'well'
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect([await outcome(sessions, refreshToken), app.told.map(([name]) => name)]).toEqual([
+      'revoked',
+      ['logoutQueued', 'loggedOut'],
     ])
   })
 })

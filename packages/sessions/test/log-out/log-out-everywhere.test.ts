@@ -300,6 +300,25 @@ describe('a log-in', () => {
   })
 })
 
+describe('a log-in that waits for its second factor', () => {
+  it.each([0, 1, 2])(
+    'is ended by a log-out everywhere, also where the barrier of the day before (%i) has just gone',
+    async (more) => {
+      const made = setting()
+      const { sessions } = made
+      for (let i = 0; i <= more; i++) await sessions.revokeAll('ada')
+      const barrierEnd = made.now + 86_400_000 + 360_000
+      made.now = barrierEnd - 60_000
+      const token = await sessions.pendingLogins.issue({ subject: 'ada' }, made.now)
+      const other = await sessions.pendingLogins.issue({ subject: 'ada' }, made.now)
+      made.now = barrierEnd + 1
+      expect(await sessions.pendingLogins.redeem(other)).toEqual({ subject: 'ada' })
+      for (let i = 0; i <= more; i++) await sessions.revokeAll('ada')
+      expect(await sessions.pendingLogins.redeem(token)).toBeUndefined()
+    },
+  )
+})
+
 /** The barrier, as it lies among the sessions. */
 async function barrierOf(one: Setting): Promise<{ readonly id: string }> {
   const { sessionId } = await one.sessions.start({ subject: 'ada' })
