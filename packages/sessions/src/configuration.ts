@@ -14,7 +14,7 @@ import type { Tell } from './tell.ts'
 export interface SessionsConfiguration {
   readonly issuer: Issuer
   readonly issuance: Issuance
-  /** Seconds: the longest access token that any process may issue. */
+  /** Seconds: the longest access token that this process issues, a client's own included. */
   readonly maxTokenLifetime: number
   readonly clientId: string
   readonly clients: readonly ClientCredentials[]

@@ -20,7 +20,6 @@ import { type ClientCredentials, checkedClients, confidentialOf } from './client
 import type { SessionsConfiguration } from './configuration.ts'
 import { type CookieOptions, type SessionCookies, sessionCookies } from './cookies.ts'
 import { type IssuerConfiguration, issuerOptionNames, issuerParts } from './issue/issuer.ts'
-import { longestLifetime } from './issue/longest-lifetime.ts'
 import { checkLifetime, checkOrder } from './lifetime.ts'
 import { checkedProofs } from './log-in/proof-required.ts'
 import { RetryQueue } from './log-out/retry-queue.ts'
@@ -139,7 +138,7 @@ export function sessionsConfiguration(given: SessionsOptions): SessionsConfigura
   return {
     issuer: made,
     issuance,
-    maxTokenLifetime: longestLifetime,
+    maxTokenLifetime: Math.max(made.accessTokenTtl, ...clients.map((client) => client.accessTokenTtl ?? 0)),
     clientId,
     clients,
     confidential: confidentialOf(clients, clientId),

@@ -56,7 +56,7 @@ export interface PolicyOptions<
   readonly origins?: readonly string[] | undefined
   /** Seconds by which clocks may differ, at most 300. Default: 30, for own sessions 5. */
   readonly clockTolerance?: number | undefined
-  /** Seconds from now that `exp` may lie ahead. Default: 172,800 (48 h); for own sessions at most an hour, the longest that any may give out. */
+  /** Seconds from now that `exp` may lie ahead. Default: 172,800 (48 h); for own sessions at most what they give out. */
   readonly maxTokenLifetime?: number | undefined
   /** Seconds since `iat` at most, whatever `exp` says; a token without `iat` is refused. Default: any age. */
   readonly maxTokenAge?: number | undefined

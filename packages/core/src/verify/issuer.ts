@@ -47,7 +47,7 @@ export interface SessionsIssuer {
   readonly issuer: string
   readonly audience: string | readonly string[]
   readonly keys: KeySource
-  /** Seconds: the longest access token that any of its processes may issue. */
+  /** Seconds: the longest access token that it issues. */
   readonly maxTokenLifetime: number
   readonly revocations: Revocations
   /** The cookie that carries access tokens, where cookies are on. */

@@ -1,5 +1,5 @@
 /**
- * Seconds that an access token lives at most, whoever issues it. Processes go by this one with the tokens of others, and not by what they give
- * theirs themselves: while a deployment makes that longer, both are about.
+ * Seconds that an access token lives at most, whichever process issues it. What ends tokens goes by this, and not by what its own process gives
+ * out: while a deployment makes that longer, both are about.
  */
 export const longestLifetime = 3600

@@ -1,5 +1,6 @@
 import { type Maybe, type RevocationEntry, revocationKey } from '@bearer/core'
 import type { SessionsConfiguration } from '../configuration.ts'
+import { longestLifetime } from '../issue/longest-lifetime.ts'
 import type { Decision, Families } from '../records/families.ts'
 import type { LoginBarrier } from '../records/login-barrier.ts'
 import { fallbackMs, marginMs, type Session } from '../records/session-record.ts'
@@ -99,9 +100,9 @@ export class SessionRevocations {
 
   /** What a subject was issued until now without a session. Its sessions are judged one by one. */
   #cutOff(subject: string, until = this.#configuration.clock()): RevocationEntry {
-    const { issuer, maxTokenLifetime } = this.#configuration
+    const { issuer } = this.#configuration
     const before = Math.floor(until / 1000) + 1
-    const expiresAt = (before + maxTokenLifetime) * 1000 + marginMs
+    const expiresAt = (before + longestLifetime) * 1000 + marginMs
     return { key: revocationKey.sessionless(issuer.issuer, subject), before, expiresAt }
   }
 
