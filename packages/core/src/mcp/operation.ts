@@ -23,13 +23,24 @@ const unclear = /^\s|\s$|[\p{C}\p{Zl}\p{Zp}]/u
 
 /**
  * Reads what a request asks for (MCP 2026-07-28, Streamable HTTP, "Standard Request Headers"). Nothing where its fields cannot be
- * relied upon: the server holds them against the body in a POST of that revision or a later one, and in no other request.
+ * relied upon: the server holds them against the body in a POST of that revision or a later one, outside sessions, and in no other request.
  */
 export function operationOf(request: BearerRequest): Operation | undefined {
   const version = onlyValue(request, 'mcp-protocol-version')
   if (request.method !== 'POST' || version === undefined || !revision.test(version) || version < first) return undefined
+  if (isInSession(request)) return undefined
   const method = onlyValue(request, 'mcp-method')
   return method === undefined ? undefined : { method, name: nameOf(onlyValue(request, 'mcp-name')) }
+}
+
+/**
+ * Whether a request names a session, which revisions with these fields do not have. Servers of the first one, for event streams, take a
+ * message by its session in the query, and hold no field of it against the body.
+ */
+function isInSession(request: BearerRequest): boolean {
+  if (fieldValues(request, 'mcp-session-id').length > 0) return true
+  const query = request.url.split('?').slice(1).join('?')
+  return query !== '' && [...new URLSearchParams(query).keys()].some((name) => /session/i.test(name))
 }
 
 function onlyValue(request: BearerRequest, field: string): string | undefined {

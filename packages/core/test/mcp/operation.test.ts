@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { operationOf } from '../../src/mcp/operation.ts'
 
 const encode = (name: string): string => `=?base64?${Buffer.from(name, 'utf8').toString('base64')}?=`
-const read = (headers: { readonly [name: string]: string | readonly string[] }, method = 'POST') =>
+const read = (headers: { readonly [name: string]: string | readonly string[] }, method = 'POST', url = '/mcp') =>
   operationOf({
     method,
-    url: '/mcp',
+    url,
     tls: true,
     headers: Object.entries(headers).flatMap(([name, values]) =>
       [values].flat().map((value) => [name, value] as const),
@@ -40,6 +40,21 @@ describe('operationOf', () => {
     expect(read(modern)).toBeUndefined()
     expect(read({ ...modern, 'mcp-method': 'tools/list' }, 'GET')).toBeUndefined()
   })
+  // Servers of the first revision, for event streams, look at no field: the session says where a message belongs.
+  it.each([
+    ['/messages?sessionId=1', {}],
+    ['/messages?tenant=a&session%49d[]=1', {}],
+    ['/messages?session_id=1', {}],
+    ['/messages?%', { 'mcp-session-id': '1' }],
+    ['/mcp', { 'mcp-session-id': '1' }],
+    ['/mcp', { 'Mcp-Session-Id': '' }],
+  ])('relies on nothing in a session of an earlier revision: %s %j', (url, headers) =>
+    expect(read({ ...modern, 'mcp-method': 'tools/list', ...headers }, 'POST', url)).toBeUndefined(),
+  )
+  it.each(['/mcp?tenant=a', '/mcp?%', '/mcp?a=sessionId', '/sessions'])('reads the operation at %s', (url) =>
+    expect(read({ ...modern, 'mcp-method': 'tools/list' }, 'POST', url)?.method).toBe('tools/list'),
+  )
+
   it('takes a later revision', () => {
     expect(read({ 'mcp-protocol-version': '2027-01-31', 'mcp-method': 'ping' })?.method).toBe('ping')
   })
