@@ -73,15 +73,18 @@ export function faultOfTimes(claims: Claims, policy: ClaimsPolicy, now: number):
   if (exp === undefined) return 'claim_missing'
   if (!isNumericDate(exp)) return 'claim_malformed'
   if (now >= exp + policy.clockTolerance) return 'expired'
-  if (exp > now + policy.maxTokenLifetime + policy.clockTolerance) return 'lifetime_too_long'
   if (nbf !== undefined) {
     if (!isNumericDate(nbf)) return 'claim_malformed'
     if (now < nbf - policy.clockTolerance) return 'not_yet_valid'
   }
+  if (iat !== undefined) {
+    if (!isNumericDate(iat)) return 'claim_malformed'
+    if (iat > now + policy.clockTolerance) return 'issued_in_future'
+    if (iat > exp) return 'claim_malformed'
+  }
+  // Last: by a clock that is behind every token is good for too long, and its beginning says what is wrong.
+  if (exp > now + policy.maxTokenLifetime + policy.clockTolerance) return 'lifetime_too_long'
   if (iat === undefined) return policy.maxTokenAge === Number.POSITIVE_INFINITY ? undefined : 'claim_missing'
-  if (!isNumericDate(iat)) return 'claim_malformed'
-  if (iat > now + policy.clockTolerance) return 'issued_in_future'
-  if (iat > exp) return 'claim_malformed'
   return now > iat + policy.maxTokenAge + policy.clockTolerance ? 'token_too_old' : undefined
 }
 

@@ -47,6 +47,9 @@ describe('registered claims', () => {
     [{ iat: -1 }, 'claim_malformed'],
     [{ nbf: -1 }, 'claim_malformed'],
     [{ exp: now + 3631 }, 'lifetime_too_long'],
+    // Good for an hour, by a clock that is a little ahead: its lifetime is no fault.
+    [{ iat: now + 40, exp: now + 3640 }, 'issued_in_future'],
+    [{ iat: undefined, nbf: now + 40, exp: now + 3640 }, 'not_yet_valid'],
     [{ exp: Number.MAX_SAFE_INTEGER }, 'lifetime_too_long'],
     [{ nbf: now + 31 }, 'not_yet_valid'],
     [{ nbf: 'soon' }, 'claim_malformed'],
