@@ -13,13 +13,19 @@ export function isPromise<T>(value: Maybe<T>): value is Promise<T> {
 }
 
 /**
+ * The promise of a value that is there later. What only has a `then`, such as some query builders, is taken as `await` takes it: it may
+ * give nothing back, settle twice, or throw.
+ */
+export const promised = <T>(value: Promise<T>): Promise<T> => Promise.resolve(value)
+
+/**
  * Goes on with a value, at once where it is there.
  *
  * @example
  * return chain(guard.enforce(req, bearerRequest), (result) => (result.ok ? next() : respond(res, result.response)))
  */
 export function chain<T, U>(value: Maybe<T>, next: (value: T) => Maybe<U>): Maybe<U> {
-  return isPromise(value) ? value.then(next) : next(value)
+  return isPromise(value) ? promised(value).then(next) : next(value)
 }
 
 /**
@@ -29,5 +35,5 @@ export function chain<T, U>(value: Maybe<T>, next: (value: T) => Maybe<U>): Mayb
  * abandon(guard.close()) // nobody waits for it, and its rejection ends no process
  */
 export function abandon(value: unknown): void {
-  if (isPromise(value)) value.then(undefined, () => {})
+  if (isPromise(value)) promised(value).catch(() => {})
 }

@@ -58,8 +58,12 @@ export class Connections {
 
   /** Milliseconds until the next look. A clock that tells no time ends nobody; that is found when all are looked at again. */
   #pause({ endsAt }: Connection): number {
-    const left = endsAt * 1000 - this.#clock()
-    return left < 1000 ? Math.max(0, left) : 1000
+    try {
+      const left = 1000 * (endsAt - seconds(this.#clock))
+      return left < 1000 ? Math.max(0, left) : 1000
+    } catch {
+      return 1000
+    }
   }
 
   #look(): void {

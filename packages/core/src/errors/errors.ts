@@ -106,7 +106,12 @@ export class BearerError extends Error {
  * })
  */
 export function isBearerError(value: unknown): value is BearerError {
-  return typeof value === 'object' && value !== null && brand in value
+  try {
+    return typeof value === 'object' && value !== null && brand in value
+  } catch {
+    // Anything can be thrown, also a proxy that has been revoked.
+    return false
+  }
 }
 
 /** Whether an error asks nothing of the client beyond what its code says. */

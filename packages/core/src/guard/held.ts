@@ -3,13 +3,14 @@ import type { Connection, Connections } from '../connections/connections.ts'
 import { type BearerError, refusal } from '../errors/errors.ts'
 import type { BearerErrorReason } from '../errors/reasons.ts'
 import type { JwtClaims } from '../jwt.ts'
-import { isPromise, type Maybe } from '../maybe.ts'
+import { isPromise, type Maybe, promised } from '../maybe.ts'
 import { ownMember } from '../own.ts'
 import type { RevocationSubject, RevocationWatcher } from '../revocation/revocations.ts'
 import type { Auth } from './auth.ts'
 import type { Grant } from './grant.ts'
 import { GrantedAuth } from './granted.ts'
 import { unlessLate } from './hook.ts'
+import { verdictOf } from './requirements/requirement.ts'
 import type { TokenCheck } from './token-check.ts'
 
 /** Why a connection ended, as its client may be told. */
@@ -112,7 +113,7 @@ export class HeldAuth implements Held<object>, Connection, RevocationWatcher {
     const auth = await this.#holding.verify(token, this.#auth)
     this.#mustBeOpen()
     if (!isRenewal(auth, this.#auth)) throw this.#holding.refused('renewal_refused', token)
-    const error = await this.#onRenew?.(auth, this.#holding.clock())
+    const error = verdictOf(await this.#askRenewal(auth))
     this.#mustBeOpen()
     if (error) {
       this.#finish(endOf(error))
@@ -139,6 +140,14 @@ export class HeldAuth implements Held<object>, Connection, RevocationWatcher {
     }
     this.#mustBeOpen()
     return auth
+  }
+
+  #askRenewal(auth: Auth<object>): Maybe<unknown> {
+    const asked = this.#onRenew?.(auth, this.#holding.clock())
+    const late = (): never => {
+      throw refusal('hook_unavailable')
+    }
+    return isPromise(asked) ? unlessLate(asked, late) : asked
   }
 
   release(): void {
@@ -214,7 +223,7 @@ export class HeldAuth implements Held<object>, Connection, RevocationWatcher {
     const failed = (thrown: unknown): void => this.#holding.failed('onEnd', thrown)
     try {
       const ending: unknown = this.#onEnd?.(end)
-      if (isPromise(ending)) ending.then(undefined, failed)
+      if (isPromise(ending)) promised(ending).catch(failed)
     } catch (thrown) {
       failed(thrown)
     }

@@ -1,6 +1,6 @@
 import { isBearerError } from '../errors/errors.ts'
 import type { BearerErrorReason } from '../errors/reasons.ts'
-import { isPromise, type Maybe } from '../maybe.ts'
+import { isPromise, type Maybe, promised } from '../maybe.ts'
 import { quietTimer } from '../timer.ts'
 
 /** Milliseconds after which a hook that has not answered is given up. */
@@ -8,6 +8,11 @@ const patience = 5000
 
 /** Where a hook failed, on its way from there to the refusal of the request and the `failed` event. */
 export class HookFailure {
+  /** Asks nothing of what was thrown, which may throw in its turn. */
+  static is(thrown: unknown): thrown is HookFailure {
+    return typeof thrown === 'object' && thrown !== null && #brand in thrown
+  }
+  readonly #brand = true
   readonly part: string
   readonly thrown: unknown
   readonly reason: BearerErrorReason
@@ -29,7 +34,7 @@ export function askHook<Answer>(part: string, failing: BearerErrorReason, ask: (
   }
   try {
     const answer = ask()
-    return isPromise(answer) ? unlessLate(answer.then(undefined, failed), () => late(part)) : answer
+    return isPromise(answer) ? unlessLate(promised(answer).then(undefined, failed), () => late(part)) : answer
   } catch (thrown) {
     return failed(thrown)
   }
@@ -40,7 +45,11 @@ function late(part: string): never {
 }
 
 /** Gives an answer, or what `late` gives or throws when there is none in time. */
-export function unlessLate<Answer, Late>(answer: Promise<Answer>, late: () => Late): Promise<Answer | Late> {
+export function unlessLate<Answer, Late>(
+  answer: Promise<Answer>,
+  late: () => Late,
+  ms = patience,
+): Promise<Answer | Late> {
   return new Promise((resolve, reject) => {
     const timer = quietTimer(() => {
       try {
@@ -48,13 +57,13 @@ export function unlessLate<Answer, Late>(answer: Promise<Answer>, late: () => La
       } catch (thrown) {
         reject(thrown)
       }
-    }, patience)
+    }, ms)
     const settle =
       <Value>(how: (value: Value) => void) =>
       (value: Value): void => {
         clearTimeout(timer)
         how(value)
       }
-    answer.then(settle(resolve), settle(reject))
+    promised(answer).then(settle(resolve), settle(reject))
   })
 }

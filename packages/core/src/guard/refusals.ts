@@ -34,7 +34,7 @@ export class Refusals {
   /** What is no refusal was thrown by a hook of the application, or is a bug: it is reported, and nothing was decided. */
   of(thrown: unknown): BearerError {
     if (isBearerError(thrown)) return thrown
-    const { part, thrown: cause, reason } = thrown instanceof HookFailure ? thrown : unforeseen(thrown)
+    const { part, thrown: cause, reason } = HookFailure.is(thrown) ? thrown : unforeseen(thrown)
     this.#report.failed(part, cause)
     return refusal(reason)
   }

@@ -32,7 +32,7 @@ import { issuersOf } from './issuers-of.ts'
 import type { GuardOptions } from './options.ts'
 import { Refusals } from './refusals.ts'
 import { reporter } from './report.ts'
-import { type Requirement, requirementFor } from './requirements/requirement.ts'
+import { type Requirement, requirementFor, verdictOf } from './requirements/requirement.ts'
 import { anonymously, answeredPreflight, passedPreflight } from './results.ts'
 import { TokenCheck } from './token-check.ts'
 import { type ClaimsOption, claimsReader } from './typed-claims.ts'
@@ -261,7 +261,10 @@ export class RequestGuard implements Guard<object, boolean> {
     const { auth } = passed
     const refuse = (error: BearerError): Refused => this.#refusals.answer(error, toRequest(native))
     if (!auth) return refuse(refusal(this.#absence(toRequest(native)), { scopes: memberOf(requirement, 'scopes') }))
-    const conclude = (error: BearerError | undefined): Result => (error ? refuse(error) : passed)
+    const conclude = (given: unknown): Result => {
+      const error = verdictOf(given)
+      return error ? refuse(error) : passed
+    }
     if (memberOf(requirement, 'fresh')) return this.#requireFresh(auth as GrantedAuth).then(conclude)
     try {
       const verdict = requirement.check(auth, native as never, this.#clock())

@@ -12,12 +12,15 @@ import type { IssuerPolicy } from '../verify/issuer-policy.ts'
 import type { IssuerChoice } from '../verify/issuers.ts'
 import { type Verified, type Verifier, verifier } from '../verify/verifier.ts'
 import { frozenClaims, Grant } from './grant.ts'
-import { askHook } from './hook.ts'
+import { askHook, unlessLate } from './hook.ts'
 import type { TicketRedeemer } from './issuers-of.ts'
 import type { ClaimsReader } from './typed-claims.ts'
 
 /** Look-ups of the cache from one report to the next. */
 const reportEvery = 1000
+
+/** Milliseconds after which revocations that have not answered are given up: a mirror that begins takes six seconds at most. */
+const patience = 10_000
 
 /** The `roles` option, of whatever claims. */
 type RolesReader = (claims: never) => readonly string[]
@@ -182,13 +185,17 @@ function refuseRevoked(revocations: Revocations, grant: Grant, fresh: boolean): 
   }
   try {
     const revoked = revocations.isRevoked(grant.revocationSubject, fresh ? freshly : undefined)
-    return isPromise(revoked) ? revoked.then(decide, undecided) : decide(revoked)
+    return isPromise(revoked) ? unlessLate(revoked, late, patience).then(decide, undecided) : decide(revoked)
   } catch (error) {
     return undecided(error)
   }
 }
 
 const freshly = Object.freeze({ fresh: true })
+
+function late(): never {
+  throw refusal('revocation_unavailable')
+}
 
 /** A store that fails has not said that the token is good, nor that it is bad. */
 function undecided(error: unknown): never {

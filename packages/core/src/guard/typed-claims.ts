@@ -2,7 +2,7 @@ import { ConfigurationError } from '../configuration.ts'
 import { isBearerError, refusal } from '../errors/errors.ts'
 import { isPlainObject, thawed } from '../freeze.ts'
 import type { JwtClaims } from '../jwt.ts'
-import { chain, isPromise, type Maybe } from '../maybe.ts'
+import { chain, isPromise, type Maybe, promised } from '../maybe.ts'
 import { memberOf } from '../own.ts'
 import { isStandardSchema, type StandardSchema } from './standard-schema.ts'
 
@@ -52,7 +52,7 @@ function functionReader(read: (claims: JwtClaims) => Maybe<unknown>): ClaimsRead
     try {
       const output = read(claims)
       if (!isPromise(output)) return given(output, claims)
-      return output.then((value) => given(value, claims), rethrow)
+      return promised(output).then((value) => given(value, claims), rethrow)
     } catch (error) {
       return rethrow(error)
     }

@@ -2,7 +2,7 @@ import { ConfigurationError, ownOptions } from '../configuration.ts'
 import { isBearerError } from '../errors/errors.ts'
 import type { HeaderPairs } from '../http/request.ts'
 import type { JwtClaims } from '../jwt.ts'
-import { isPromise } from '../maybe.ts'
+import { isPromise, promised } from '../maybe.ts'
 import { worksBetweenRequests } from '../runtime.ts'
 import { quietTimer } from '../timer.ts'
 import { type EventFields, eventText, keepAliveText } from './event-text.ts'
@@ -133,7 +133,7 @@ function begin<Claims, Anonymous extends boolean, Native extends object>(
   }
   try {
     const feeding: unknown = feed(events as never, native)
-    if (isPromise(feeding)) feeding.then(undefined, (error) => fail(error, close))
+    if (isPromise(feeding)) promised(feeding).catch((error) => fail(error, close))
   } catch (error) {
     close()
     throw error

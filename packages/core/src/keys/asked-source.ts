@@ -2,7 +2,7 @@ import { isBearerError, refusal } from '../errors/errors.ts'
 import { failure } from '../events.ts'
 import type { Health } from '../health.ts'
 import { abandon, isPromise, type Maybe } from '../maybe.ts'
-import { memberOf } from '../own.ts'
+import { memberOf, ownMember } from '../own.ts'
 import { inTime } from '../timer.ts'
 import { isFixed } from './fixed.ts'
 import type { VerificationKey } from './material/made-key.ts'
@@ -64,15 +64,23 @@ class AskedSource implements KeySource {
   }
 
   async ready(): Promise<void> {
-    await this.#source.ready?.()
+    await inTime(Promise.resolve(this.#source.ready?.()), patience)
   }
 
+  /** One that does not say at once how it is has not said that it is well. */
   health(): Health {
-    return this.#source.health?.() ?? { ok: true }
+    try {
+      const health: unknown = this.#source.health?.()
+      abandon(health)
+      return { ok: health === undefined || ownMember(health, 'ok') === true }
+    } catch (error) {
+      this.#report(error)
+      return { ok: false }
+    }
   }
 
   async close(): Promise<void> {
-    await this.#source.close?.()
+    await inTime(Promise.resolve(this.#source.close?.()), patience)
   }
 
   #undecided(error: unknown): never {

@@ -1,5 +1,5 @@
 import { isBearerError, type Refusable, refusal } from '../errors/errors.ts'
-import { isPromise, type Maybe } from '../maybe.ts'
+import { isPromise, type Maybe, promised } from '../maybe.ts'
 import { distinct, names, serves } from './key-set.ts'
 import type { VerificationKey } from './material/made-key.ts'
 import type { KeyQuery, KeySource } from './source.ts'
@@ -23,7 +23,7 @@ export function selectKeys(sources: readonly KeySource[], query: KeyQuery): Mayb
   const only = sources[0]
   if (sources.length > 1 || !only) return ofSeveral(sources, query)
   const keys = only.find(query)
-  return isPromise(keys) ? keys.then((found) => ofOne(only, found, query)) : ofOne(only, keys, query)
+  return isPromise(keys) ? promised(keys).then((found) => ofOne(only, found, query)) : ofOne(only, keys, query)
 }
 
 function ofOne(source: KeySource, keys: readonly VerificationKey[], query: KeyQuery): Refusable<readonly Candidate[]> {

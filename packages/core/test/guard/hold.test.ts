@@ -193,6 +193,28 @@ describe('a connection that is held', () => {
   })
 })
 
+describe('a clock that fails while connections are held', () => {
+  it.each<[string, () => number]>([
+    [
+      'throws',
+      () => {
+        throw new Error('no time')
+      },
+    ],
+    ['promises', () => Promise.reject(new Error('no time')) as never],
+    ['tells no time', () => Number.NaN],
+  ])('and %s ends nobody before it is well again, and not the process', async (_, failing) => {
+    let clock = Date.now
+    const { held, ends } = await holding(guarded({ clock: () => clock() }))
+    clock = failing
+    await passing(20)
+    expect([held.end, ends]).toEqual([undefined, []])
+    clock = Date.now
+    await passing(630)
+    expect(ends).toEqual([{ reason: 'expired', code: 4401 }])
+  })
+})
+
 describe('a connection whose revocations cannot be known', () => {
   const outage = async (policy: 'open' | 'closed') => {
     const store = new Faulty()
@@ -371,6 +393,24 @@ describe('renew', () => {
     const lesser = tokenWith({ ...claims, scope: 'a', exp: now + 1200 })
     await expect(held.renew(lesser)).rejects.toMatchObject({ reason: 'scope_insufficient' })
     expect(ends).toEqual([{ reason: 'scope_insufficient', code: 4403 }])
+  })
+})
+
+describe('onRenew', () => {
+  it('that never answers is given up after five seconds, and the connection goes on', async () => {
+    const guard = guarded()
+    const held = guard.hold(await guard.verify(tokenWith(claims)), { onRenew: () => new Promise(() => {}) })
+    const renewing = expect(held.renew(tokenWith(claims))).rejects.toMatchObject({ reason: 'hook_unavailable' })
+    await passing(5)
+    await renewing
+    expect(held.end).toBe(undefined)
+  })
+
+  it('gives a refusal or nothing', async () => {
+    const guard = guarded()
+    const held = guard.hold(await guard.verify(tokenWith(claims)), { onRenew: () => false as never })
+    await expect(held.renew(tokenWith(claims))).rejects.toThrow(TypeError)
+    expect(held.end).toBe(undefined)
   })
 })
 

@@ -124,3 +124,33 @@ describe('a key source of the application', () => {
     expect(calls).toEqual(['open k', 'ready k', 'close k'])
   })
 })
+
+describe('a key source of the application that says how it is', () => {
+  const find = (): never[] => []
+
+  it.each<[string, KeySource['health'], boolean]>([
+    ['nothing', undefined, true],
+    ['that it is well', () => ({ ok: true }), true],
+    ['that it is not', () => ({ ok: false }), false],
+    [
+      'by throwing',
+      () => {
+        throw new Error('x')
+      },
+      false,
+    ],
+    ['later', () => Promise.reject(new Error('x')) as never, false],
+    ['what is none', () => 'fine' as never, false],
+  ])('and says %s is reported so', (_, health, ok) => {
+    const { guard } = guarded({ find, ...(health && { health }) })
+    expect(guard.health()).toEqual({ ok, keys: { ok } })
+  })
+
+  it.each(['ready', 'close'] as const)('has five seconds for %s', async (name) => {
+    vi.useFakeTimers()
+    const { guard } = guarded({ find, [name]: () => new Promise(() => {}) })
+    const over = expect(guard[name]()).rejects.toThrow('no answer in time')
+    await vi.advanceTimersByTimeAsync(5000)
+    await over
+  })
+})

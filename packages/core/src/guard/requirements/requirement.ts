@@ -1,7 +1,7 @@
 import { ConfigurationError, refuseFurther } from '../../configuration.ts'
-import type { BearerError } from '../../errors/errors.ts'
+import { type BearerError, isBearerError } from '../../errors/errors.ts'
 import type { BearerRequest } from '../../http/request.ts'
-import type { Maybe } from '../../maybe.ts'
+import { abandon, type Maybe } from '../../maybe.ts'
 import { memberOf } from '../../own.ts'
 import { rethrow } from '../../thrown.ts'
 import type { Auth } from '../auth.ts'
@@ -35,7 +35,15 @@ export const requirementFor = <Native extends object>(
     rethrow(thrown)
   }
   // What is no requirement, such as a promise of one, asks for nothing: that is not to pass for an answer.
+  abandon(found)
   return typeof found?.check === 'function' ? found : requirement
+}
+
+/** What a check gave, where it is a refusal or nothing: `false` is neither, and must not pass for "nothing to object". */
+export function verdictOf(given: unknown): BearerError | undefined {
+  if (given === undefined || given === null) return undefined
+  if (isBearerError(given)) return given
+  throw new TypeError('A check gives a refusal, such as refuse(…), or nothing where all is well.')
 }
 
 /** Refuses what is no requirement, such as the middleware that a framework makes of one. */

@@ -3,7 +3,7 @@ import { parseObject } from '../../../json/object.ts'
 import { ownMembers } from '../../../own.ts'
 import { LoadFailure } from '../failure.ts'
 import type { FetchedResponse, RemoteSettings } from '../settings.ts'
-import { bodyReader, discard } from './fetched-body.ts'
+import { type BodyReader, bodyReader, discard } from './fetched-body.ts'
 import { named } from './url.ts'
 
 /** What a URL answered: a JSON object, or nothing new since the entity tag that was asked with. */
@@ -30,12 +30,19 @@ export function jsonFetcher(settings: RemoteSettings, signal: AbortSignal): Fetc
     if (etag !== undefined) headers['if-none-match'] = etag
     if (reload) headers['cache-control'] = 'no-cache'
     const response = await reached(url, () => send(url.href, ownMembers({ headers, redirect: 'manual', signal })))
-    if (response.status === 304 && etag !== undefined) return { document: undefined, headers: response.headers }
+    if (signal.aborted) {
+      discard(response.body)
+      throw new LoadFailure('unreachable', `${named(url)} answered too late.`)
+    }
+    if (response.status === 304 && etag !== undefined) {
+      discard(response.body)
+      return { document: undefined, headers: response.headers }
+    }
     if (response.status !== 200 || response.redirected) {
       discard(response.body)
       throw new LoadFailure('status', `${named(url)} ${refusedStatus(response)}.`, response.status)
     }
-    const text = await textOf(response, url, maxBytes)
+    const text = await textOf(response, url, maxBytes, signal)
     return { document: objectOf(text, url), headers: response.headers }
   }
 }
@@ -53,8 +60,12 @@ async function reached(url: URL, send: () => Promise<FetchedResponse>): Promise<
 
 /** The code of a system error, which tells operators more than "fetch failed". */
 function causeOf(error: unknown): string {
-  const { name, code, cause } = error as { name?: unknown; code?: unknown; cause?: { code?: unknown } }
-  return printable(cause?.code ?? code ?? name ?? 'unknown')
+  try {
+    const { name, code, cause } = Object(error) as { name?: unknown; code?: unknown; cause?: { code?: unknown } }
+    return printable(cause?.code ?? code ?? name ?? 'unknown')
+  } catch {
+    return 'unknown'
+  }
 }
 
 function refusedStatus({ status, type, redirected: followed }: FetchedResponse): string {
@@ -62,7 +73,7 @@ function refusedStatus({ status, type, redirected: followed }: FetchedResponse):
   return redirected ? 'answered with a redirect, which is not followed' : `answered with status ${status}`
 }
 
-async function textOf(response: FetchedResponse, url: URL, maxBytes: number): Promise<string> {
+async function textOf(response: FetchedResponse, url: URL, maxBytes: number, signal: AbortSignal): Promise<string> {
   const tooLarge = (): LoadFailure =>
     new LoadFailure('content', `${named(url)} answered with more than ${maxBytes} octets.`)
   if (Number(response.headers.get('content-length')) > maxBytes) {
@@ -72,17 +83,22 @@ async function textOf(response: FetchedResponse, url: URL, maxBytes: number): Pr
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
   let text = ''
   let size = 0
-  const reader = bodyReader(response.body)
-  if (!reader) throw new LoadFailure('content', `${named(url)} answered without a body.`)
+  let reader: BodyReader | undefined
   try {
+    reader = bodyReader(response.body)
+    if (!reader) throw new TypeError('It has no body.')
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      size += part.value.byteLength
+      // Of a fetch that goes on when it is told to end, nothing more is read. Each part counts, so that empty ones come to an end.
+      signal.throwIfAborted()
+      size += Math.max(1, part.value.byteLength)
       if (size > maxBytes) throw tooLarge()
       text += decoder.decode(part.value, { stream: true })
     }
     return text + decoder.decode()
   } catch (error) {
     discard(response.body, reader)
+    if (!reader && error instanceof TypeError)
+      throw new LoadFailure('content', `${named(url)} answered without a body that can be read.`)
     if (size > maxBytes) throw error
     throw new LoadFailure('content', `${named(url)} broke off or is not UTF-8 (${causeOf(error)}).`)
   }
