@@ -183,6 +183,7 @@ describe('the JOSE header (hostile inputs §4)', () => {
     [{ alg: 'HS256', cty: 'application/jwt' }, 'header_extension'],
     [{ alg: 'HS256', kid: 5 }, 'header_invalid'],
     [{ alg: 'HS256', kid: ['a'] }, 'header_invalid'],
+    [{ alg: 'HS256', cty: 7 }, 'header_invalid'],
     [{ alg: 'HS256', typ: 5 }, 'header_invalid'],
     [{ alg: 'HS256', typ: 'logout+jwt' }, 'type_refused'],
     [{ alg: 'HS256', typ: 'application/dpop+jwt' }, 'type_refused'],

@@ -7,8 +7,12 @@ import { publicKey } from '../../src/keys/public-key.ts'
 import { secret } from '../../src/keys/secret.ts'
 import { ec, rsa, signed } from '../support/token.ts'
 
-const reasonOf = (compact: string, keys = publicKey(ec.publicKey)): Promise<string> =>
-  verifyJws(compact, keys).then(
+const reasonOf = (
+  compact: string,
+  keys = publicKey(ec.publicKey),
+  options?: Parameters<typeof verifyJws>[2],
+): Promise<string> =>
+  verifyJws(compact, keys, options).then(
     () => 'accepted',
     (error: { reason: string }) => error.reason,
   )
@@ -47,6 +51,8 @@ describe('a JWS', () => {
     ['of one part', body],
     ['with a part more', `${head}.${body}.${signature}.foo`],
     ['with an empty part more', `${head}.${body}.${signature}.`],
+    ['with a payload in another encoding than its one', `${head}.Zh.${signature}`],
+    ['that is no text', undefined as never],
     ['as JSON', JSON.stringify({ payload: body, signatures: [{ protected: head, signature }] })],
   ])('%s is refused', async (_, compact) => expect(await reasonOf(compact)).toBe('token_malformed'))
 
@@ -61,5 +67,37 @@ describe('a JWS', () => {
     const forRs = publicKey({ ...rsa.publicKey.export({ format: 'jwk' }), alg: 'RS256' })
     const ps = await new CompactSign(Buffer.from('foo')).setProtectedHeader({ alg: 'PS256' }).sign(rsa.privateKey)
     expect(await reasonOf(ps, forRs)).toBe('algorithm_refused')
+  })
+})
+
+describe('a JWS that must have a typ', () => {
+  const logout = 'logout+jwt'
+  it.each([
+    ['logout+jwt', logout, 'accepted'],
+    ['application/logout+jwt', logout, 'accepted'],
+    ['Logout+JWT', logout, 'accepted'],
+    ['logout+jwt', 'application/logout+jwt', 'accepted'],
+    ['JWT', logout, 'type_refused'],
+    ['at+jwt', logout, 'type_refused'],
+    ['JOSE', logout, 'type_refused'],
+    ['', logout, 'type_refused'],
+    [undefined, logout, 'type_refused'],
+    ['at+jwt', undefined, 'accepted'],
+  ])('and has %j where it is %j is %s', async (typ, expected, verdict) => {
+    const compact = signed('foo', { alg: 'ES256', typ }, ec.privateKey)
+    expect(await reasonOf(compact, undefined, { typ: expected })).toBe(verdict)
+  })
+})
+
+describe('a JWS that may be signed with some algorithms', () => {
+  it('is refused with any other, though it is the one that its key is for', async () => {
+    const keys = publicKey(rsa.publicKey)
+    const [rs, ps] = await Promise.all(
+      ['RS256', 'PS256'].map((alg) =>
+        new CompactSign(Buffer.from('foo')).setProtectedHeader({ alg }).sign(rsa.privateKey),
+      ),
+    )
+    const verdicts = [rs, ps].map((compact) => reasonOf(compact as string, keys, { algorithms: ['PS256'] }))
+    expect(await Promise.all(verdicts)).toEqual(['algorithm_refused', 'accepted'])
   })
 })
