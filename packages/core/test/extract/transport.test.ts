@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { requireTls } from '../../src/extract/transport.ts'
 import type { HeaderPairs } from '../../src/http/request.ts'
 import { request } from '../support/request.ts'
@@ -89,5 +89,17 @@ describe('transport', () => {
         ['host', 'localhost'],
       ]),
     ).toBe(false)
+  })
+
+  it.each<[what: string, address: string | undefined, headers: HeaderPairs]>([
+    ['an address', undefined, [['host', 'localhost']]],
+    ['a host', '127.0.0.1', []],
+  ])('refuses the first request of a process where it is one without %s', async (_, remoteAddress, headers) => {
+    // What passed last is remembered: here nothing has.
+    vi.resetModules()
+    const fresh = await import('../../src/extract/transport.ts')
+    expect(() => fresh.requireTls(request(headers, { remoteAddress, tls: false }))).toThrow(
+      expect.objectContaining({ reason: 'plain_http' }),
+    )
   })
 })
