@@ -83,6 +83,7 @@ describe('registered claims', () => {
 
   it('may name any audience, or none, where the check is turned off by name; their types still count', () => {
     expect(verdict({ aud: 'whatever' }, { audience: null })).toBeUndefined()
+    expect(verdict({ aud: ['whatever', 'else'] }, { audience: null })).toBeUndefined()
     expect(verdict({ aud: undefined }, { audience: null })).toBeUndefined()
     expect(verdict({ aud: 5 }, { audience: null })).toBe('claim_malformed')
     expect(verdict({ iss: undefined }, { issuer: null })).toBeUndefined()

@@ -37,13 +37,19 @@ describe('the jwt profile', () => {
   it.each<[string, object]>([
     ['an ID token by at_hash', { at_hash: 'x' }],
     ['an ID token by c_hash', { c_hash: 'x' }],
+    ['an ID token by s_hash', { s_hash: 'x' }],
     ['an ID token by token_use', { token_use: 'id' }],
     ['an ID token by typ', { typ: 'ID' }],
     ['a refresh token by typ', { typ: 'Refresh' }],
     ['an offline token by typ', { typ: 'Offline' }],
     ['a logout token by typ', { typ: 'Logout' }],
     ['a logout token by its events', { events: { 'http://schemas.openid.net/event/backchannel-logout': {} } }],
-  ])('refuses %s', (_, claims) => expect(verdict('jwt', 'jwt', claims)).toBe('not_an_access_token'))
+  ])('refuses %s, also where its type says otherwise', (_, claims) => {
+    expect(verdict('jwt', 'jwt', claims)).toBe('not_an_access_token')
+    expect(verdict('jwt', 'at+jwt', claims)).toBe('not_an_access_token')
+    // With all that RFC 9068 requires beside, there is no doubt.
+    expect(verdict('rfc9068', 'at+jwt', claims)).toBeUndefined()
+  })
   it.each<[string, object]>([
     ['typ Bearer', { typ: 'Bearer' }],
     ['token_use access', { token_use: 'access' }],
