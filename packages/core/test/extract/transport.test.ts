@@ -28,6 +28,8 @@ describe('transport', () => {
     ['127.0.0.1', 'api.example'],
     ['127.0.0.1', 'localhost.evil.example'],
     ['127.0.0.1', '127.0.0.1.evil.example'],
+    ['127.0.0.1', 'notlocalhost'],
+    ['127.0.0.1', 'evil.example:80@localhost'],
     [undefined, 'localhost'],
     ['::ffff:192.0.2.1', 'localhost'],
   ])('refuses plain HTTP from %s to %s', (address, host) => expect(passes(address, [['host', host]])).toBe(false))

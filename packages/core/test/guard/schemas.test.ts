@@ -77,6 +77,11 @@ describe.each<[string, { readonly [kind: string]: StandardSchema }]>([
     expect(await verified(made as StandardSchema, good)).toEqual({ ...withTenant, tenant: 1 }))
 })
 
+it('a schema has its way with a registered claim that it names', async () => {
+  const schema = z.object({ sub: z.string().transform((sub) => sub.toUpperCase()) })
+  expect(await verified(schema, good)).toEqual({ ...goodClaims, sub: 'ADA' })
+})
+
 describe('a schema that takes its time', () => {
   const checked = v.pipeAsync(
     v.object({ id: v.string() }),

@@ -11,12 +11,17 @@ describe('scopes', () => {
     [{ scp: 'a b' }, ['a', 'b']],
     [{ scp: ['a'], scope: 'a b' }, ['a', 'b']],
     [{ scope: 'a a' }, ['a']],
-  ])('of %j are %j', (claims, expected) => expect(scopesOf(claims as never)).toEqual(expected))
+    [{ scope: null, scp: ['a'] }, ['a']],
+  ])('of %j are %j', (claims, expected) => {
+    checkScopes(claims as never, false)
+    expect(scopesOf(claims as never)).toEqual(expected)
+  })
 
   it.each([
     { scope: 5 },
     { scope: {} },
     { scope: ['a b'] },
+    { scope: ['a', 'b c'] },
     { scope: 'a"b' },
     { scope: 'a\nb' },
     { scope: 'é' },
