@@ -72,6 +72,20 @@ describe('a token that is bound to a certificate (RFC 8705)', () => {
     expect(await decided(bearing(token, { clientCertificate }), both)).toEqual(['ada', 'Bearer'])
     expect(await decided(bearing(tokenWith({}), { clientCertificate }), both)).toEqual(['token_unbound', 401])
   })
+
+  it('is refused, good as its certificate is, where only a DPoP key is enough, and the other way round', async () => {
+    const by = holder()
+    const { replays } = memoryStore({ clock })
+    const clientCertificate = ada.der
+    const ofKey = guardWith({}, { proofs: [dpop({ publicUrl, replays }), mtls({ mode: 'allow' })] })
+    expect(await decided(bearing(token, { clientCertificate }), ofKey)).toEqual(['token_unbound', 401])
+    const ofCertificate = guardWith({}, { proofs: [dpop({ mode: 'allow', publicUrl, replays }), mtls()] })
+    const keyed = tokenWith({ cnf: { jkt: by.jkt } })
+    expect(await decided(proving(keyed, proofFor(by, keyed), { clientCertificate }), ofCertificate)).toEqual([
+      'token_unbound',
+      401,
+    ])
+  })
 })
 
 const base64 = Buffer.from(ada.der).toString('base64')
