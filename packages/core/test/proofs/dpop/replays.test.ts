@@ -65,6 +65,9 @@ describe('what must not be seen twice', () => {
       false,
       false,
     ])
+    // A request that brings what was seen is refused by each of its guards.
+    const again = {}
+    expect([await of({ native: again }), await of({ native: again })]).toEqual([false, false])
     const other = memoryStore({ clock }).replays
     expect(await new Replays(other).isNew('nested', later, request([], { native }), context)).toBe(true)
     expect(await new Replays(other).isNew('nested', later, request(), context)).toBe(false)
