@@ -162,6 +162,19 @@ describe('a log-in without a proof', () => {
   })
 })
 
+describe('the refresh of a session from before every one needed a proof', () => {
+  it('binds it to the key that it proves, and is refused without one, using nothing up', async () => {
+    const before = setting()
+    const { refreshToken, sessionId } = await before.sessions.start({ subject: 'ada' })
+    const { call, sessions } = application({ store: before.store }, { mode: 'require' })
+    const refused = await call('/refresh', { refresh_token: refreshToken })
+    expect([refused.status, refused.json]).toEqual([400, { error: 'invalid_dpop_proof' }])
+    expect(await sessions.list('ada')).toMatchObject([{ id: sessionId }])
+    const { status, json } = await call('/refresh', { refresh_token: refreshToken }, await proof('/refresh'))
+    expect([status, json.token_type, claimsOf(json.access_token).cnf]).toEqual([200, 'DPoP', { jkt }])
+  })
+})
+
 describe('the refresh of a bound session', () => {
   it('needs a proof of its key; without, or with another, it is refused and goes on', async () => {
     const { call, logIn } = application()

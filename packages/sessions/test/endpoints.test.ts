@@ -235,7 +235,7 @@ describe('POST /login', () => {
       headers: [],
       remoteAddress: '192.0.2.1',
     }
-    for (const path of ['/login', '/login', '/refresh'])
+    for (const path of ['/login', '/login', '/refresh', '/logout', '/logout-all'])
       expect(await serve(endpoints, { ...request, url: path }, path)).toMatchObject({ status: 403 })
     expect(warn.mock.calls).toEqual([[expect.stringMatching(/trust proxy.*app\.proxy.*trustProxy/)]])
     warn.mockRestore()

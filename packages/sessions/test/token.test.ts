@@ -1,5 +1,5 @@
 import { type BearerRequest, createGuard, type HeaderPairs, serve } from '@bearer/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type SessionEvents, type SessionsOptions, sessionEndpoints, type Transport } from '../src/index.ts'
 import { setting } from './support.ts'
 
@@ -29,7 +29,12 @@ function application(transport: Transport = 'body', options: Partial<SessionsOpt
     transport,
     login: ({ username = '' }) => ({ subject: username }),
   })
-  const post = async (path: string, form: Record<string, string>, headers: HeaderPairs = []) => {
+  const post = async (
+    path: string,
+    form: Record<string, string>,
+    headers: HeaderPairs = [],
+    more: Partial<BearerRequest> = {},
+  ) => {
     const bytes = new TextEncoder().encode(new URLSearchParams(form).toString())
     const request: BearerRequest = {
       method: 'POST',
@@ -37,6 +42,7 @@ function application(transport: Transport = 'body', options: Partial<SessionsOpt
       tls: true,
       headers: [['content-type', 'application/x-www-form-urlencoded'], ...headers],
       body: async () => ({ kind: 'bytes', bytes }),
+      ...more,
     }
     const answer = await serve(endpoints, request, path)
     return { ...answer, json: answer?.body ? (JSON.parse(answer.body) as Record<string, string>) : {} }
@@ -196,6 +202,16 @@ it('a client that is none gets no token, and an option that is none is refused',
   const { sessions } = application()
   await expect(sessions.issueToClient('reports', { scopes: 'read' } as never)).rejects.toThrow('issueToClient')
   expect(await sessions.issueToClient('nobody')).toEqual({ ok: false, reason: 'client' })
+})
+
+it.each(['body', 'cookie'] as const)('POST /token takes no secret over plain HTTP: transport %s', async (transport) => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+  const { post, told } = application(transport)
+  const plain = { tls: false, remoteAddress: '192.0.2.1' }
+  const answers = [await post('/token', grant, basic('reports'), plain), await post('/token', {}, [], plain)]
+  expect(answers.map(({ status }) => status)).toEqual([403, 403])
+  expect(told).toEqual([])
+  warn.mockRestore()
 })
 
 describe('POST /logout-others with the token of a machine', () => {

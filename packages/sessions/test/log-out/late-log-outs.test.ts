@@ -282,6 +282,24 @@ describe('POST /logout-all while the store is away', () => {
     expect(await outcome(app.sessions, bob.refreshToken)).toBe('ok')
   })
 
+  it('ends what was issued until then in this process at once, and nobody else', async () => {
+    withFakeTimers()
+    const app = application()
+    const guard = createGuard({ sessions: app.sessions })
+    const [one, two] = [await app.sessions.start({ subject: 'ada' }), await app.sessions.start({ subject: 'ada' })]
+    const bob = await app.sessions.start({ subject: 'bob' })
+    app.state = 'down'
+    expect((await app.post('/logout-all', bearing(one.accessToken))).status).toBe(202)
+    app.state = 'well'
+    for (const { accessToken } of [one, two])
+      await expect(guard.verify(accessToken)).rejects.toMatchObject({ reason: 'revoked' })
+    expect((await guard.verify(bob.accessToken)).subject).toBe('bob')
+    app.made.now += 2000
+    const elsewhere = setting({ clock: () => app.made.now, store: app.made.store }).sessions
+    const later = await elsewhere.start({ subject: 'ada' })
+    expect((await guard.verify(later.accessToken)).subject).toBe('ada')
+  })
+
   it('ends no session that began after it, in this process or another', async () => {
     withFakeTimers()
     const app = application()
