@@ -174,6 +174,26 @@ describe('a guard', () => {
     expect(error).toMatchObject({ status: 401, code: 'invalid_token', reason })
   })
 
+  it.each<[string, string, string]>([
+    ['of another key', signed(goodClaims, { alg: 'HS256' }, new Uint8Array(64).fill(7)), 'signature_invalid'],
+    ['for a key that is not there', signed(goodClaims, { alg: 'HS256', kid: 'x' }), 'key_unknown'],
+    ['with a wrong audience', tokenWith({ aud: 'other' }), 'audience_mismatch'],
+  ])(
+    'refuses a token %s where its keys, or its issuer, come later as where they are there',
+    async (_, token, reason) => {
+      const source = secret(secretBytes, { kid: 'k' })
+      const keys = { find: async (query: Parameters<typeof source.find>[0]) => source.find(query) }
+      const now = await refused(createGuard({ ...base, keys: source }).authenticate(bearing(token)))
+      const later = await refused(createGuard({ ...base, keys }).authenticate(bearing(token)))
+      const chosen = createGuard({ issuers: async () => ({ issuer, audience, keys: source }), clock })
+      const resolved = await refused(chosen.authenticate(bearing(token)))
+      expect([now.error.reason, now.error.status]).toEqual([reason, 401])
+      expect([later, resolved].map(({ ok, error, response }) => [ok, error.reason, response])).toEqual(
+        Array(2).fill([false, reason, now.response]),
+      )
+    },
+  )
+
   it('verifies a token without HTTP around it, and rejects with the same errors', async () => {
     await expect(createGuard(base).verify(tokenWith({}))).resolves.toMatchObject({ subject: 'ada', source: 'direct' })
     await expect(createGuard(base).verify('x')).rejects.toMatchObject({
@@ -227,6 +247,7 @@ describe('anonymous requests', () => {
   it('pass with an invalid token too with if-invalid, but not with a malformed request, nor over plain HTTP', async () => {
     const guard = createGuard({ ...base, anonymous: 'if-invalid' })
     expect(await guard.authenticate(bad)).toEqual({ ok: true, auth: undefined })
+    expect(await guard.authenticate(request())).toEqual({ ok: true, auth: undefined })
     expect(await refused(guard.authenticate(malformed))).toMatchObject({ error: { status: 400 } })
     expect(await refused(guard.authenticate(request([], { tls: false })))).toMatchObject({ error: { status: 403 } })
   })
