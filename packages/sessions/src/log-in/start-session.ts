@@ -88,7 +88,8 @@ function checkedOptions(given: StartOptions, now: number): StartOptions {
 }
 
 function newSession({ configuration, policy }: SessionParts, options: StartOptions, startedAt: number): Session {
-  const { clock, clientId } = configuration
+  const { clock, confidential } = configuration
+  const { clientId = configuration.clientId } = options
   const { idleMs, absoluteMs } = lifetimeOf(options, configuration)
   const { subject, scope, claims, device, details, acr, amr, act, cnf } = options
   const now = clock()
@@ -102,7 +103,8 @@ function newSession({ configuration, policy }: SessionParts, options: StartOptio
     rotatedAt: 0,
     idleEnd: now + Math.min(idleMs, absoluteMs),
     absoluteEnd: now + absoluteMs,
-    clientId: options.clientId ?? clientId,
+    clientId,
+    confidential: confidential.has(clientId) || undefined,
     idleMs: options.idleTtl === undefined ? undefined : idleMs,
     persistent: options.persistent,
     subject,

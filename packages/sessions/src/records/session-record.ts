@@ -109,6 +109,7 @@ const members: { readonly [Name in keyof Session]-?: (value: unknown) => boolean
   idleEnd: isTime,
   absoluteEnd: isTime,
   clientId: isText,
+  confidential: orAbsent((value) => typeof value === 'boolean'),
   idleMs: orAbsent((value) => isTime(value) && (value as number) > 0),
   subject: isText,
   startedAt: isTime,

@@ -19,6 +19,8 @@ export interface Family {
   /** Fixed at log-in. */
   readonly absoluteEnd: number
   readonly clientId: string
+  /** Whether its client has had a secret: without it nobody refreshes, also where no client of that id is known any more. */
+  readonly confidential?: boolean | undefined
   /** Its own life without a refresh, where that is not the policy's. */
   readonly idleMs?: number | undefined
   /** What its refresh tokens are bound to. */
@@ -101,6 +103,7 @@ function decideOnOwn<Own extends Family>(
     since: changed.since,
     lost: changed.lost,
     keyId: policy.keyId,
+    confidential: family.confidential || policy.confidential.has(family.clientId) || undefined,
     rotatedAt: now,
     idleEnd: Math.min(now + (family.idleMs ?? policy.idleMs), family.absoluteEnd),
   })
@@ -123,7 +126,9 @@ function isOpen({ rotatedAt }: Family, now: number, { graceMs }: RotationPolicy)
   return rotatedAt !== 0 && Math.abs(now - rotatedAt) <= graceMs
 }
 
-function isOwn({ clientId, cnf }: Family, presented: Presented, { confidential }: RotationPolicy): boolean {
+function isOwn({ clientId, cnf, confidential }: Family, presented: Presented, policy: RotationPolicy): boolean {
   if (!isProved(cnf, presented.proof)) return false
-  return presented.clientId === undefined ? !confidential.has(clientId) : presented.clientId === clientId
+  const hasSecret = policy.confidential.has(clientId)
+  if (confidential && !hasSecret) return false
+  return presented.clientId === undefined ? !hasSecret : presented.clientId === clientId
 }
