@@ -30,26 +30,22 @@ export async function readFields(request: BearerRequest, maxBytes = 16_384): Pro
   if (fieldValues(request, 'content-encoding').some((value) => value.toLowerCase() !== 'identity'))
     return unreadable(415)
   if (Number(fieldValues(request, 'content-length')[0] ?? 0) > maxBytes) return unreadable(413)
-  const reading = beginning(request, maxBytes)
+  const read = readers.get(mediaTypeOf(request))
+  let reading: Promise<RequestBody | UnreadableBody> | undefined
+  try {
+    // A body that breaks off is the client's doing: no error of the application, and nothing for its log.
+    reading = request.body?.(maxBytes).catch(() => unreadable(400))
+  } catch (error) {
+    // One that somebody has read before is the application's, unless it is of a type that is not read at all.
+    if (read) throw error
+    return unreadable(415)
+  }
   const body = reading && (await inTime(reading, patience).catch(() => unreadable(408)))
   if (!body) return { fields: noFields }
   if (!('kind' in body)) return body
   if (body.kind === 'too-large') return unreadable(413)
   if (body.kind === 'parsed') return atMost(maxBytes, fieldsOf(body.value))
-  return body.bytes.length === 0 ? { fields: noFields } : fieldsIn(body.bytes, mediaTypeOf(request))
-}
-
-/**
- * A body that breaks off is the client's doing: no error of the application, and nothing for its log. One that somebody has read before is
- * the application's, and throws, unless it is of a type that is not read at all.
- */
-function beginning(request: BearerRequest, maxBytes: number): Promise<RequestBody | UnreadableBody> | undefined {
-  try {
-    return request.body?.(maxBytes).catch(() => unreadable(400))
-  } catch (error) {
-    if (readers.has(mediaTypeOf(request))) throw error
-    return Promise.resolve(unreadable(415))
-  }
+  return body.bytes.length === 0 ? { fields: noFields } : fieldsIn(body.bytes, read)
 }
 
 /** How large a parsed body was on the wire nobody knows; at least as large as its texts. */
@@ -61,14 +57,15 @@ function atMost(maxBytes: number, body: BodyFields): BodyFields {
 /** Without a prototype, so that it has no `fields` and no `kind` whatever stands on `Object.prototype`. */
 const unreadable = (status: UnreadableBody['status']): UnreadableBody => ownMembers({ status })
 
-function fieldsIn(bytes: Uint8Array, mediaType: string): BodyFields {
-  const read = readers.get(mediaType)
+type Reader = (text: string) => BodyFields
+
+function fieldsIn(bytes: Uint8Array, read: Reader | undefined): BodyFields {
   if (!read) return unreadable(415)
   const text = utf8(bytes)
   return text === undefined ? unreadable(400) : read(text)
 }
 
-const readers: ReadonlyMap<string, (text: string) => BodyFields> = new Map([
+const readers: ReadonlyMap<string, Reader> = new Map([
   ['application/x-www-form-urlencoded', formFields],
   ['application/json', jsonFields],
 ])
