@@ -1,7 +1,10 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { bearer } from '@bearer/express'
+import { bearer as fastifyBearer } from '@bearer/fastify'
+import fastifyStatic from '@fastify/static'
 import express from 'express'
+import fastify, { type FastifyReply } from 'fastify'
 import { Agent, type Dispatcher, interceptors } from 'undici'
 import { afterAll, describe, expect, it } from 'vitest'
 import { frameworks } from './frameworks.ts'
@@ -63,22 +66,55 @@ describe.skipIf(!canCache).each(frameworks)('behind a shared cache on $name', (f
 })
 
 describe('files behind a guard', () => {
-  it.each<[string, string, object]>([
-    ['are private, where nothing is said', 'private, no-cache', {}],
-    [
-      'are what the application says',
-      'private, max-age=86400',
-      { setHeaders: (res: express.Response) => res.setHeader('cache-control', 'private, max-age=86400') },
-    ],
-  ])('%s', async (_what, expected, options) => {
+  const cacheOf = async (port: number, headers: Fields): Promise<unknown> => {
+    const answer = await fetch(`http://127.0.0.1:${port}/caches.test.ts`, { headers })
+    await answer.body?.cancel()
+    return [answer.status, answer.headers.get('cache-control')]
+  }
+  const inCookie = { cookie: `${cookie}=${ada}` }
+  const inHeader = { authorization: `Bearer ${ada}` }
+  const day = ['cache-control', 'private, max-age=86400'] as const
+  const onExpress = async (options: object) => {
     const app = express()
     app.use(bearer(guardOptions), express.static(import.meta.dirname, options))
     const server = app.listen(0, '127.0.0.1')
     await once(server, 'listening')
-    const { port } = server.address() as AddressInfo
-    const answer = await fetch(`http://127.0.0.1:${port}/caches.test.ts`, { headers: { cookie: `${cookie}=${ada}` } })
-    await answer.body?.cancel()
-    server.close()
-    expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, expected])
+    return { port: (server.address() as AddressInfo).port, close: () => server.close() }
+  }
+  const onFastify = async (options: object) => {
+    const app = fastify()
+    await app.register(fastifyBearer(guardOptions))
+    await app.register(fastifyStatic, { root: import.meta.dirname, ...options })
+    await app.listen({ port: 0, host: '127.0.0.1' })
+    return { port: (app.server.address() as AddressInfo).port, close: () => app.close() }
+  }
+
+  it.each<[string, (options: object) => Promise<{ readonly port: number; close(): unknown }>, object]>([
+    ['Express', onExpress, { setHeaders: (res: express.Response) => res.setHeader(...day) }],
+    ['Fastify', onFastify, { setHeaders: (reply: FastifyReply) => reply.header(...day) }],
+  ])(
+    'of %s are for no shared cache where they say nothing of caches, or what the application says',
+    async (_, opened, saysSo) => {
+      const [silent, saying] = [await opened({ cacheControl: false }), await opened({ cacheControl: false, ...saysSo })]
+      expect([await cacheOf(silent.port, inCookie), await cacheOf(silent.port, inHeader)]).toEqual([
+        [200, 'private, no-cache'],
+        [200, null],
+      ])
+      for (const by of [inCookie, inHeader])
+        expect(await cacheOf(saying.port, by)).toEqual([200, 'private, max-age=86400'])
+      await Promise.all([silent.close(), saying.close()])
+    },
+  )
+
+  it('of Express are private by a cookie, whatever their maxAge says', async () => {
+    const { port, close } = await onExpress({ maxAge: '1d' })
+    expect(await cacheOf(port, inCookie)).toEqual([200, 'private, no-cache'])
+    close()
+  })
+
+  it('of Fastify are public where nobody has told its plugin otherwise, as the page on proxies warns', async () => {
+    const { port, close } = await onFastify({ maxAge: '1d' })
+    expect(await cacheOf(port, inCookie)).toEqual([200, 'public, max-age=86400'])
+    await close()
   })
 })
