@@ -58,6 +58,9 @@ const rows: readonly Row[] = [
   { what: 'a text', type: 'text/plain', body: text, read: 415 },
   { what: 'JSON that says that it is a text', type: 'text/plain', body: object, read: 415 },
   { what: 'a form without a type', body: text, read: 415 },
+  { what: 'a form of half a type', type: 'application/', body: text, read: 415 },
+  { what: 'a form of a type that is none', type: 'form', body: text, read: 415 },
+  { what: 'a form of no type but parameters', type: ';charset=utf-8', body: text, read: 415 },
   { what: 'a multipart form', type: 'multipart/form-data; boundary=x', body: '--x--', read: 415 },
   { what: 'JSON of another kind', type: 'application/vnd.api+json', body: object, read: 415 },
   {

@@ -81,7 +81,10 @@ const setups: readonly Setup[] = [
     name: 'Fastify',
     async serve(leaves, heard) {
       const app = fastify()
-      app.addHook('onError', async (_request, _reply, error) => heard(error))
+      app.setErrorHandler((error, _request, reply) => {
+        heard(error)
+        return reply.code(500).send({})
+      })
       app.addHook('preHandler', async (request) => {
         const kept = request as Kept
         kept.rawBody = await read(request.raw)

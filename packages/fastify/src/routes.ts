@@ -36,6 +36,10 @@ export function routes(endpoints: readonly Endpoint[], ...further: readonly []):
         method,
         url: path.replaceAll(':', '::').replace(/\{\}$/, ':named'),
         handler,
+        errorHandler: (error, request, reply) => {
+          if (error.code !== 'FST_ERR_CTP_INVALID_MEDIA_TYPE') throw error
+          return handler(request, reply)
+        },
         config: { bearer: false } as object,
       })
     }
@@ -54,7 +58,7 @@ const pathHere = (shape: string, request: FastifyRequest): string =>
         .at(-1)
     : shape
 
-/** Endpoints read bodies themselves, within their own bounds. */
+/** Endpoints read bodies themselves, within their own bounds, and answer to types that Fastify cannot read. */
 function leaveBodiesUnread(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser('*', (_request, _payload, parsed) => parsed(null))
