@@ -56,6 +56,17 @@ describe('bearer doctor --config', () => {
     ])
   })
 
+  it('tells an issuer that is null, whose tokens may name any, from one of several, whose tokens name none', async () => {
+    const keys = "keys: { keysFor: async () => [] }, audience: 'https://api.example.com'"
+    const alone = await examined('null.mjs', `export default { issuer: null, ${keys} }`)
+    const listed = await examined('listed.mjs', `export default { issuers: [{ issuer: null, ${keys} }] }`)
+    const told = [alone, listed].map(({ findings }) => findings.find(({ id }) => id === 'rfc8725-3.8-issuer')?.text)
+    expect(told).toEqual([
+      'issuer is null: tokens of any issuer are taken whose signature fits the keys.',
+      'issuer is null: tokens that name no issuer are taken whose signature fits the keys.',
+    ])
+  })
+
   it('looks at sessions, and never shows their secrets', async () => {
     const key = (await bearer(['keys', 'generate'])).out
     const secret = 'c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldC1z'
@@ -101,4 +112,9 @@ describe('bearer doctor --config', () => {
     const { told, err } = await examined('chatty.mjs', code)
     expect([told?.ok, err]).toEqual([true, 'connected\n'])
   })
+})
+
+it('bearer inspect --config says that there is no such file, or what is wrong with it, before it asks for a token', async () => {
+  const { status, err } = await bearer(['inspect', '--config', 'nowhere.ts'], { cwd, input: '' })
+  expect([status, err]).toEqual([2, expect.stringContaining('There is no such file: ')])
 })

@@ -18,7 +18,8 @@ interface InspectOptions {
 
 /** Status 1 where a guard refuses the token, or any guard would, because it is none that is signed. */
 export async function runInspect(argument: string | undefined, options: InspectOptions): Promise<number> {
-  const ask = questionOf(options)
+  // Before anybody pastes a token: a file that is not there is said at once.
+  const ask = await questionOf(options)
   const token = await readToken(argument)
   const inspection = inspect(token, await ask?.(token), Date.now())
   if (options.json) printJson(inspection)
@@ -26,18 +27,16 @@ export async function runInspect(argument: string | undefined, options: InspectO
   return (inspection.verdict?.accepted ?? inspection.claims !== undefined) ? 0 : 1
 }
 
-function questionOf({
+async function questionOf({
   issuer,
   audience,
   jwks,
   profile,
   config,
-}: InspectOptions): ((token: string) => Promise<Verdict>) | undefined {
+}: InspectOptions): Promise<((token: string) => Promise<Verdict>) | undefined> {
   if (config !== undefined) {
-    return async (token) => {
-      const configuration = await loadConfiguration(config)
-      return foreign(config, () => verdictOfGuard(token, guardIn(configuration)))
-    }
+    const configuration = await loadConfiguration(config)
+    return (token) => foreign(config, () => verdictOfGuard(token, guardIn(configuration)))
   }
   if (issuer !== undefined && audience !== undefined)
     return (token) => verdictOf(token, { issuer, audience, jwks, profile })

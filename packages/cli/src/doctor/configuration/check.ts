@@ -21,7 +21,8 @@ export async function checkConfiguration(
 async function ofGuard(guard: GuardOptions): Promise<readonly Finding[]> {
   const options = guard as unknown as Options
   const made = await construct('createGuard', () => createGuard(guard))
-  const ofIssuers = issuersOf(options).flatMap((issuer) => issuerRules.flatMap((rule) => rule(issuer)))
+  const isListed = Array.isArray(options['issuers'])
+  const ofIssuers = issuersOf(options).flatMap((issuer) => issuerRules.flatMap((rule) => rule(issuer, isListed)))
   return [made, ...ofIssuers, ...guardRules.flatMap((rule) => rule(options))]
 }
 

@@ -1,18 +1,17 @@
 import { failed, ok, remark, warning } from '../finding.ts'
-import { isLocal, isPlainHttp, type Rule } from './rule.ts'
+import { type IssuerRule, isLocal, isPlainHttp } from './rule.ts'
 
 const named = ({ issuer }: { readonly [name: string]: unknown }): string =>
   typeof issuer === 'string' ? ` of ${issuer}` : ''
 
 /** What is held against each issuer that a guard trusts. */
-export const issuerRules: readonly Rule[] = [
-  ({ issuer }) => {
+export const issuerRules: readonly IssuerRule[] = [
+  ({ issuer }, isListed) => {
     const [id, rule] = ['rfc8725-3.8-issuer', 'RFC 8725 §3.8']
     if (issuer === null) {
       const advice = 'Name the issuer, or be sure that its keys sign for nobody else.'
-      return [
-        warning(id, 'issuer is null: tokens of any issuer are taken whose signature fits the keys.', { advice, rule }),
-      ]
+      const taken = isListed ? 'tokens that name no issuer' : 'tokens of any issuer'
+      return [warning(id, `issuer is null: ${taken} are taken whose signature fits the keys.`, { advice, rule })]
     }
     if (isPlainHttp(issuer))
       return [
