@@ -111,7 +111,9 @@ export class RetryQueue {
 
   #begin(): void {
     const size = this.size
-    this.#round = this.tryAll().finally(() => {
+    // Of a clock that throws: in a round there is nobody to tell.
+    const round = this.tryAll().catch(() => {})
+    this.#round = round.finally(() => {
       this.#timer = undefined
       if (this.size < size) this.#rounds = 0
       this.#schedule()

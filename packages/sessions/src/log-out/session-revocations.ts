@@ -1,4 +1,4 @@
-import { type Maybe, type RevocationEntry, revocationKey } from '@bearer/core'
+import { chain, type Maybe, type RevocationEntry, revocationKey } from '@bearer/core'
 import type { SessionsConfiguration } from '../configuration.ts'
 import { longestLifetime } from '../issue/longest-lifetime.ts'
 import type { Decision, Families } from '../records/families.ts'
@@ -23,7 +23,7 @@ export class SessionRevocations {
   isRevoked(sessionId: string): Maybe<boolean> {
     const { issuer, revocations, ask } = this.#configuration
     const token = { issuer: issuer.issuer, tokenId: undefined, sessionId, subject: undefined, issuedAt: 0 }
-    return ask('revocations', () => revocations.isRevoked(token))
+    return ask('revocations', () => chain(revocations.isRevoked(token), decided))
   }
 
   /**
@@ -110,6 +110,12 @@ export class SessionRevocations {
     const { ask, revocations } = this.#configuration
     await ask('store', () => revocations.revoke(entries))
   }
+}
+
+/** What is neither has not said that a session is good. */
+function decided(revoked: unknown): boolean {
+  if (typeof revoked === 'boolean') return revoked
+  throw new TypeError('isRevoked gives true or false.')
 }
 
 /** What a session becomes that ends, and whether all guards can know of it. */

@@ -74,7 +74,8 @@ function orTooLate<Result>(
         reject(error)
       }
     }
-    answer.then(
+    // What only has a `then` may throw, settle twice, or give nothing back.
+    Promise.resolve(answer).then(
       (result) => end(answered, result),
       (error: unknown) => end(failed, error),
     )
@@ -105,4 +106,10 @@ export function failureReporter(emit: Emit): (part: AskedPart, error: unknown) =
 }
 
 /** Also one of another copy of core. */
-export const isConfigurationError = (error: unknown): boolean => ownMember(error, 'code') === 'ERR_BEARER_CONFIGURATION'
+export function isConfigurationError(error: unknown): boolean {
+  try {
+    return ownMember(error, 'code') === 'ERR_BEARER_CONFIGURATION'
+  } catch {
+    return false
+  }
+}

@@ -2,6 +2,7 @@ import { ConfigurationError, type Maybe, memberOf, ownMember, refusal, type Sess
 import type { SessionsConfiguration } from '../configuration.ts'
 import { isBarrierId } from './login-barrier.ts'
 import { pointedAt, toPointer } from './pointer.ts'
+import { readRecord } from './read-record.ts'
 import { recordEnd, type Session, subjectKeyOf, toRecord, toSession } from './session-record.ts'
 
 /** What a decision makes of a session: its next state, if that changes, and what to tell the caller. */
@@ -98,7 +99,7 @@ export class Families {
     unreadable: 'refuse' | 'unknown' = 'refuse',
   ): Promise<Result> {
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
-      const read = await this.#ask(() => this.#store.read(id))
+      const read = await this.#ask(() => readRecord(this.#store, id))
       const session = read && this.#sessionOf(read.record)
       const shared = read && memberOf(read, 'now')
       const now = shared ?? this.#configuration.clock()
@@ -120,7 +121,11 @@ export class Families {
 
   /** Their records as they are, and the subject's barrier, which lies among them. */
   async listed(subjectKey: string): Promise<Listed> {
-    const records = await this.#ask(() => this.#store.list(subjectKey))
+    const records = await this.#ask(async () => {
+      const given: unknown = await this.#store.list(subjectKey)
+      if (Array.isArray(given)) return given as readonly SessionRecord[]
+      throw new TypeError('The store gave what is no list of records.')
+    })
     for (const record of records) this.#reportUnsound(record)
     return {
       records: records.filter(({ id }) => !isBarrierId(id)),
@@ -180,7 +185,7 @@ export class Families {
   }
 
   async #find(id: string): Promise<Session | undefined> {
-    const read = await this.#ask(() => this.#store.read(id))
+    const read = await this.#ask(() => readRecord(this.#store, id))
     return read && this.#sessionOf(read.record)
   }
 

@@ -1,6 +1,7 @@
 import { type Clock, type Maybe, memberOf, ownMember, parseJson, refusal, type SessionRecord } from '@bearer/core'
 import type { SessionsConfiguration } from '../configuration.ts'
 import { inTime } from './ask.ts'
+import { readRecord } from './read-record.ts'
 import { marginMs } from './session-record.ts'
 
 /** What a barrier says: when it was raised, in milliseconds, by the store's clock or by that of the process it names. */
@@ -103,7 +104,7 @@ export class LoginBarrier {
 
   /** A barrier whose numbers are none decides nothing. */
   async #read(id: string): Promise<{ readonly record: SessionRecord; readonly now: number | undefined } | undefined> {
-    const read = await this.#ask(() => this.#store.read(id))
+    const read = await this.#ask(() => readRecord(this.#store, id))
     if (!read) return undefined
     const { record } = read
     const now = memberOf(read, 'now')
