@@ -70,7 +70,7 @@ export class LoginBarrier {
       const read = await this.#read(id)
       const answered = this.#clock()
       if (answered - begunAt > barrierMs) break
-      if (!read) return { version: undefined }
+      if (!read) return { version: undefined, at: undefined }
       const { at, by } = barrierOf(read.record)
       const { version } = read.record
       if (by !== undefined || read.now === undefined) {
