@@ -62,6 +62,22 @@ describe('the lifetime of one session', () => {
     expect(await outcome(made.sessions, tokens.refreshToken)).toBe('expired')
   })
 
+  it('is that of its place in the list, and of its changes, too', async () => {
+    const made = setting()
+    const idle = await made.sessions.start({ subject, idleTtl: 600 })
+    const absolute = await made.sessions.start({ subject, absoluteTtl: 900 })
+    const ids = async (): Promise<string[]> => (await made.sessions.list(subject)).map(({ id }) => id).sort()
+    const both = [idle.sessionId, absolute.sessionId]
+    const changed = (): Promise<boolean[]> =>
+      Promise.all(both.map((sessionId) => made.sessions.update(sessionId, { scope: 'a' })))
+    made.now += 599_999
+    expect([await ids(), await changed()]).toEqual([both.sort(), [true, true]])
+    made.now += 1
+    expect([await ids(), await changed()]).toEqual([[absolute.sessionId], both.map((id) => id === absolute.sessionId)])
+    made.now += 300_000
+    expect([await ids(), await changed()]).toEqual([[], [false, false]])
+  })
+
   it('says whether cookies outlive the browser, after refreshes too', async () => {
     const made = setting()
     const persistent = async (options: object) => {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { revocationKey } from '../../src/revocation/keys.ts'
 import type { RevocationSubject, Revocations } from '../../src/revocation/revocations.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
 
@@ -49,6 +50,30 @@ describe('direct', () => {
     await turn()
     expect(await revocations.isRevoked(token('b'))).toBe(false)
     expect(gets).toEqual([1, 1])
+  })
+
+  it('finds a token by its own name, its session and its subject, each up to a time, and what has no session by that too', async () => {
+    const { direct } = await import('../../src/revocation/direct.ts')
+    const bearer = { ...token('t'), subject: 'ada' }
+    const held = { ...bearer, sessionId: 's' }
+    const verdicts = async (key: string, before: number): Promise<unknown> => {
+      const { revocations } = memoryStore()
+      await revocations.put([{ key, before, expiresAt: Date.now() + 60_000 }])
+      return Promise.all([bearer, held].map((one) => direct(revocations).isRevoked(one)))
+    }
+    const iss = bearer.issuer
+    for (const [key, found] of [
+      [revocationKey.token(iss, 't'), [true, true]],
+      [revocationKey.session(iss, 's'), [false, true]],
+      [revocationKey.subject(iss, 'ada'), [true, true]],
+      [revocationKey.sessionless(iss, 'ada'), [true, false]],
+      [revocationKey.token(iss, 'u'), [false, false]],
+      [revocationKey.subject('https://other.example', 'ada'), [false, false]],
+    ] as const) {
+      expect([key, await verdicts(key, 1001)]).toEqual([key, found])
+      // What was issued at that time or after it goes on.
+      expect([key, await verdicts(key, 1000)]).toEqual([key, [false, false]])
+    }
   })
 
   it('is "cannot decide" for each of them when the store fails', async () => {
