@@ -490,6 +490,21 @@ describe('cookies', () => {
     },
   )
 
+  it('that a browser would drop fail the refresh too, which uses no token up and tells the operator', async () => {
+    let big = 'x'.repeat(4000)
+    const failed: unknown[] = []
+    const on = { failed: ({ part }: { part: string }) => failed.push(part), replaced: () => failed.push('replaced') }
+    const { call, made } = application({ transport: 'cookie' }, { renew: () => ({ claims: { big } }), on })
+    const { cookies } = await call('/login', { form: credentials, headers: own })
+    const refused = await call('/refresh', { headers: sent(cookies) })
+    expect([refused.status, refused.cookies, failed]).toEqual([503, [], ['renew']])
+    big = 'small'
+    // Later than a token that was rotated would be given its successor again.
+    made.now += 60_000
+    expect((await call('/refresh', { headers: sent(cookies) })).status).toBe(200)
+    expect(failed).toEqual(['renew'])
+  })
+
   it('of a name before are read, and give way to those of the name now', async () => {
     const store = memoryStore()
     const made = (cookies: object) => application({ transport: 'cookie' }, { store, cookies, clock: Date.now })
@@ -627,6 +642,8 @@ describe('a client that authenticates', () => {
     ['gives a wrong secret', { headers: basic('app', 'wrong') }],
     ['gives the secret of another', { headers: basic('app', clients[1]?.secret as string) }],
     ['is not known', { headers: basic('nobody', clients[0]?.secret as string) }],
+    // What the secret of an unknown one is compared with.
+    ['is not known and says so', { headers: basic('nobody', 'no such client') }],
     ['is named like a member of Object', { headers: basic('constructor', clients[0]?.secret as string) }],
     ['gives a wrong secret in the body', { form: { client_id: 'app', client_secret: 'wrong' } }],
     ['gives a secret and no name', { form: { client_secret: clients[0]?.secret as string } }],
