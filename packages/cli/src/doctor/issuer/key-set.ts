@@ -1,4 +1,5 @@
 import { type Finding, failed, ok, remark, warning } from '../finding.ts'
+import { hasRocaFingerprint } from './roca.ts'
 
 type Key = { readonly [member: string]: unknown }
 
@@ -11,6 +12,12 @@ export function checkKeySet(given: unknown, cacheControl: string | null | undefi
   if (keys.some((key) => secretMembers.some((member) => key[member] !== undefined))) {
     const advice = 'Take it down and make new keys: whoever has read it can sign tokens.'
     findings.push(failed('keys', 'It publishes a private or symmetric key.', { advice, rule: 'RFC 7517 §9.2' }))
+  }
+  if (keys.some(({ n }) => hasRocaFingerprint(n))) {
+    const advice = 'Take it down and make new keys, by software: whoever computes its private half can sign tokens.'
+    findings.push(
+      failed('keys', 'It publishes an RSA key that can be broken (ROCA).', { advice, rule: 'CVE-2017-15361' }),
+    )
   }
   const kids = keys.map((key) => key['kid'])
   if (keys.length > 1 && kids.includes(undefined))
