@@ -20,9 +20,9 @@ async function stoppingServer(when: 'at once' | 'at the first query') {
   const server = createServer((socket) => {
     socket.on('error', () => {})
     socket.once('data', () => {
-      if (when === 'at once') return socket.end(Buffer.concat([...welcome, farewell]))
-      socket.write(Buffer.concat(welcome))
-      socket.once('data', () => bye(socket))
+      socket.write(Buffer.concat(when === 'at once' ? [...welcome, farewell] : welcome))
+      if (when === 'at once') socket.end()
+      else socket.once('data', () => bye(socket))
     })
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')

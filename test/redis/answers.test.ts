@@ -1,5 +1,5 @@
 import type { RevocationStore } from '@bearer/core'
-import { type RedisClient, type RedisStore, redisStore } from '@bearer/store-redis'
+import { type IoredisClient, type RedisClient, type RedisStore, redisStore } from '@bearer/store-redis'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
 import { describe, expect, it } from 'vitest'
@@ -53,12 +53,12 @@ describe('an answer that Redis does not give', () => {
   ]
 
   it.each(odd)('is not believed: %j', async (answer) => {
-    const client: RedisClient = { call: async () => answer, duplicate: () => client, disconnect: () => {} }
+    const client: IoredisClient = { call: async () => answer, duplicate: () => client, disconnect: () => {} }
     expect(await answered(redisStore({ client, allowEviction: true }))).toEqual([])
   })
 
   it('leaves what is no number to whoever reads it: it has not said that nothing is revoked', async () => {
-    const client: RedisClient = { call: async () => ['garbage', null], duplicate: () => client, disconnect: () => {} }
+    const client: IoredisClient = { call: async () => ['garbage', null], duplicate: () => client, disconnect: () => {} }
     const { revocations } = redisStore({ client, allowEviction: true })
     expect(await revocations.get(['k', 'l'])).toEqual([{ key: 'k', before: Number.NaN, expiresAt: Number.NaN }])
   })

@@ -5,7 +5,7 @@ import { refuseFurther } from '../../configuration.ts'
 import { type BearerError, refusal } from '../../errors/errors.ts'
 import type { Auth } from '../../guard/auth.ts'
 import type { AuthResult } from '../../guard/guard.ts'
-import type { Requirement } from '../../guard/requirements/requirement.ts'
+import { type Requirement, verdictOf } from '../../guard/requirements/requirement.ts'
 import { type Guarding, guardOf } from '../../held/guarding.ts'
 import { keepHeld } from '../../held/held-of.ts'
 import { answerer } from '../../http/answer.ts'
@@ -65,7 +65,7 @@ export function upgrade<Claims, Anonymous extends boolean>(
 
   async function lacks(auth: Auth<Claims>, req: IncomingMessage, now: number): Promise<BearerError | undefined> {
     for (const requirement of requirements) {
-      const error = await requirement.check(auth, req, now)
+      const error = verdictOf(await requirement.check(auth, req, now))
       if (error) return error
     }
     return undefined
