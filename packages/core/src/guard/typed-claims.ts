@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../configuration.ts'
-import { isBearerError, refusal } from '../errors/errors.ts'
+import { refusal } from '../errors/errors.ts'
 import { isPlainObject, thawed } from '../freeze.ts'
 import type { JwtClaims } from '../jwt.ts'
 import { chain, isPromise, type Maybe, promised } from '../maybe.ts'
@@ -65,11 +65,9 @@ function given(output: unknown, claims: JwtClaims): object {
   return withRegistered(output, claims)
 }
 
-/** A validation library's error (they all list `issues`) refuses the token; any other is a failure of the function. */
+/** A validation library's error (they all list `issues`) refuses the token, as a refusal does; any other is a failure of the function. */
 function rethrow(error: unknown): never {
-  if (isBearerError(error)) throw error
-  if (hasIssues(error)) throw refusal('claims_refused')
-  throw error
+  throw hasIssues(error) ? refusal('claims_refused') : error
 }
 
 const hasIssues = (error: unknown): boolean =>
