@@ -71,6 +71,17 @@ describe.skipIf(!hasPostgres())('the PostgreSQL store and its server', () => {
     expect((await sessions.read('again'))?.record.data).toBe('new')
   })
 
+  it('remembers a replay although the clock of an application server is behind', async () => {
+    const { replays } = all.store()
+    const behind = Date.now() - 600_000
+    vi.spyOn(Date, 'now').mockReturnValue(behind)
+    try {
+      expect([await replays.add('a', behind + 60_000), await replays.add('a', behind + 60_000)]).toEqual([true, false])
+    } finally {
+      vi.restoreAllMocks()
+    }
+  })
+
   it('refuses a revocation whose key no index takes, and none that comes at the same time', async () => {
     const store = all.store()
     const entry = (key: string) => ({ key, before: 1, expiresAt: Date.now() + 60_000 })
