@@ -23,19 +23,15 @@ export interface ClientError extends Error {
   readonly retryAfter: number
 }
 
-/** Makes the error. Where no answer came, of the cause. */
-export function clientError(
-  status: number,
-  problem: Problem = objectIn(),
-  retryAfter = 0,
-  cause?: unknown,
-): ClientError {
+/** Makes the error, of what an answer says. Where none came, of the cause. */
+export function clientError(status: number, text?: string, headers?: Headers, cause?: unknown): ClientError {
+  const problem: Problem = objectIn(text)
   const code = problem.code ?? problem.error ?? problem.type?.split?.('#')[1] ?? (status ? 'unavailable' : 'offline')
   return Object.assign(new Error(problem.detail ?? `Failed: ${code}.`), {
-    problem,
     code,
+    problem,
     cause,
-    retryAfter,
+    retryAfter: retryAfterOf(headers),
     status,
     name: 'ClientError',
   })
@@ -64,9 +60,9 @@ export function objectIn<Members extends object>(text?: unknown): Partial<Member
 }
 
 /** Seconds to wait, which a server may name as a time as well (RFC 9110 §10.2.3): its own `Date` is what that is read by, where it can be seen. */
-export function retryAfterOf(headers: Headers): number {
-  const wait = headers.get('retry-after') as string
-  return +wait || (Date.parse(wait) - Date.parse(headers.get('date') as string)) / 1000 || 0
+export function retryAfterOf(headers: Headers | undefined): number {
+  const wait = headers?.get('retry-after') as string
+  return +wait || (Date.parse(wait) - Date.parse(headers?.get('date') as string)) / 1000 || 0
 }
 
 /**
@@ -77,7 +73,7 @@ export function retryAfterOf(headers: Headers): number {
  * if (!response.ok) throw await problemOf(response)
  */
 export const problemOf = async (response: Response): Promise<ClientError> =>
-  clientError(response.status, objectIn(await response.text()), retryAfterOf(response.headers))
+  clientError(response.status, await response.text(), response.headers)
 
 /** What is read of an answer that is good; else its error is thrown: that of one that is lost, or no answer of the server's, is `offline`. */
 export async function said<Read>(
@@ -86,9 +82,10 @@ export async function said<Read>(
 ): Promise<Read> {
   try {
     const response = await answer
-    if (!response.ok) throw await problemOf(response)
-    return read(await response.text(), response.status)
+    const text = await response.text()
+    if (!response.ok) throw clientError(response.status, text, response.headers)
+    return read(text, response.status)
   } catch (error) {
-    throw (error as ClientError).name === 'ClientError' ? error : clientError(0, undefined, 0, error)
+    throw (error as ClientError).name === 'ClientError' ? error : clientError(0, undefined, undefined, error)
   }
 }

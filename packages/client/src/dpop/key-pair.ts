@@ -28,7 +28,7 @@ export async function pairOf(name: string, isLogIn: boolean): Promise<CryptoKeyP
     (await Promise.race([stored(name).catch(() => otherOrNew(name)), sleep(patience)])) ||
     (await sharedPair(name)) ||
     (isLogIn && (await newPair()))
-  if (!pair) throw clientError(0, { code: 'key_unavailable' })
+  if (!pair) throw clientError(0, '{"code":"key_unavailable"}')
   give(name, pair)
   return pair
 }
