@@ -24,14 +24,14 @@ export interface ClientError extends Error {
 }
 
 /** Makes the error, of what an answer says. Where none came, of the cause. */
-export function clientError(status: number, text?: string, headers?: Headers, cause?: unknown): ClientError {
+export function clientError(status: number, text?: string, retryAfter = 0, cause?: unknown): ClientError {
   const problem: Problem = objectIn(text)
   const code = problem.code ?? problem.error ?? problem.type?.split?.('#')[1] ?? (status ? 'unavailable' : 'offline')
   return Object.assign(new Error(problem.detail ?? `Failed: ${code}.`), {
     code,
     problem,
     cause,
-    retryAfter: retryAfterOf(headers),
+    retryAfter,
     status,
     name: 'ClientError',
   })
@@ -60,9 +60,9 @@ export function objectIn<Members extends object>(text?: unknown): Partial<Member
 }
 
 /** Seconds to wait, which a server may name as a time as well (RFC 9110 §10.2.3): its own `Date` is what that is read by, where it can be seen. */
-export function retryAfterOf(headers: Headers | undefined): number {
-  const wait = headers?.get('retry-after') as string
-  return +wait || (Date.parse(wait) - Date.parse(headers?.get('date') as string)) / 1000 || 0
+export function retryAfterOf(headers: Headers): number {
+  const wait = headers.get('retry-after') as string
+  return +wait || (Date.parse(wait) - Date.parse(headers.get('date') as string)) / 1000 || 0
 }
 
 /**
@@ -73,7 +73,7 @@ export function retryAfterOf(headers: Headers | undefined): number {
  * if (!response.ok) throw await problemOf(response)
  */
 export const problemOf = async (response: Response): Promise<ClientError> =>
-  clientError(response.status, await response.text(), response.headers)
+  clientError(response.status, await response.text(), retryAfterOf(response.headers))
 
 /** What is read of an answer that is good; else its error is thrown: that of one that is lost, or no answer of the server's, is `offline`. */
 export async function said<Read>(
@@ -83,9 +83,9 @@ export async function said<Read>(
   try {
     const response = await answer
     const text = await response.text()
-    if (!response.ok) throw clientError(response.status, text, response.headers)
+    if (!response.ok) throw clientError(response.status, text, retryAfterOf(response.headers))
     return read(text, response.status)
   } catch (error) {
-    throw (error as ClientError).name === 'ClientError' ? error : clientError(0, undefined, undefined, error)
+    throw (error as ClientError).name === 'ClientError' ? error : clientError(0, undefined, 0, error)
   }
 }
