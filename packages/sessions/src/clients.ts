@@ -1,5 +1,5 @@
 import { ConfigurationError, isName, ownOptions } from '@bearer/core'
-import { longestLifetime } from './issue/longest-lifetime.ts'
+import { longestLifetime } from './issue/token-content.ts'
 
 /** A client that may revoke and introspect tokens, and refreshes the sessions started for it, with its secret. */
 export interface ClientCredentials {

@@ -12,8 +12,7 @@ import { asker, failureReporter } from '../records/ask.ts'
 import { type SessionEvents, sessionListeners } from '../session-events.ts'
 import { Issuance, type IssuedToken, type IssueOptions } from './issuance.ts'
 import type { SigningKeys } from './issuer-keys.ts'
-import { longestLifetime } from './longest-lifetime.ts'
-import { type AccessTokenContent, checkedContent } from './token-content.ts'
+import { type AccessTokenContent, checkedContent, longestLifetime } from './token-content.ts'
 
 /** The options of {@link createIssuer}. */
 export interface IssuerConfiguration {

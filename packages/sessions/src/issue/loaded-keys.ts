@@ -1,7 +1,7 @@
 import { type JsonWebKey, type JsonWebKeySet, type KeyQuery, type VerificationKey, verificationKey } from '@bearer/core'
 import type { ReadEntry } from './key-entries.ts'
-import { longestLifetime } from './longest-lifetime.ts'
 import type { Signer } from './signer.ts'
+import { longestLifetime } from './token-content.ts'
 
 /** How long a key that is not listed any more is published: an access token lives for an hour at most, and clocks differ. */
 const keepMs = (longestLifetime + 65) * 1000

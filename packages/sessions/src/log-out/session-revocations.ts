@@ -1,6 +1,6 @@
 import { chain, type Maybe, type RevocationEntry, revocationKey } from '@bearer/core'
 import type { SessionsConfiguration } from '../configuration.ts'
-import { longestLifetime } from '../issue/longest-lifetime.ts'
+import { longestLifetime } from '../issue/token-content.ts'
 import type { Decision, Families } from '../records/families.ts'
 import type { LoginBarrier } from '../records/login-barrier.ts'
 import { fallbackMs, marginMs, type Session } from '../records/session-record.ts'

@@ -1,8 +1,7 @@
 import { chain, type Maybe, ownMember, parseJson, type SessionRecord } from '@bearer/core'
 import { isText } from '../checks.ts'
 import { isConfirmation } from '../issue/confirmation.ts'
-import { longestLifetime } from '../issue/longest-lifetime.ts'
-import type { ActorClaim } from '../issue/token-content.ts'
+import { type ActorClaim, longestLifetime } from '../issue/token-content.ts'
 import type { Family } from '../refresh/rotation.ts'
 import { sha256, toBase64url, utf8 } from '../sealing/bytes.ts'
 
