@@ -26,7 +26,9 @@ describe('routes for requests', () => {
   })
 
   it('fail where somebody has read the body before', async () => {
-    const request = new Request('https://x.example/f', { method: 'POST', body: new URLSearchParams('a=1') })
+    // Bun forgets the type that it gave a body when that is read: one that a client sends is there.
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const request = new Request('https://x.example/f', { method: 'POST', headers, body: 'a=1' })
     await request.text()
     await expect(routes(endpoints)(request)).rejects.toThrow(/has been read already/)
   })
