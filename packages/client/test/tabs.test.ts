@@ -62,6 +62,17 @@ const twoTabs = async (transport: 'cookie' | 'refresh-cookie') => {
   server.asked.length = 0
   return tabs
 }
+/** A store of the application's that tabs share, and what it keeps. */
+function sharedStore() {
+  const kept: { text?: string } = {}
+  const store = {
+    get: async () => kept.text,
+    set: async (text: string) => void (kept.text = text),
+    remove: async () => void delete kept.text,
+  }
+  return { kept, store }
+}
+
 const refreshes = (): number => server.paths.filter((path) => path === '/auth/refresh').length
 
 describe.each(['cookie', 'refresh-cookie'] as const)('two tabs (%s)', (transport) => {
@@ -267,12 +278,7 @@ describe('a page that is loaded again', () => {
 describe('two tabs (body) that share a store', () => {
   const shared = async () => {
     browser()
-    const kept: { text?: string } = {}
-    const store = {
-      get: async () => kept.text,
-      set: async (text: string) => void (kept.text = text),
-      remove: async () => void delete kept.text,
-    }
+    const { kept, store } = sharedStore()
     const [one, other] = [server.client({ store }), server.client({ store })]
     server.on['/auth/login'] = () => answers.tokens(1)
     server.on['/auth/logout'] = () => new Response(null, { status: 204 })
@@ -333,12 +339,7 @@ describe('two tabs (body) that share a store', () => {
 
 it('two clients of the body transport share a session where they share a store, and none where they do not', async () => {
   browser()
-  const kept: { text?: string } = {}
-  const store = {
-    get: async () => kept.text,
-    set: async (text: string) => void (kept.text = text),
-    remove: async () => void delete kept.text,
-  }
+  const { store } = sharedStore()
   const [one, other, own] = [server.client({ store }), server.client({ store }), server.client()]
   await Promise.all([other.ready(), own.ready()])
   server.on['/auth/login'] = () => answers.tokens(1)
